@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: The Natter authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# natter_layer(<name> SOURCES ... [USES ...] [LINKS ...])
+#
+# Folder = target = layer. Defines the static library natter_<name>, known to others as natter::<name>. Every header is
+# included by its path below src/shared, src/server or src/admin-gui ("store/store.h"). USES names the layers it may
+# see, LINKS the libraries from outside (Qt6::Core comes by itself). tests/architecture checks the includes themselves.
+function(natter_layer name)
+    cmake_parse_arguments(LAYER "" "" "SOURCES;USES;LINKS" ${ARGN})
+    add_library(natter_${name} STATIC ${LAYER_SOURCES})
+    add_library(natter::${name} ALIAS natter_${name})
+    cmake_path(GET CMAKE_CURRENT_SOURCE_DIR PARENT_PATH includeRoot)
+    target_include_directories(natter_${name} PUBLIC ${includeRoot})
+    list(TRANSFORM LAYER_USES PREPEND natter::)
+    target_link_libraries(natter_${name} PUBLIC Qt6::Core ${LAYER_USES} ${LAYER_LINKS} PRIVATE natter_options)
+    natter_precompile(natter_${name})
+endfunction()
+
+# natter_precompile(<target>): the headers that every file pulls in anyway, compiled once a target.
+function(natter_precompile target)
+    if(NATTER_PCH)
+        target_precompile_headers(${target} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.h)
+    endif()
+endfunction()

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDateTime>
+#include <QString>
+
+#include <chrono>
+
+namespace natter {
+
+/** Wall-clock time in milliseconds since 1970 UTC: what is stored and shown. */
+using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
+
+/** Time for durations and deadlines: never set back. */
+using Steady = std::chrono::steady_clock;
+
+[[nodiscard]] inline Timestamp wallClockNow()
+{
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+/** `2026-11-22T07:00:00.123Z`, always in UTC with milliseconds (PROTOCOL, conventions). */
+[[nodiscard]] QByteArray toIso8601(Timestamp time);
+
+} // namespace natter

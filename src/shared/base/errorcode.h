@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLatin1StringView>
+#include <QtGlobal>
+
+namespace natter {
+
+/**
+ * Why a request failed: the first of the two error tables (the other, why a connection ended, is protocol/closecode.h).
+ * REST answers and WebSocket ERROR events draw on the same rows.
+ */
+enum class ErrorCode : quint8 {
+    BadRequest,
+    EmailTaken,
+    Unauthenticated,
+    InvalidCredentials,
+    Forbidden,
+    Suspended,
+    RegistrationClosed,
+    NotFound,
+    MethodNotAllowed,
+    RequestTimeout,
+    ClientMessageIdReused,
+    LengthRequired,
+    PayloadTooLarge,
+    UriTooLong,
+    UnsupportedMediaType,
+    ExpectationFailed,
+    InvalidJson,
+    ValidationFailed,
+    UnknownEvent,
+    UpgradeRequired,
+    RateLimited,
+    TooManyConnections,
+    HeadTooLarge,
+    Internal,
+    NotImplemented,
+    Overloaded,
+    Unavailable,
+    OutcomeUnknown,
+    VersionNotSupported,
+    StorageFull,
+};
+
+struct ErrorRow
+{
+    ErrorCode code;
+    QLatin1StringView name; ///< what clients see as "code"
+    int httpStatus;
+    QLatin1StringView message; ///< the default sentence for people
+};
+
+/** The row of the table for @p code. */
+[[nodiscard]] const ErrorRow &errorRow(ErrorCode code);
+
+} // namespace natter

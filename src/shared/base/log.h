@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLoggingCategory>
+
+namespace natter {
+
+// Every log category of the project. Warnings and worse are on by default, LOG_LEVEL moves the threshold.
+Q_DECLARE_LOGGING_CATEGORY(logServer) ///< start, stop, configuration
+Q_DECLARE_LOGGING_CATEGORY(logNet)    ///< connections and requests
+Q_DECLARE_LOGGING_CATEGORY(logAuth)   ///< signups, logins, refused tokens
+Q_DECLARE_LOGGING_CATEGORY(logChat)   ///< commands and their outcome
+Q_DECLARE_LOGGING_CATEGORY(logStore)  ///< the database
+Q_DECLARE_LOGGING_CATEGORY(logClient) ///< the client library and the console
+
+/** @p text with control characters (CR, LF, ESC, U+2028 …) escaped, so that one event stays one line. */
+[[nodiscard]] QString logSafe(QStringView text);
+
+/** Everything up to the query of a request target: tokens travel in queries, and never reach a log. */
+[[nodiscard]] QString logSafeTarget(QByteArrayView target);
+
+} // namespace natter

@@ -1,0 +1,318 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol/codec.h"
+
+#include "protocol/fields.h"
+#include "protocol/jsonscan.h"
+#include "protocol/jsonwriter.h"
+
+#include <QJsonDocument>
+
+#include <array>
+
+namespace natter::protocol {
+
+namespace {
+
+/** GROUP_CREATED names this many members at most; member_count tells how many there are. */
+constexpr std::size_t memberIdsShown = 100;
+
+Error jsonError(const JsonFault &fault)
+{
+    Error error(ErrorCode::InvalidJson, QStringLiteral("JSON decode error at byte %1: %2").arg(fault.offset).arg(QLatin1StringView(fault.reason)));
+    error.fields.push_back({"json_invalid", QByteArray::number(fault.offset), QStringLiteral("JSON decode error"), "{}"});
+    return error;
+}
+
+Result<ChatCommand> decodeSendPersonalMessage(FieldReader &fields, const RequestLimits &limits)
+{
+    auto to = fields.id<UserId>(field::toUserId);
+    auto content = fields.text(field::content, ContentRules::parse, limits.text);
+    auto clientMessageId = fields.optionalText(field::clientMessageId, ClientMessageIdRules::parse);
+    if (auto error = fields.fault())
+        return fail(std::move(*error));
+    return SendPersonalMessage{*to, *std::move(content), std::move(clientMessageId)};
+}
+
+Result<ChatCommand> decodeSendGroupMessage(FieldReader &fields, const RequestLimits &limits)
+{
+    auto room = fields.id<ConversationId>(field::roomId);
+    auto content = fields.text(field::content, ContentRules::parse, limits.text);
+    auto clientMessageId = fields.optionalText(field::clientMessageId, ClientMessageIdRules::parse);
+    if (auto error = fields.fault())
+        return fail(std::move(*error));
+    return SendGroupMessage{*room, *std::move(content), std::move(clientMessageId)};
+}
+
+Result<ChatCommand> decodeCreateGroup(FieldReader &fields, const RequestLimits &limits)
+{
+    auto name = fields.text(field::name, NameRules::parse, limits.text);
+    auto members = fields.ids<UserId>(field::memberIds, limits.idsPerRequest);
+    if (auto error = fields.fault())
+        return fail(std::move(*error));
+    return CreateGroup{*std::move(name), std::move(members)};
+}
+
+struct ChatCommandRow
+{
+    const char *event;
+    Result<ChatCommand> (*decode)(FieldReader &, const RequestLimits &);
+};
+
+constexpr auto chatCommands = std::to_array<ChatCommandRow>({
+    {SendPersonalMessage::eventName, decodeSendPersonalMessage},
+    {SendGroupMessage::eventName, decodeSendGroupMessage},
+    {CreateGroup::eventName, decodeCreateGroup},
+});
+static_assert(chatCommands.size() == std::variant_size_v<ChatCommand>, "every ChatCommand has its decoder");
+
+/** Opens `{"event":…,"request_id":…,"payload":{` for the caller to fill; closed by finishEvent(). */
+JsonWriter startEvent(QByteArrayView event, QByteArrayView requestId, qsizetype expectedSize)
+{
+    JsonWriter json(expectedSize);
+    json.beginObject().plain(field::event, event);
+    if (!requestId.isEmpty())
+        json.raw(field::requestId, requestId);
+    json.beginObject(field::payload);
+    return json;
+}
+
+QByteArray finishEvent(JsonWriter &json)
+{
+    return json.endObject().endObject().take();
+}
+
+/** Room for the fields around a text, so that most events are written without growing the buffer. */
+qsizetype sizeAround(const QString &content)
+{
+    return 320 + content.size() * 2;
+}
+
+void writeMessagePlace(JsonWriter &json, const Message &message)
+{
+    json.field(field::messageId, message.id)
+        .field(field::conversationId, message.conversation)
+        .field(field::seq, message.seq)
+        .field(field::timestamp, message.sentAt);
+}
+
+void writeLogin(JsonWriter &json, const LoggedIn &answer)
+{
+    json.field(field::email, answer.user.email)
+        .plain("access_token", answer.accessToken)
+        .plain("token_type", "bearer")
+        .field("expires_in", qint64(answer.expiresIn.count()))
+        .field(field::userId, answer.user.id)
+        .field(field::name, answer.user.name);
+}
+
+} // namespace
+
+Result<QJsonObject> decodeObject(QByteArrayView json)
+{
+    if (const auto fault = scanJson(json))
+        return fail(jsonError(*fault));
+    QJsonParseError parseError;
+    const auto document = QJsonDocument::fromJson(QByteArray::fromRawData(json.data(), json.size()), &parseError);
+    if (document.isObject())
+        return document.object();
+    if (document.isNull() && parseError.error != QJsonParseError::NoError && parseError.error != QJsonParseError::IllegalValue)
+        return fail(jsonError({parseError.offset, "not understood"}));
+    Error error(ErrorCode::ValidationFailed, QStringLiteral("Input should be a valid JSON object"));
+    error.fields.push_back({"model_attributes_type", {}, error.detail, "null"});
+    return fail(std::move(error));
+}
+
+Result<SignUp> decodeSignUp(QByteArrayView body, const RequestLimits &limits)
+{
+    const auto object = decodeObject(body);
+    if (!object)
+        return fail(object.error());
+    FieldReader fields(*object);
+    auto email = fields.text(field::email, EmailRules::parse, limits.text);
+    auto name = fields.text(field::name, NameRules::parse, limits.text);
+    auto password = fields.text(field::password, PasswordRules::parseNew, limits.text);
+    if (auto error = fields.fault())
+        return fail(std::move(*error));
+    return SignUp{*std::move(email), *std::move(name), *std::move(password)};
+}
+
+Result<LogIn> decodeLogIn(QByteArrayView body, const RequestLimits &limits)
+{
+    const auto object = decodeObject(body);
+    if (!object)
+        return fail(object.error());
+    FieldReader fields(*object);
+    auto email = fields.text(field::email, EmailRules::parse, limits.text);
+    auto password = fields.text(field::password, PasswordRules::parseExisting, limits.text);
+    if (auto error = fields.fault())
+        return fail(std::move(*error));
+    return LogIn{*std::move(email), *std::move(password)};
+}
+
+Result<Envelope> decodeEnvelope(QByteArrayView text)
+{
+    const auto object = decodeObject(text);
+    if (!object)
+        return fail(object.error());
+    Envelope envelope;
+    const QJsonValue requestId = object->value(QLatin1StringView(field::requestId));
+    const bool fitText = requestId.isString() && requestId.toString().size() <= clientMessageIdMaxLength;
+    if (fitText || requestId.isDouble()) {
+        const QByteArray wrapped = QJsonDocument(QJsonArray{requestId}).toJson(QJsonDocument::Compact);
+        envelope.requestId = wrapped.sliced(1, wrapped.size() - 2);
+    } else if (!requestId.isUndefined() && !requestId.isNull()) {
+        return fail(ErrorCode::ValidationFailed,
+                    QStringLiteral("request_id: Input should be a number or a string of at most %1 characters").arg(clientMessageIdMaxLength));
+    }
+    const QJsonValue event = object->value(QLatin1StringView(field::event));
+    if (!event.isString())
+        return fail(ErrorCode::ValidationFailed, QStringLiteral("event: Field required, a string"));
+    const QJsonValue payload = object->value(QLatin1StringView(field::payload));
+    if (!payload.isObject() && !payload.isUndefined())
+        return fail(ErrorCode::ValidationFailed, QStringLiteral("payload: Input should be an object"));
+    envelope.event = event.toString();
+    envelope.payload = payload.toObject();
+    return envelope;
+}
+
+Result<ChatCommand> decodeChatCommand(const Envelope &envelope, const RequestLimits &limits)
+{
+    for (const ChatCommandRow &row : chatCommands) {
+        if (envelope.event == QLatin1StringView(row.event)) {
+            FieldReader fields(envelope.payload);
+            return row.decode(fields, limits);
+        }
+    }
+    return fail(ErrorCode::UnknownEvent);
+}
+
+QString clientMessageIdOf(const Envelope &envelope)
+{
+    const auto parsed = ClientMessageIdRules::parse(envelope.payload.value(QLatin1StringView(field::clientMessageId)).toString());
+    return parsed ? parsed->toString() : QString();
+}
+
+QByteArray encodeWelcome(const QString &applicationName, const QString &version)
+{
+    JsonWriter json;
+    json.beginObject()
+        .field(field::message, QString(QStringLiteral("Welcome to ") + applicationName))
+        .field("version", version)
+        .plain("docs", "/docs")
+        .plain("health", "/health")
+        .endObject();
+    return json.take();
+}
+
+QByteArray encodeHealth()
+{
+    return JsonWriter().beginObject().plain("status", "healthy").endObject().take();
+}
+
+QByteArray encodeSignedUp(const LoggedIn &answer)
+{
+    JsonWriter json(768);
+    json.beginObject().field(field::message, u"User created successfully");
+    writeLogin(json, answer);
+    return json.endObject().take();
+}
+
+QByteArray encodeLoggedIn(const LoggedIn &answer)
+{
+    JsonWriter json(768);
+    json.beginObject();
+    writeLogin(json, answer);
+    return json.endObject().take();
+}
+
+QByteArray encodeHttpError(const Error &error)
+{
+    JsonWriter json;
+    json.beginObject();
+    if (error.fields.empty()) {
+        json.field("detail", error.message());
+    } else {
+        json.beginArray("detail");
+        for (const FieldError &fault : error.fields) {
+            json.beginObject().plain("type", fault.type).beginArray("loc").element(u"body");
+            if (fault.type == "json_invalid")
+                json.element(fault.field.toLongLong());
+            else if (!fault.field.isEmpty())
+                json.element(QString::fromUtf8(fault.field));
+            json.endArray().field("msg", fault.message);
+            if (!fault.input.isEmpty())
+                json.raw("input", fault.input);
+            json.endObject();
+        }
+        json.endArray();
+    }
+    const QLatin1StringView code = errorRow(error.code).name;
+    return json.plain(field::code, QByteArrayView(code.data(), code.size())).endObject().take();
+}
+
+QByteArray encodePersonalMessageDelivered(const PersonalMessageAccepted &answer, QByteArrayView requestId)
+{
+    const Message &message = answer.message;
+    JsonWriter json = startEvent("PERSONAL_MESSAGE_DELIVERED", requestId, 320);
+    json.field(field::toUserId, message.recipient);
+    writeMessagePlace(json, message);
+    json.field(field::delivered, answer.delivered);
+    if (!message.clientMessageId.isEmpty())
+        json.field(field::clientMessageId, message.clientMessageId);
+    return finishEvent(json);
+}
+
+QByteArray encodeReceivePersonalMessage(const Message &message)
+{
+    JsonWriter json = startEvent("RECEIVE_PERSONAL_MESSAGE", {}, sizeAround(message.content));
+    json.field(field::fromUserId, message.sender)
+        .field(field::toUserId, message.recipient)
+        .field(field::content, message.content);
+    writeMessagePlace(json, message);
+    return finishEvent(json);
+}
+
+QByteArray encodeReceiveGroupMessage(const Message &message, QByteArrayView requestId)
+{
+    JsonWriter json = startEvent("RECEIVE_GROUP_MESSAGE", requestId, sizeAround(message.content));
+    json.field(field::roomId, message.conversation)
+        .field(field::fromUserId, message.sender)
+        .field(field::content, message.content);
+    writeMessagePlace(json, message);
+    return finishEvent(json);
+}
+
+QByteArray encodeGroupCreated(const Group &group, QByteArrayView requestId)
+{
+    JsonWriter json = startEvent("GROUP_CREATED", requestId, 256 + 20 * qsizetype(std::min(group.members.size(), memberIdsShown)));
+    json.field(field::roomId, group.id).field(field::name, group.name).field(field::createdBy, group.createdBy);
+    json.beginArray(field::memberIds);
+    for (std::size_t i = 0; i < std::min(group.members.size(), memberIdsShown); ++i)
+        json.element(group.members[i].value());
+    json.endArray().field(field::memberCount, qint64(group.memberCount)).field(field::timestamp, group.createdAt);
+    return finishEvent(json);
+}
+
+QByteArray encodeErrorEvent(const Error &error, QByteArrayView requestId, const QString &clientMessageId)
+{
+    const QLatin1StringView code = errorRow(error.code).name;
+    JsonWriter json;
+    json.beginObject().plain(field::event, "ERROR").field(field::message, error.message());
+    if (!requestId.isEmpty())
+        json.raw(field::requestId, requestId);
+    json.beginObject(field::payload).plain(field::code, QByteArrayView(code.data(), code.size()));
+    if (!clientMessageId.isEmpty())
+        json.field(field::clientMessageId, clientMessageId);
+    if (error.retryAfter.count() > 0)
+        json.field("retry_after", qint64(error.retryAfter.count()));
+    return finishEvent(json);
+}
+
+QByteArray encodeEnvelope(QLatin1StringView event, const QJsonObject &payload)
+{
+    return QJsonDocument(QJsonObject{{QLatin1StringView(field::event), event}, {QLatin1StringView(field::payload), payload}})
+        .toJson(QJsonDocument::Compact);
+}
+
+} // namespace natter::protocol

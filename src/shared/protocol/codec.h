@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "protocol/command.h"
+#include "protocol/envelope.h"
+#include "protocol/event.h"
+
+#include <QByteArray>
+#include <QByteArrayView>
+
+/**
+ * The only place where JSON is read or written. Decoding yields values that are right by construction, or an error that
+ * names every wrong field; encoding yields the bytes that go out. tests/golden holds one file for each shape.
+ */
+namespace natter::protocol {
+
+/** Bounds of requests beyond those of their texts (PROTOCOL §1). */
+struct RequestLimits
+{
+    TextLimits text;
+    int idsPerRequest = 500;
+};
+
+/** Any strict JSON object (see scanJson). Errors: InvalidJson, ValidationFailed where it is not an object. */
+[[nodiscard]] Result<QJsonObject> decodeObject(QByteArrayView json);
+
+[[nodiscard]] Result<SignUp> decodeSignUp(QByteArrayView body, const RequestLimits &limits);
+[[nodiscard]] Result<LogIn> decodeLogIn(QByteArrayView body, const RequestLimits &limits);
+
+/** The outer shape of a client's WebSocket message; which event it names is not looked at. */
+[[nodiscard]] Result<Envelope> decodeEnvelope(QByteArrayView text);
+/** Errors: UnknownEvent, ValidationFailed. */
+[[nodiscard]] Result<ChatCommand> decodeChatCommand(const Envelope &envelope, const RequestLimits &limits);
+/** The client_message_id an error answer should repeat: the payload's, if it is a fit one; else empty. */
+[[nodiscard]] QString clientMessageIdOf(const Envelope &envelope);
+
+// REST answers.
+[[nodiscard]] QByteArray encodeWelcome(const QString &applicationName, const QString &version);
+[[nodiscard]] QByteArray encodeHealth();
+[[nodiscard]] QByteArray encodeSignedUp(const LoggedIn &answer);
+[[nodiscard]] QByteArray encodeLoggedIn(const LoggedIn &answer);
+/** `{"detail":…,"code":…}`; validation errors in FastAPI's list shape. */
+[[nodiscard]] QByteArray encodeHttpError(const Error &error);
+
+// WebSocket events. @p requestId is JSON, or empty for none.
+[[nodiscard]] QByteArray encodePersonalMessageDelivered(const PersonalMessageAccepted &answer, QByteArrayView requestId);
+[[nodiscard]] QByteArray encodeReceivePersonalMessage(const Message &message);
+[[nodiscard]] QByteArray encodeReceiveGroupMessage(const Message &message, QByteArrayView requestId);
+[[nodiscard]] QByteArray encodeGroupCreated(const Group &group, QByteArrayView requestId);
+[[nodiscard]] QByteArray encodeErrorEvent(const Error &error, QByteArrayView requestId, const QString &clientMessageId);
+
+/** A command as a client sends it: @p payload under @p event. */
+[[nodiscard]] QByteArray encodeEnvelope(QLatin1StringView event, const QJsonObject &payload);
+
+} // namespace natter::protocol

@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol/fields.h"
+
+#include <QJsonDocument>
+
+#include <algorithm>
+#include <cmath>
+
+namespace natter::protocol {
+
+namespace {
+
+/** What a client sent, for its eyes again; long inputs are not worth sending back. */
+QByteArray echo(const QJsonValue &value)
+{
+    constexpr qsizetype most = 256;
+    const QByteArray wrapped = QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact);
+    return wrapped.size() - 2 > most ? QByteArray("null") : wrapped.sliced(1, wrapped.size() - 2);
+}
+
+} // namespace
+
+std::optional<Error> FieldReader::fault()
+{
+    if (m_faults.empty())
+        return std::nullopt;
+    Error error(ErrorCode::ValidationFailed);
+    error.detail = QString::fromUtf8(m_faults.front().field) + QStringLiteral(": ") + m_faults.front().message;
+    error.fields = std::move(m_faults);
+    return error;
+}
+
+QJsonValue FieldReader::required(const char *name)
+{
+    const QJsonValue value = m_object.value(QLatin1StringView(name));
+    if (value.isUndefined()) {
+        QJsonObject shown = m_object;
+        shown.remove(QLatin1StringView(field::password));
+        refuse("missing", name, QStringLiteral("Field required"), shown);
+    }
+    return value;
+}
+
+std::optional<qint64> FieldReader::idNumber(const QJsonValue &value)
+{
+    qint64 number = 0;
+    if (value.isDouble()) {
+        const double given = value.toDouble();
+        number = value.toInteger();
+        if (double(number) != given)
+            return std::nullopt;
+    } else if (value.isString()) {
+        const QString digits = value.toString();
+        const bool plain = !digits.isEmpty() && digits.size() <= 16
+            && std::all_of(digits.begin(), digits.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+        if (!plain)
+            return std::nullopt;
+        number = digits.toLongLong();
+    }
+    if (number < 1 || number > maxWireInteger)
+        return std::nullopt;
+    return number;
+}
+
+std::vector<qint64> FieldReader::idNumbers(const char *name, int most)
+{
+    std::vector<qint64> numbers;
+    const QJsonValue value = required(name);
+    if (value.isUndefined())
+        return numbers;
+    if (!value.isArray()) {
+        refuse("list_type", name, QStringLiteral("Input should be a valid list"), value);
+        return numbers;
+    }
+    const QJsonArray array = value.toArray();
+    if (array.size() > most) {
+        refuse("too_long", name, QStringLiteral("List should have at most %1 items, not %2").arg(most).arg(array.size()),
+               QJsonValue());
+        return numbers;
+    }
+    for (const auto &element : array) {
+        const auto number = idNumber(element);
+        if (!number) {
+            refuse("int_parsing", name, QStringLiteral("Every item should be a valid id: an integer from 1 to 2^53 - 1"),
+                   element);
+            return {};
+        }
+        numbers.push_back(*number);
+    }
+    std::ranges::sort(numbers);
+    numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
+    return numbers;
+}
+
+void FieldReader::refuse(QByteArray type, const char *name, QString message, const QJsonValue &input)
+{
+    const bool secret = QByteArrayView(name) == field::password;
+    m_faults.push_back({std::move(type), QByteArray(name), std::move(message), secret ? QByteArray() : echo(input)});
+}
+
+} // namespace natter::protocol

@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "base/strongid.h"
+#include "model/ids.h"
+#include "model/text.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+#include <optional>
+#include <vector>
+
+namespace natter::protocol {
+
+// Wire names that REST bodies and WebSocket payloads share, each spelt once.
+namespace field {
+inline constexpr char clientMessageId[] = "client_message_id";
+inline constexpr char code[] = "code";
+inline constexpr char content[] = "content";
+inline constexpr char conversationId[] = "conversation_id";
+inline constexpr char createdBy[] = "created_by";
+inline constexpr char delivered[] = "delivered";
+inline constexpr char email[] = "email";
+inline constexpr char event[] = "event";
+inline constexpr char fromUserId[] = "from_user_id";
+inline constexpr char memberCount[] = "member_count";
+inline constexpr char memberIds[] = "member_ids";
+inline constexpr char message[] = "message";
+inline constexpr char messageId[] = "message_id";
+inline constexpr char name[] = "name";
+inline constexpr char password[] = "password";
+inline constexpr char payload[] = "payload";
+inline constexpr char requestId[] = "request_id";
+inline constexpr char roomId[] = "room_id";
+inline constexpr char seq[] = "seq";
+inline constexpr char timestamp[] = "timestamp";
+inline constexpr char toUserId[] = "to_user_id";
+inline constexpr char userId[] = "user_id";
+} // namespace field
+
+/**
+ * Takes the fields of one JSON object as the types the code works with, and gathers every fault on the way, so that a
+ * client hears of all of them at once. Read with the functions below, then ask fault().
+ */
+class FieldReader
+{
+public:
+    explicit FieldReader(const QJsonObject &object)
+        : m_object(object)
+    {}
+
+    /** A required text, passed through @p parse (one of the rules of model/text.h). */
+    template<class Text, class... Arguments>
+    std::optional<Text> text(const char *name, TextResult<Text> (*parse)(const QString &, Arguments...),
+                             std::type_identity_t<Arguments>... arguments)
+    {
+        const QJsonValue value = required(name);
+        if (value.isUndefined())
+            return std::nullopt;
+        return parsedText(name, value, parse, arguments...);
+    }
+
+    /** An optional text: absent and null are both "none". */
+    template<class Text, class... Arguments>
+    std::optional<Text> optionalText(const char *name, TextResult<Text> (*parse)(const QString &, Arguments...),
+                                     std::type_identity_t<Arguments>... arguments)
+    {
+        const QJsonValue value = m_object.value(QLatin1StringView(name));
+        if (value.isUndefined() || value.isNull())
+            return std::nullopt;
+        return parsedText(name, value, parse, arguments...);
+    }
+
+    /** A required id: an integer from 1 to 2^53 - 1, or its decimal string. */
+    template<class Id>
+    std::optional<Id> id(const char *name)
+    {
+        const QJsonValue value = required(name);
+        if (value.isUndefined())
+            return std::nullopt;
+        const auto number = idNumber(value);
+        if (!number) {
+            refuse("int_parsing", name, QStringLiteral("Input should be a valid id: an integer from 1 to 2^53 - 1"), value);
+            return std::nullopt;
+        }
+        return Id(*number);
+    }
+
+    /** A required list of at most @p most ids; sorted, doubles removed. */
+    template<class Id>
+    std::vector<Id> ids(const char *name, int most)
+    {
+        std::vector<Id> result;
+        for (const qint64 number : idNumbers(name, most))
+            result.emplace_back(number);
+        return result;
+    }
+
+    /** The gathered faults as one error, if there were any. */
+    [[nodiscard]] std::optional<Error> fault();
+
+private:
+    template<class Text, class... Arguments>
+    std::optional<Text> parsedText(const char *name, const QJsonValue &value,
+                                   TextResult<Text> (*parse)(const QString &, Arguments...),
+                                   std::type_identity_t<Arguments>... arguments)
+    {
+        if (!value.isString()) {
+            refuse("string_type", name, QStringLiteral("Input should be a valid string"), value);
+            return std::nullopt;
+        }
+        auto parsed = parse(value.toString(), arguments...);
+        if (!parsed) {
+            refuse(parsed.error().type, name, parsed.error().message, value);
+            return std::nullopt;
+        }
+        return *std::move(parsed);
+    }
+
+    QJsonValue required(const char *name);
+    std::vector<qint64> idNumbers(const char *name, int most);
+    static std::optional<qint64> idNumber(const QJsonValue &value);
+    void refuse(QByteArray type, const char *name, QString message, const QJsonValue &input);
+
+    const QJsonObject &m_object;
+    std::vector<FieldError> m_faults;
+};
+
+} // namespace natter::protocol
