@@ -6,11 +6,11 @@
 #include "model/user.h"
 #include "protocol/closecode.h"
 #include "protocol/command.h"
+#include "protocol/dialect.h"
 #include "protocol/event.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
-#include <QHostAddress>
 #include <QString>
 
 #include <memory>
@@ -24,13 +24,12 @@ namespace natter::session {
 /** What is known of who is at the other end of a connection. */
 struct Peer
 {
-    QHostAddress address;
+    QString address;   ///< as text, in its canonical form
     QString userAgent; ///< at most 256 characters, as sent: not trustworthy
     bool secure = false;
 };
 
-/** Which set of events a connection speaks, by the subprotocol that was agreed (PROTOCOL §3.1, §3.2). */
-enum class Dialect : quint8 { Seed, Native };
+using protocol::Dialect;
 
 /** One WebSocket connection as the endpoint behind it sees it. Implemented by the network side. */
 class Outlet

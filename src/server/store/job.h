@@ -11,6 +11,7 @@
 
 namespace natter::store {
 
+class AppendJob;
 class Tables;
 class WritableTables;
 
@@ -48,6 +49,9 @@ public:
 
     /** On the loop thread: gives the answer. */
     virtual void finish() = 0;
+
+    /** This, if it is a message to be appended: the writer gives the tables many of those at once. */
+    [[nodiscard]] virtual AppendJob *appendJob() { return nullptr; }
 };
 
 template<class T, class TablesOfWork, class Work>
@@ -76,6 +80,36 @@ private:
     Work m_work;
     Reply<T> m_reply;
     std::optional<Result<T>> m_outcome;
+};
+
+/** The job of appending one message. */
+class AppendJob final : public Job
+{
+public:
+    AppendJob(AppendMessage message, Reply<AppendedMessage> reply)
+        : m_message(std::move(message))
+        , m_reply(std::move(reply))
+    {}
+
+    [[nodiscard]] const AppendMessage &message() const { return m_message; }
+    void setOutcome(Result<AppendedMessage> outcome) { m_outcome.emplace(std::move(outcome)); }
+    /** Whether a new message came of it. */
+    [[nodiscard]] bool isStored() const { return m_outcome && m_outcome->has_value() && !(*m_outcome)->repeated; }
+
+    void run(WritableTables &tables) override;
+    void read(Tables &tables) override;
+    [[nodiscard]] const Error *error() const override
+    {
+        return m_outcome && !m_outcome->has_value() ? &m_outcome->error() : nullptr;
+    }
+    void fail(Error error) override { m_outcome.emplace(std::unexpected(std::move(error))); }
+    void finish() override { m_reply(*std::move(m_outcome)); }
+    [[nodiscard]] AppendJob *appendJob() override { return this; }
+
+private:
+    AppendMessage m_message;
+    Reply<AppendedMessage> m_reply;
+    std::optional<Result<AppendedMessage>> m_outcome;
 };
 
 } // namespace natter::store

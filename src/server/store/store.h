@@ -20,6 +20,7 @@ class Reader;
 class Writer;
 class Tables;
 class WritableTables;
+struct StoreMetrics;
 
 /** Where the database is and how hard it may be pressed. */
 struct StoreOptions
@@ -40,7 +41,8 @@ struct StoreOptions
  *  - A read sees one snapshot. A read that was handed in after a write's reply sees that write.
  *  - Work may be run again from the start after a failed attempt whose effects were rolled back: it must not change
  *    anything but the database.
- *  - Destruction commits and answers everything that was accepted, then returns. (Replies are called from the destructor.)
+ *  - Destruction commits and answers everything that was accepted, then returns. (Replies are called from the destructor;
+ *    what they hand in is answered Unavailable at once.) A reply must not destroy the store.
  */
 class Store : public QObject
 {
@@ -76,12 +78,23 @@ public:
         enqueueRead(std::make_unique<WorkJob<T, Tables, Work>>(std::move(work), std::move(reply)));
     }
 
+    /** The newest change that was in the database when it was opened. */
+    [[nodiscard]] Rev openedAt() const;
+
+    /** What it has done since it was opened. */
+    [[nodiscard]] const StoreMetrics &metrics() const;
+
 private:
-    Store();
+    struct Foundation;
+
+    explicit Store(std::unique_ptr<Foundation> foundation);
     void enqueueWrite(std::unique_ptr<Job> job);
     void enqueueRead(std::unique_ptr<Job> job);
+    /** Answers @p job at once, on the caller's thread, which is the loop's. */
+    void refuse(Job &job, Error error);
 
-    std::unique_ptr<Writer> m_writer;
+    std::unique_ptr<Foundation> m_foundation; ///< what the threads work with
+    std::unique_ptr<Writer> m_writer;         ///< none once destruction has begun
     std::unique_ptr<Reader> m_reader;
 };
 

@@ -2,11 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/clock.h"
 
+#include <QDateTime>
+
+#include <algorithm>
 #include <array>
 
 namespace natter {
 
 namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Timestamp earliest = std::chrono::sys_days(0y / 1 / 1);
+constexpr Timestamp latest = std::chrono::sys_days(9999y / 12 / 31) + 24h - 1ms;
 
 void putDigits(char *to, int width, int value)
 {
@@ -21,6 +29,8 @@ void putDigits(char *to, int width, int value)
 QByteArray toIso8601(Timestamp time)
 {
     // Written by hand because every message that is sent carries one; QDateTime's formatter takes ten times as long.
+    // Four digits of a year are all there is room for; whatever a damaged row claims, the shape stays.
+    time = std::clamp(time, earliest, latest);
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss clock(time - day);
@@ -33,6 +43,14 @@ QByteArray toIso8601(Timestamp time)
     putDigits(text.data() + 17, 2, int(clock.seconds().count()));
     putDigits(text.data() + 20, 3, int(clock.subseconds().count()));
     return {text.data(), 24};
+}
+
+std::optional<Timestamp> fromIso8601(const QString &text)
+{
+    const QDateTime time = QDateTime::fromString(text, Qt::ISODateWithMs);
+    if (!time.isValid() || time.timeSpec() == Qt::LocalTime)
+        return std::nullopt;
+    return Timestamp(std::chrono::milliseconds(time.toMSecsSinceEpoch()));
 }
 
 } // namespace natter

@@ -63,4 +63,13 @@ const ErrorRow &errorRow(ErrorCode code)
     return rows[static_cast<std::size_t>(code)];
 }
 
+std::optional<ErrorCode> errorCodeNamed(QStringView name)
+{
+    for (const ErrorRow &row : rows) {
+        if (name == row.name)
+            return row.code;
+    }
+    return std::nullopt;
+}
+
 } // namespace natter

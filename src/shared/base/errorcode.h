@@ -3,7 +3,10 @@
 #pragma once
 
 #include <QLatin1StringView>
+#include <QStringView>
 #include <QtGlobal>
+
+#include <optional>
 
 namespace natter {
 
@@ -54,5 +57,8 @@ struct ErrorRow
 
 /** The row of the table for @p code. */
 [[nodiscard]] const ErrorRow &errorRow(ErrorCode code);
+
+/** The code that clients see as @p name; none if the table has no such row. */
+[[nodiscard]] std::optional<ErrorCode> errorCodeNamed(QStringView name);
 
 } // namespace natter

@@ -13,18 +13,40 @@ Q_LOGGING_CATEGORY(logChat, "natter.chat")
 Q_LOGGING_CATEGORY(logStore, "natter.store")
 Q_LOGGING_CATEGORY(logClient, "natter.client")
 
+namespace {
+
+bool mustBeEscaped(char32_t c)
+{
+    switch (QChar::category(c)) {
+    case QChar::Other_Control:
+    case QChar::Other_Format:
+    case QChar::Other_Surrogate:
+    case QChar::Separator_Line:
+    case QChar::Separator_Paragraph:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
 QString logSafe(QStringView text)
 {
     QString safe;
     safe.reserve(text.size());
-    for (const QChar c : text) {
-        const auto category = c.category();
-        const bool breaksLine = category == QChar::Other_Control || category == QChar::Separator_Line
-            || category == QChar::Separator_Paragraph || category == QChar::Other_Format;
-        if (breaksLine)
-            safe += QStringLiteral("\\u%1").arg(uint(c.unicode()), 4, 16, QLatin1Char('0'));
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const bool pair = text[i].isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate();
+        const char32_t c = pair ? QChar::surrogateToUcs4(text[i], text[i + 1]) : text[i].unicode();
+        i += pair;
+        if (c == U'\\')
+            safe += QStringLiteral("\\\\"); // or a text could pretend to hold an escaped character
+        else if (!mustBeEscaped(c))
+            safe += QChar::fromUcs4(c);
+        else if (QChar::requiresSurrogates(c))
+            safe += QStringLiteral("\\u{%1}").arg(uint(c), 0, 16);
         else
-            safe += c;
+            safe += QStringLiteral("\\u%1").arg(uint(c), 4, 16, QLatin1Char('0'));
     }
     return safe;
 }

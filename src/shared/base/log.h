@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QByteArrayView>
 #include <QLoggingCategory>
+#include <QString>
 
 namespace natter {
 
@@ -14,7 +16,10 @@ Q_DECLARE_LOGGING_CATEGORY(logChat)   ///< commands and their outcome
 Q_DECLARE_LOGGING_CATEGORY(logStore)  ///< the database
 Q_DECLARE_LOGGING_CATEGORY(logClient) ///< the client library and the console
 
-/** @p text with control characters (CR, LF, ESC, U+2028 …) escaped, so that one event stays one line. */
+/**
+ * @p text with everything escaped that could break or disguise a line (CR, LF, ESC, U+2028, bidi controls …), and the
+ * backslash too, so that one event stays one line and an escape is an escape.
+ */
 [[nodiscard]] QString logSafe(QStringView text);
 
 /** Everything up to the query of a request target: tokens travel in queries, and never reach a log. */

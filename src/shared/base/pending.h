@@ -9,8 +9,8 @@
 namespace natter {
 
 /**
- * Who waits for an answer that comes later: called exactly once, on the thread that asked, never before the call that
- * took it has returned control to its caller's own statement order (answers that are known at once may be given at once).
+ * Who waits for an answer that may come later: called exactly once, on the thread that asked. An answer that is known at
+ * once may be given at once, that is before the call that took the reply has returned.
  * The callee keeps nothing alive for the caller: a caller that can die first captures a QPointer or a weak handle.
  */
 template<class T>

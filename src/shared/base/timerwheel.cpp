@@ -2,7 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/timerwheel.h"
 
+#include <algorithm>
+
 namespace natter {
+
+namespace {
+
+constexpr std::chrono::years longestDelay{100};
+
+} // namespace
 
 void WheelTimer::disarm()
 {
@@ -15,13 +23,14 @@ void WheelTimer::disarm()
     m_next = nullptr;
 }
 
-TimerWheel::TimerWheel(QObject *parent)
+TimerWheel::TimerWheel(QObject *parent, Now now)
     : QObject(parent)
-    , m_origin(Clock::now())
+    , m_now(now)
+    , m_origin(now())
 {
     m_timer.setInterval(tick);
     m_timer.setTimerType(Qt::CoarseTimer);
-    connect(&m_timer, &QTimer::timeout, this, &TimerWheel::advance);
+    connect(&m_timer, &QTimer::timeout, this, &TimerWheel::expireDue);
 }
 
 TimerWheel::~TimerWheel()
@@ -34,7 +43,7 @@ TimerWheel::~TimerWheel()
 
 std::uint64_t TimerWheel::currentTick() const
 {
-    return static_cast<std::uint64_t>((Clock::now() - m_origin) / tick);
+    return static_cast<std::uint64_t>((m_now() - m_origin) / tick);
 }
 
 void TimerWheel::insert(WheelTimer &timer, WheelTimer *&head)
@@ -49,17 +58,20 @@ void TimerWheel::insert(WheelTimer &timer, WheelTimer *&head)
 void TimerWheel::arm(WheelTimer &timer, std::chrono::milliseconds delay)
 {
     timer.disarm();
-    const auto ticks = static_cast<std::uint64_t>(std::max<std::int64_t>(0, (delay + tick - std::chrono::milliseconds(1)) / tick));
     if (!m_timer.isActive()) {
         m_doneTick = currentTick();
         m_timer.start();
     }
-    // One more, because the current tick has partly gone by: late by at most a tick, never early.
-    timer.m_dueTick = std::max(currentTick(), m_doneTick) + ticks + 1;
+    // The first tick that begins at the deadline or behind it; but one still to come, since the current one may have been
+    // visited already. A delay beyond a century (somebody's "never") must not overflow the clock.
+    const auto bounded = std::clamp<std::chrono::milliseconds>(delay, std::chrono::milliseconds(0), longestDelay);
+    const auto deadline = m_now() - m_origin + bounded;
+    const auto ticks = static_cast<std::uint64_t>((deadline + tick - Clock::duration(1)) / tick);
+    timer.m_dueTick = std::max({ticks, currentTick() + 1, m_doneTick + 1});
     insert(timer, m_slots[timer.m_dueTick % slotCount]);
 }
 
-void TimerWheel::advance()
+void TimerWheel::expireDue()
 {
     const std::uint64_t now = currentTick();
     // After a long stall one turn of the wheel visits every slot; more would only visit them again.

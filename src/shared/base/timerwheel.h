@@ -40,7 +40,7 @@ private:
 
 /**
  * All heartbeats and deadlines of one thread in one hashed wheel behind one QTimer (which rests while nothing is armed).
- * Deadlines are met up to one tick late, never early. Lives on the thread of its event loop; must outlive its timers.
+ * Deadlines are never met early, and up to two ticks late on a loop that is free. Lives on the thread of its event loop; must outlive its timers.
  */
 class TimerWheel : public QObject
 {
@@ -49,22 +49,31 @@ class TimerWheel : public QObject
 public:
     static constexpr std::chrono::milliseconds tick{100};
 
-    explicit TimerWheel(QObject *parent = nullptr);
+    using Clock = std::chrono::steady_clock;
+    /** Where the time comes from; a test turns a clock of its own. */
+    using Now = Clock::time_point (*)();
+
+    explicit TimerWheel(QObject *parent = nullptr, Now now = &Clock::now);
     ~TimerWheel() override;
 
-    /** @p timer expires once, no earlier than @p delay from now; an earlier deadline of it is forgotten. */
+    /**
+     * @p timer expires once, no earlier than @p delay from now; an earlier deadline of it is forgotten.
+     * A delay below zero counts as zero, one beyond a hundred years as a hundred years.
+     */
     void arm(WheelTimer &timer, std::chrono::milliseconds delay);
 
+    /** Expires everything that is due; the wheel's own QTimer calls it every tick. Not from inside an expired(). */
+    void expireDue();
+
 private:
-    using Clock = std::chrono::steady_clock;
     static constexpr std::size_t slotCount = 1024;
 
     [[nodiscard]] std::uint64_t currentTick() const;
     void insert(WheelTimer &timer, WheelTimer *&head);
-    void advance();
     void expireSlot(std::size_t slot);
 
     std::array<WheelTimer *, slotCount> m_slots{};
+    Now m_now;
     Clock::time_point m_origin;
     std::uint64_t m_doneTick = 0;
     QTimer m_timer;

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/text.h"
 
+#include <QList>
 #include <QRandomGenerator>
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 
 namespace natter {
 
@@ -51,6 +53,12 @@ std::optional<TextFault> sizeFault(const QString &text, qsizetype min, qsizetype
     return std::nullopt;
 }
 
+/** Letters, marks and symbols that Unicode counts as visible and fonts draw as nothing or as a gap. */
+bool isBlankLetter(char32_t c)
+{
+    return c == 0x034F || c == 0x115F || c == 0x1160 || c == 0x17B4 || c == 0x17B5 || c == 0x2800 || c == 0x3164 || c == 0xFFA0;
+}
+
 bool isInvisible(char32_t c)
 {
     switch (QChar::category(c)) {
@@ -63,7 +71,7 @@ bool isInvisible(char32_t c)
     case QChar::Separator_Paragraph:
         return true;
     default:
-        return false;
+        return isBlankLetter(c);
     }
 }
 
@@ -85,13 +93,12 @@ bool isEmailShape(QStringView address)
     const QStringView local = address.first(at);
     if (local.startsWith(u'.') || local.endsWith(u'.') || local.contains(u".."))
         return false;
-    const bool localFit = std::all_of(local.begin(), local.end(), [](QChar c) {
-        return c.isLetterOrNumber() || QStringView(u"!#$%&'*+-/=?^_`{|}~.").contains(c) || c.isSurrogate();
+    const bool localUnfit = anyCodePoint(local, [](char32_t c) {
+        return !QChar::isLetterOrNumber(c) && (c > 0x7F || !QStringView(u"!#$%&'*+-/=?^_`{|}~.").contains(QChar(char16_t(c))));
     });
-    const bool domainFit = std::all_of(domain.begin(), domain.end(), [](QChar c) {
-        return c.isLetterOrNumber() || c == u'-' || c == u'.' || c.isSurrogate();
-    });
-    return localFit && domainFit;
+    const bool domainUnfit =
+        anyCodePoint(domain, [](char32_t c) { return !QChar::isLetterOrNumber(c) && c != U'-' && c != U'.'; });
+    return !localUnfit && !domainUnfit;
 }
 
 } // namespace

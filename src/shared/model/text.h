@@ -6,7 +6,8 @@
 
 #include <QString>
 
-#include <compare>
+#include <expected>
+#include <utility>
 
 namespace natter {
 
@@ -61,7 +62,7 @@ struct ContentRules
 };
 using MessageContent = BoundedText<ContentRules>;
 
-/** The name of a person or a group: trimmed, 1 to nameCodePoints, no control, format or bidi characters. */
+/** The name of a person or a group: trimmed, 1 to nameCodePoints, nothing invisible: no control, format or bidi characters. */
 struct NameRules
 {
     static TextResult<BoundedText<NameRules>> parse(const QString &text, const TextLimits &limits);
@@ -69,7 +70,8 @@ struct NameRules
 using DisplayName = BoundedText<NameRules>;
 
 /**
- * An e-mail address in its one canonical form (NFKC, trimmed, lower case): two spellings of one address are equal.
+ * An e-mail address in its one canonical form (trimmed, NFKC, case folded): two spellings of one address are equal, and
+ * the canonical form of a canonical form is itself.
  * Checked for shape only: one @, a local part, a domain of labels; nothing invisible.
  */
 struct EmailRules

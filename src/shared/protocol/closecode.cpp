@@ -33,9 +33,9 @@ constexpr auto rows = std::to_array<CloseRow>({
 
 const CloseRow &closeRow(CloseCode code)
 {
+    // A number that no row has can only come from a cast; it must not read past the table.
     const auto row = std::ranges::find(rows, code, &CloseRow::code);
-    Q_ASSERT(row != rows.end());
-    return *row;
+    return row != rows.end() ? *row : *std::ranges::find(rows, CloseCode::InternalError, &CloseRow::code);
 }
 
 } // namespace natter::protocol

@@ -36,6 +36,7 @@ struct CloseRow
     AfterClose advice;
 };
 
+/** The row of the table for @p code; for a number outside the table that of InternalError. */
 [[nodiscard]] const CloseRow &closeRow(CloseCode code);
 
 } // namespace natter::protocol

@@ -162,15 +162,16 @@ Result<Envelope> decodeEnvelope(QByteArrayView text)
         const QByteArray wrapped = QJsonDocument(QJsonArray{requestId}).toJson(QJsonDocument::Compact);
         envelope.requestId = wrapped.sliced(1, wrapped.size() - 2);
     } else if (!requestId.isUndefined() && !requestId.isNull()) {
-        return fail(ErrorCode::ValidationFailed,
-                    QStringLiteral("request_id: Input should be a number or a string of at most %1 characters").arg(clientMessageIdMaxLength));
+        envelope.fault = Error(ErrorCode::ValidationFailed,
+                               QStringLiteral("request_id: Input should be a number or a string of at most %1 characters")
+                                   .arg(clientMessageIdMaxLength));
     }
     const QJsonValue event = object->value(QLatin1StringView(field::event));
     if (!event.isString())
-        return fail(ErrorCode::ValidationFailed, QStringLiteral("event: Field required, a string"));
+        envelope.fault = Error(ErrorCode::ValidationFailed, QStringLiteral("event: Field required, a string"));
     const QJsonValue payload = object->value(QLatin1StringView(field::payload));
     if (!payload.isObject() && !payload.isUndefined())
-        return fail(ErrorCode::ValidationFailed, QStringLiteral("payload: Input should be an object"));
+        envelope.fault = Error(ErrorCode::ValidationFailed, QStringLiteral("payload: Input should be an object"));
     envelope.event = event.toString();
     envelope.payload = payload.toObject();
     return envelope;
@@ -178,6 +179,8 @@ Result<Envelope> decodeEnvelope(QByteArrayView text)
 
 Result<ChatCommand> decodeChatCommand(const Envelope &envelope, const RequestLimits &limits)
 {
+    if (envelope.fault)
+        return fail(*envelope.fault);
     for (const ChatCommandRow &row : chatCommands) {
         if (envelope.event == QLatin1StringView(row.event)) {
             FieldReader fields(envelope.payload);

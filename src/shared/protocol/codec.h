@@ -28,7 +28,10 @@ struct RequestLimits
 [[nodiscard]] Result<SignUp> decodeSignUp(QByteArrayView body, const RequestLimits &limits);
 [[nodiscard]] Result<LogIn> decodeLogIn(QByteArrayView body, const RequestLimits &limits);
 
-/** The outer shape of a client's WebSocket message; which event it names is not looked at. */
+/**
+ * The outer shape of a client's WebSocket message; which event it names is not looked at. What is wrong inside the object
+ * is kept in Envelope::fault, so that its answer can still repeat the request_id. Errors: those of decodeObject().
+ */
 [[nodiscard]] Result<Envelope> decodeEnvelope(QByteArrayView text);
 /** Errors: UnknownEvent, ValidationFailed. */
 [[nodiscard]] Result<ChatCommand> decodeChatCommand(const Envelope &envelope, const RequestLimits &limits);

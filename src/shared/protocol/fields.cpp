@@ -5,17 +5,46 @@
 #include <QJsonDocument>
 
 #include <algorithm>
-#include <cmath>
 
 namespace natter::protocol {
 
 namespace {
 
+/** Whether a field of this name may hold what must not be repeated: passwords, tokens, codes that open something. */
+bool isSecret(QStringView name)
+{
+    for (const QStringView word : {u"password", u"token", u"secret", u"invite_code"}) {
+        if (name.contains(word, Qt::CaseInsensitive))
+            return true;
+    }
+    return false;
+}
+
+/** @p value without secrets, however deep; the strict scan bounds the depth. */
+QJsonValue withoutSecrets(const QJsonValue &value)
+{
+    if (value.isArray()) {
+        QJsonArray shown;
+        for (const auto &element : value.toArray())
+            shown.append(withoutSecrets(element));
+        return shown;
+    }
+    if (!value.isObject())
+        return value;
+    const QJsonObject object = value.toObject();
+    QJsonObject shown;
+    for (auto at = object.begin(); at != object.end(); ++at) {
+        if (!isSecret(at.key()))
+            shown.insert(at.key(), withoutSecrets(at.value()));
+    }
+    return shown;
+}
+
 /** What a client sent, for its eyes again; long inputs are not worth sending back. */
 QByteArray echo(const QJsonValue &value)
 {
     constexpr qsizetype most = 256;
-    const QByteArray wrapped = QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact);
+    const QByteArray wrapped = QJsonDocument(QJsonArray{withoutSecrets(value)}).toJson(QJsonDocument::Compact);
     return wrapped.size() - 2 > most ? QByteArray("null") : wrapped.sliced(1, wrapped.size() - 2);
 }
 
@@ -34,11 +63,8 @@ std::optional<Error> FieldReader::fault()
 QJsonValue FieldReader::required(const char *name)
 {
     const QJsonValue value = m_object.value(QLatin1StringView(name));
-    if (value.isUndefined()) {
-        QJsonObject shown = m_object;
-        shown.remove(QLatin1StringView(field::password));
-        refuse("missing", name, QStringLiteral("Field required"), shown);
-    }
+    if (value.isUndefined())
+        m_faults.push_back({"missing", QByteArray(name), QStringLiteral("Field required"), echo(m_object)});
     return value;
 }
 
@@ -95,7 +121,7 @@ std::vector<qint64> FieldReader::idNumbers(const char *name, int most)
 
 void FieldReader::refuse(QByteArray type, const char *name, QString message, const QJsonValue &input)
 {
-    const bool secret = QByteArrayView(name) == field::password;
+    const bool secret = isSecret(QString(QLatin1StringView(name)));
     m_faults.push_back({std::move(type), QByteArray(name), std::move(message), secret ? QByteArray() : echo(input)});
 }
 

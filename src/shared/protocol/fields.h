@@ -11,6 +11,8 @@
 #include <QJsonObject>
 
 #include <optional>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace natter::protocol {

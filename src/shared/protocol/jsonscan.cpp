@@ -192,7 +192,7 @@ private:
             if (!unicodeEscape(point))
                 return false;
             if (decoded)
-                decoded->append(QString::fromUcs4(&point, 1).toUtf8());
+                decoded->append(QStringView(QChar::fromUcs4(point)).toUtf8()); // QString::fromUcs4() eats U+FEFF
             return true;
         }
         const qsizetype index = names.indexOf(name);

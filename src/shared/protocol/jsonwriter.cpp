@@ -72,13 +72,6 @@ JsonWriter &JsonWriter::field(QByteArrayView fieldName, qint64 number)
     return *this;
 }
 
-JsonWriter &JsonWriter::field(QByteArrayView fieldName, bool value)
-{
-    name(fieldName);
-    m_text.append(value ? "true" : "false");
-    return *this;
-}
-
 JsonWriter &JsonWriter::field(QByteArrayView fieldName, Timestamp time)
 {
     return plain(fieldName, toIso8601(time));

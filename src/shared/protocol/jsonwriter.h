@@ -9,6 +9,8 @@
 #include <QByteArrayView>
 #include <QStringView>
 
+#include <concepts>
+
 namespace natter::protocol {
 
 /**
@@ -29,7 +31,12 @@ public:
 
     JsonWriter &field(QByteArrayView name, QStringView text);
     JsonWriter &field(QByteArrayView name, qint64 number);
-    JsonWriter &field(QByteArrayView name, bool value);
+    /** Only for what is a bool: every pointer, u"a text" among them, would become one otherwise. */
+    template<std::same_as<bool> Bool>
+    JsonWriter &field(QByteArrayView name, Bool value)
+    {
+        return raw(name, value ? "true" : "false");
+    }
     JsonWriter &field(QByteArrayView name, Timestamp time);
     template<class Tag>
     JsonWriter &field(QByteArrayView name, StrongId<Tag> id)

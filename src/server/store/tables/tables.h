@@ -2,110 +2,85 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "model/conversation.h"
-#include "model/message.h"
-#include "model/user.h"
-#include "store/job.h"
-
-#include <span>
-#include <vector>
+#include "store/tables/batch.h"
+#include "store/tables/conversations.h"
+#include "store/tables/history.h"
+#include "store/tables/logins.h"
+#include "store/tables/members.h"
+#include "store/tables/messages.h"
+#include "store/tables/users.h"
 
 namespace natter::store {
 
-class Database;
-
-/** A user with what a login is checked against. */
-struct Credentials
-{
-    User user;
-    QByteArray passwordHash; ///< crypt(5) format
-};
-
-/** Messages a user missed, a page of them. */
-struct MissedMessages
-{
-    std::vector<Message> messages; ///< others', undelivered, in order of id
-    bool more = false;             ///< there are further ones in this snapshot
-};
-
-/** How far a user's devices have confirmed a conversation. */
-struct DeliveredMark
-{
-    UserId user;
-    ConversationId conversation;
-    Seq seq;                ///< zero leaves it where it is
-    bool announced = false; ///< GROUP_CREATED was confirmed too
-};
-
-/** A group to be made. */
-struct NewGroup
-{
-    UserId owner;
-    DisplayName name;
-    std::vector<UserId> members; ///< without the owner; sorted, without doubles
-};
-
-struct CreatedGroup
-{
-    Group group; ///< all members, in order of id
-    Rev rev;
-};
-
-class Users
+/**
+ * What a connection can be asked, an object an aggregate, one SQL text for every engine. One a connection, on the
+ * connection's thread, for as long as that runs; work gets it by reference and must not keep it. On a reading connection
+ * only what reads can be called, and it sees the snapshot of the job.
+ */
+class Tables
 {
 public:
-    /** The account that owns @p email. Error: NotFound. */
-    Result<Credentials> credentials(const EmailAddress &email);
-    /** Writer only. Error: EmailTaken. */
-    Result<User> add(const EmailAddress &email, const DisplayName &name, const QByteArray &passwordHash);
+    explicit Tables(Database &database)
+        : Tables(database, nullptr)
+    {}
+    Tables(const Tables &) = delete;
+    Tables &operator=(const Tables &) = delete;
+
+    [[nodiscard]] const Users &users() const { return m_users; }
+    [[nodiscard]] const Logins &logins() const { return m_logins; }
+    [[nodiscard]] const Conversations &conversations() const { return m_conversations; }
+    [[nodiscard]] const Members &members() const { return m_members; }
+    [[nodiscard]] const Messages &messages() const { return m_messages; }
+    [[nodiscard]] const History &history() const { return m_history; }
+
+protected:
+    Tables(Database &database, Batch *batch)
+        : m_users(database, batch)
+        , m_logins(database, batch)
+        , m_conversations(database, batch)
+        , m_members(database)
+        , m_messages(database, batch)
+        , m_history(database, batch)
+    {}
+
+    Users m_users;
+    Logins m_logins;
+    Conversations m_conversations;
+    Members m_members;
+    Messages m_messages;
+    History m_history;
 };
 
-class Logins
+/** The writer's tables: everything, inside the transaction that is under way. */
+class WritableTables : public Tables
 {
 public:
-    /** Who @p login of @p user is. Error: Unauthenticated if the user or the login does not exist (any more). */
-    Result<Caller> caller(UserId user, LoginId login);
-    /** Writer only. Error: NotFound if the user does not exist any more. */
-    Result<LoginId> add(UserId user, const QString &userAgent, const QString &address);
-};
+    explicit WritableTables(Database &database)
+        : Tables(database, &m_batch)
+        , m_database(database)
+    {}
 
-class Conversations
-{
-public:
-    /** Writer only. Error: NotFound if one of the members does not exist; nothing is stored then. */
-    Result<CreatedGroup> addGroup(const NewGroup &group);
-    /**
-     * Groups whose GROUP_CREATED @p user never confirmed, oldest first, each with its first 100 members.
-     */
-    Result<std::vector<Group>> unannounced(UserId user);
-};
+    [[nodiscard]] Users &users() { return m_users; }
+    [[nodiscard]] Logins &logins() { return m_logins; }
+    [[nodiscard]] Conversations &conversations() { return m_conversations; }
+    [[nodiscard]] Members &members() { return m_members; }
+    [[nodiscard]] Messages &messages() { return m_messages; }
+    [[nodiscard]] History &history() { return m_history; }
 
-class Members
-{
-public:
-    Result<std::vector<Membership>> ofUser(UserId user);
-    /** Writer only. Positions only ever move forward; marks of memberships that are gone are ignored. */
-    Result<std::monostate> markDelivered(std::span<const DeliveredMark> marks);
-};
+private:
+    // What frames a batch is the writer's alone.
+    friend class Writer;
 
-class Messages
-{
-public:
-    /** The id after which the newest @p most missed messages of @p user begin. */
-    Result<MessageId> missedStart(UserId user, int most);
-    /** Missed messages above @p after: at most @p most, and at most @p maxBytes of content (but one at least). */
-    Result<MissedMessages> missed(UserId user, MessageId after, int most, qsizetype maxBytes);
-    /** Writer only. One result for each message, in their order. */
-    std::vector<Result<AppendedMessage>> append(std::span<const AppendMessage> messages);
-};
+    /** Reads where the order of changes and the time stand. */
+    Result<std::monostate> load();
+    void beginBatch(Timestamp now) { m_batch.begin(now); }
+    /** Writes the numbers that were taken, right before the commit. */
+    Result<std::monostate> sealBatch();
+    void keepBatch() { m_batch.commit(); }
+    void giveUpBatch() { m_batch.giveUp(); }
 
-class History
-{
-public:
-    /** The newest change in this snapshot; zero in an empty database. */
-    Result<Rev> rev();
-    /** Writer only: the next number of the server-wide order. */
-    Rev next();
+    Database &m_database;
+    Batch m_batch;
 };
 
 } // namespace natter::store

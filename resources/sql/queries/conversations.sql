@@ -1,0 +1,31 @@
+-- SPDX-FileCopyrightText: The Natter authors
+-- SPDX-License-Identifier: GPL-3.0-or-later
+
+-- name: conversations.direct
+SELECT id, last_seq FROM conversations WHERE user_low = ? AND user_high = ?
+
+-- name: conversations.group
+SELECT id, last_seq FROM conversations WHERE id = ? AND kind = 1
+
+-- Made with its first message. Without one of the two people there is no row and nothing is made.
+-- name: conversations.add_direct
+INSERT INTO conversations (kind, name, created_by, created_at, user_low, user_high)
+SELECT 0, '', CAST(? AS BIGINT), CAST(? AS BIGINT), low.id, high.id
+FROM users low
+CROSS JOIN users high
+WHERE low.id = ? AND high.id = ?
+RETURNING id
+
+-- name: conversations.add_group
+INSERT INTO conversations (kind, name, created_by, created_at, last_rev) VALUES (1, ?, ?, ?, ?)
+RETURNING id
+
+-- name: conversations.advance
+UPDATE conversations SET last_seq = ?, last_rev = ? WHERE id = ?
+
+-- name: conversations.unannounced
+SELECT c.id, c.name, c.created_by, c.created_at
+FROM members m
+JOIN conversations c ON c.id = m.conversation_id
+WHERE m.user_id = ? AND m.announced = 0 AND m.joined_rev <= ?
+ORDER BY m.joined_rev, c.id

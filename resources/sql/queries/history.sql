@@ -1,0 +1,17 @@
+-- SPDX-FileCopyrightText: The Natter authors
+-- SPDX-License-Identifier: GPL-3.0-or-later
+
+-- name: history.start
+INSERT INTO history (only_row, name, rev) VALUES (1, ?, 0)
+
+-- name: history.name
+SELECT name FROM history WHERE only_row = 1
+
+-- name: history.rev
+SELECT rev FROM history WHERE only_row = 1
+
+-- name: history.advance
+UPDATE history SET rev = ? WHERE only_row = 1
+
+-- name: changes.add
+INSERT INTO changes (rev, conversation_id, kind, user_id) VALUES (?, ?, ?, ?)

@@ -1,0 +1,49 @@
+-- SPDX-FileCopyrightText: The Natter authors
+-- SPDX-License-Identifier: GPL-3.0-or-later
+
+-- The sender must be a member at this very moment. No row means: not a member, or the client_message_id is known.
+-- name: messages.append
+INSERT INTO messages
+    (id, conversation_id, seq, rev, sender_id, content, content_hash, client_message_id, sent_at)
+SELECT ?, m.conversation_id, ?, ?, m.user_id, ?, ?, ?, ?
+FROM members m
+WHERE m.conversation_id = ? AND m.user_id = ?
+ON CONFLICT (sender_id, client_message_id) DO NOTHING
+
+-- name: messages.by_client_message_id
+SELECT id, conversation_id, seq, content_hash, sent_at FROM messages WHERE sender_id = ? AND client_message_id = ?
+
+-- name: messages.newest_time
+SELECT sent_at FROM messages ORDER BY id DESC LIMIT 1
+
+-- What a user missed: from the memberships into the index over (conversation_id, seq), so that the work is in proportion to
+-- what was missed. CROSS JOIN keeps SQLite from walking all messages in order of id instead. Content is read for the page only.
+-- name: messages.missed
+SELECT x.id, x.conversation_id, c.kind, x.seq, x.rev, x.sender_id, x.content, x.client_message_id, x.sent_at
+FROM (
+    SELECT m.id
+    FROM members p
+    CROSS JOIN conversations k
+    CROSS JOIN messages m
+    WHERE p.user_id = ? AND k.id = p.conversation_id AND k.last_seq > p.delivered_seq
+        AND m.conversation_id = k.id AND m.seq > p.delivered_seq
+        AND +m.id > ? AND +m.id <= ? AND m.sender_id <> p.user_id
+    ORDER BY m.id
+    LIMIT ?
+) page
+CROSS JOIN messages x
+CROSS JOIN conversations c
+WHERE x.id = page.id AND c.id = x.conversation_id
+ORDER BY page.id
+
+-- The newest missed message behind which there are exactly as many as are wanted.
+-- name: messages.missed_start
+SELECT m.id
+FROM members p
+CROSS JOIN conversations k
+CROSS JOIN messages m
+WHERE p.user_id = ? AND k.id = p.conversation_id AND k.last_seq > p.delivered_seq
+    AND m.conversation_id = k.id AND m.seq > p.delivered_seq
+    AND +m.id <= ? AND m.sender_id <> p.user_id
+ORDER BY m.id DESC
+LIMIT 1 OFFSET ?

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/conversation.h"
+#include "protocol/event.h"
+
+#include <QHash>
+
+#include <span>
+#include <vector>
+
+namespace natter::domain {
+
+/**
+ * What the server believes about the users who are connected: which conversations they are members of. Loaded when somebody
+ * arrives, kept true by events, forgotten when the last connection leaves; the rest of the database stays where it is.
+ * Loop thread. The store's constraints are the law, this is the fast check and the audience of a broadcast.
+ *
+ * Events and loading overlap: a snapshot read while a change commits may or may not contain it. Every change carries its
+ * rev and every snapshot the rev it stands for, so the one that is newer wins.
+ */
+class Directory
+{
+public:
+    /** Somebody is about to connect. Until a matching depart() changes that concern @p user are noted. */
+    void expect(UserId user);
+
+    /** The memberships of @p user as they were at @p asOf; needed once after the first expect(), later ones are ignored. */
+    void load(UserId user, std::span<const Membership> memberships, Rev asOf);
+
+    /** One who was expected is gone again; forgets the user with the last one. */
+    void depart(UserId user);
+
+    [[nodiscard]] bool isLoaded(UserId user) const;
+    /** How many connections of @p user there are or are about to be. */
+    [[nodiscard]] int expectedCount(UserId user) const;
+
+    /** Alters what is believed. Only services::Changes calls this. */
+    void apply(const protocol::Event &event);
+
+    /** Loaded users who are members of @p conversation, in order of id. Valid until the directory changes. */
+    [[nodiscard]] std::span<const UserId> present(ConversationId conversation) const;
+
+private:
+    struct Joined
+    {
+        ConversationId conversation;
+        Rev rev;
+    };
+    struct Person
+    {
+        int expected = 0;
+        bool loaded = false;
+        std::vector<ConversationId> conversations; ///< sorted
+        std::vector<Joined> early;                 ///< what happened before the snapshot was home
+    };
+
+    void join(UserId user, Person &person, ConversationId conversation);
+
+    QHash<UserId, Person> m_people;
+    QHash<ConversationId, std::vector<UserId>> m_present; ///< sorted, no empty entries
+};
+
+} // namespace natter::domain

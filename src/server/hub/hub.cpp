@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "hub/hub.h"
+
+#include <algorithm>
+
+namespace natter::hub {
+
+void Hub::subscribe(SubscriberId id, UserId user, Subscriber &subscriber)
+{
+    m_connections[user].append({id, &subscriber});
+}
+
+void Hub::unsubscribe(SubscriberId id, UserId user)
+{
+    const auto entry = m_connections.find(user);
+    if (entry == m_connections.end())
+        return;
+    entry->removeIf([id](const Connection &connection) { return connection.id == id; });
+    if (entry->isEmpty())
+        m_connections.erase(entry);
+}
+
+qsizetype Hub::connectionCount(UserId user) const
+{
+    const auto entry = m_connections.constFind(user);
+    return entry == m_connections.cend() ? 0 : entry->size();
+}
+
+void Hub::publish(const Broadcast &broadcast, const Audience &audience)
+{
+    for (const UserId user : audience.users) {
+        const auto entry = m_connections.constFind(user);
+        if (entry == m_connections.cend())
+            continue;
+        // Copied, because a receiver may end its own subscription while it is told.
+        const auto connections = *entry;
+        for (const Connection &connection : connections) {
+            if (connection.id != audience.except)
+                connection.subscriber->receive(broadcast);
+        }
+    }
+}
+
+} // namespace natter::hub

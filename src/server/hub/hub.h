@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "hub/audience.h"
+
+#include <QHash>
+#include <QVarLengthArray>
+
+namespace natter::hub {
+
+/** Who is connected, and the way to all of them. Loop thread; knows connections, not what they talk about. */
+class Hub
+{
+public:
+    /** @p subscriber must stay until it is unsubscribed. */
+    void subscribe(SubscriberId id, UserId user, Subscriber &subscriber);
+    void unsubscribe(SubscriberId id, UserId user);
+
+    [[nodiscard]] bool isOnline(UserId user) const { return m_connections.contains(user); }
+    [[nodiscard]] qsizetype connectionCount(UserId user) const;
+
+    /** Gives @p broadcast to every connection of @p audience, in no particular order among them. */
+    void publish(const Broadcast &broadcast, const Audience &audience);
+
+private:
+    struct Connection
+    {
+        SubscriberId id;
+        Subscriber *subscriber = nullptr;
+    };
+    QHash<UserId, QVarLengthArray<Connection, 2>> m_connections; ///< no empty entries
+};
+
+} // namespace natter::hub

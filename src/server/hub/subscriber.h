@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/strongid.h"
+#include "hub/broadcast.h"
+#include "model/ids.h"
+
+namespace natter::hub {
+
+/** One live connection, numbered once in the life of the process. */
+using SubscriberId = StrongId<struct SubscriberIdTag>;
+
+/** A live connection that wants to hear what its user may hear. Loop thread; owned by whoever subscribes it. */
+class Subscriber
+{
+public:
+    virtual ~Subscriber() = default;
+
+    /** Something happened; broadcasts come in commit order. May end this subscription, but not another one's. */
+    virtual void receive(const Broadcast &broadcast) = 0;
+};
+
+} // namespace natter::hub

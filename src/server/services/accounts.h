@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/pending.h"
+#include "protocol/command.h"
+#include "protocol/event.h"
+#include "services/passwords.h"
+#include "services/tokens.h"
+#include "store/store.h"
+
+namespace natter::services {
+
+/** Where a login came from, to be shown to its owner. */
+struct LoginOrigin
+{
+    QString userAgent;
+    QString address;
+};
+
+/** Accounts and logins. Loop thread. */
+class Accounts
+{
+public:
+    Accounts(store::Store &store, Passwords &passwords, const Tokens &tokens)
+        : m_store(store)
+        , m_passwords(passwords)
+        , m_tokens(tokens)
+    {}
+
+    /** Makes an account and its first login, in one commit. Errors: EmailTaken, Overloaded, the store's. */
+    void signUp(protocol::SignUp command, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
+
+    /** Errors: InvalidCredentials, alike in content and time for an unknown account and a wrong password; Overloaded, the store's. */
+    void logIn(protocol::LogIn command, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
+
+private:
+    [[nodiscard]] Result<protocol::LoggedIn> loggedIn(const User &user, LoginId login) const;
+
+    store::Store &m_store;
+    Passwords &m_passwords;
+    const Tokens &m_tokens;
+};
+
+} // namespace natter::services

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "domain/directory.h"
+#include "hub/hub.h"
+#include "protocol/event.h"
+
+namespace natter::services {
+
+/**
+ * The one place where the server's beliefs change: a committed event is applied to the directory and handed to the hub.
+ * Called on the loop thread, in commit order, from the store's replies. Other loops or nodes would attach here.
+ */
+class Changes
+{
+public:
+    Changes(domain::Directory &directory, hub::Hub &hub)
+        : m_directory(directory)
+        , m_hub(hub)
+    {}
+
+    /** @p origin: the connection that gets a direct answer instead of the broadcast; invalid for none. */
+    void commit(const protocol::Event &event, hub::SubscriberId origin);
+
+    /** Every commit up to this one has been told to those who were subscribed. */
+    [[nodiscard]] Rev rev() const { return m_rev; }
+    /** Where the order stands at start. */
+    void resumeFrom(Rev rev) { m_rev = rev; }
+
+private:
+    domain::Directory &m_directory;
+    hub::Hub &m_hub;
+    Rev m_rev;
+};
+
+} // namespace natter::services

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/pending.h"
+#include "hub/subscriber.h"
+#include "model/user.h"
+#include "protocol/command.h"
+#include "protocol/event.h"
+#include "services/changes.h"
+#include "services/deliveries.h"
+#include "store/store.h"
+
+namespace natter::services {
+
+/** A page of what somebody missed. */
+struct Backlog
+{
+    std::vector<Group> groups;     ///< newly made ones they never confirmed to know; on the first page only
+    std::vector<Message> messages; ///< others', oldest first
+    MessageId next;                ///< ask for the following page from here
+    bool more = false;
+};
+
+/** Sending messages, and handing over what was missed. Loop thread. */
+class Messages
+{
+public:
+    Messages(store::Store &store, Changes &changes, hub::Hub &hub, const Deliveries &deliveries)
+        : m_store(store)
+        , m_changes(changes)
+        , m_hub(hub)
+        , m_deliveries(deliveries)
+    {}
+
+    /**
+     * Stores a message to a person and tells their connections. The reply comes after the commit. Errors: NotFound (no such
+     * user), ClientMessageIdReused, the store's.
+     */
+    void send(protocol::SendPersonalMessage command, const Caller &caller, Reply<protocol::PersonalMessageAccepted> reply);
+
+    /**
+     * Stores a message to a group and tells the connections of all members but @p origin, which gets the reply instead.
+     * Errors: NotFound (no such group, or the caller is not in it), ClientMessageIdReused, the store's.
+     */
+    void send(protocol::SendGroupMessage command, const Caller &caller, hub::SubscriberId origin, Reply<Message> reply);
+
+    /** From which message on the newest missed ones are handed over; older ones stay in the history. */
+    static constexpr int missedMost = 1'000;
+
+    /**
+     * A page of what @p user missed in commits up to @p until, from behind @p after; without @p after the first page.
+     * Errors: the store's.
+     */
+    void backlog(UserId user, std::optional<MessageId> after, Rev until, Reply<Backlog> reply);
+
+private:
+    store::Store &m_store;
+    Changes &m_changes;
+    hub::Hub &m_hub;
+    const Deliveries &m_deliveries;
+};
+
+} // namespace natter::services

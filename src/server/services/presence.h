@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/pending.h"
+#include "domain/directory.h"
+#include "services/tokens.h"
+#include "store/store.h"
+
+namespace natter::services {
+
+/**
+ * Somebody who is about to be connected, or is: as long as it exists the directory knows the user. Movable, loop thread;
+ * must not outlive the directory.
+ */
+class Presence
+{
+public:
+    Presence(domain::Directory &directory, UserId user);
+    ~Presence();
+    Presence(Presence &&other) noexcept;
+    Presence &operator=(Presence &&) = delete;
+    Q_DISABLE_COPY(Presence)
+
+private:
+    domain::Directory *m_directory;
+    UserId m_user;
+};
+
+/** Somebody who may come in. */
+struct Arrival
+{
+    Caller caller;
+    Presence presence;
+};
+
+/** Who comes and goes. Loop thread. */
+class Arrivals
+{
+public:
+    Arrivals(store::Store &store, domain::Directory &directory)
+        : m_store(store)
+        , m_directory(directory)
+    {}
+
+    /**
+     * Looks up the bearer of @p claims and has the directory know them. Errors: Unauthenticated if the user or the login is
+     * no more, the store's.
+     */
+    void admit(TokenClaims claims, Reply<Arrival> reply);
+
+private:
+    store::Store &m_store;
+    domain::Directory &m_directory;
+};
+
+} // namespace natter::services

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/servicegateway.h"
+
+namespace natter::session {
+
+namespace {
+
+class AdmittedCaller final : public Admission
+{
+public:
+    explicit AdmittedCaller(services::Arrival admitted)
+        : arrival(std::move(admitted))
+    {}
+
+    services::Arrival arrival;
+};
+
+services::LoginOrigin originOf(const Peer &peer)
+{
+    return {peer.userAgent, peer.address};
+}
+
+} // namespace
+
+ServiceGateway::ServiceGateway(services::Accounts &accounts, services::Arrivals &arrivals, const services::Tokens &tokens,
+                               domain::Directory &directory, SessionSurroundings surroundings, int connectionsPerUser)
+    : m_accounts(accounts)
+    , m_arrivals(arrivals)
+    , m_tokens(tokens)
+    , m_directory(directory)
+    , m_surroundings(surroundings)
+    , m_connectionsPerUser(connectionsPerUser)
+{}
+
+void ServiceGateway::admit(QByteArrayView accessToken, const Peer &, Reply<std::unique_ptr<Admission>> reply)
+{
+    const auto claims = m_tokens.verify(accessToken, wallClockNow());
+    if (!claims)
+        return reply(fail(claims.error()));
+    // Who is being admitted counts already: many at once cannot slip past the limit.
+    if (m_connectionsPerUser > 0 && m_directory.expectedCount(claims->user) >= m_connectionsPerUser)
+        return reply(fail(ErrorCode::TooManyConnections));
+    m_arrivals.admit(*claims, [reply = std::move(reply)](Result<services::Arrival> arrival) mutable {
+        if (arrival)
+            reply(std::make_unique<AdmittedCaller>(*std::move(arrival)));
+        else
+            reply(fail(std::move(arrival.error())));
+    });
+}
+
+std::unique_ptr<Endpoint> ServiceGateway::open(std::unique_ptr<Admission> admission, Dialect dialect, Outlet &outlet)
+{
+    // Every admission came from admit() above.
+    auto &admitted = static_cast<AdmittedCaller &>(*admission);
+    return std::make_unique<Session>(m_surroundings, hub::SubscriberId(++m_lastSubscriber), std::move(admitted.arrival),
+                                     dialect, outlet);
+}
+
+void ServiceGateway::execute(protocol::SignUp command, const Peer &peer, Reply<protocol::LoggedIn> reply)
+{
+    m_accounts.signUp(std::move(command), originOf(peer), std::move(reply));
+}
+
+void ServiceGateway::execute(protocol::LogIn command, const Peer &peer, Reply<protocol::LoggedIn> reply)
+{
+    m_accounts.logIn(std::move(command), originOf(peer), std::move(reply));
+}
+
+} // namespace natter::session

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "services/accounts.h"
+#include "session/gateway.h"
+#include "session/session.h"
+
+namespace natter::session {
+
+/** The service behind the network side. Loop thread. */
+class ServiceGateway final : public Gateway
+{
+public:
+    /** @p connectionsPerUser: 0 means no limit. */
+    ServiceGateway(services::Accounts &accounts, services::Arrivals &arrivals, const services::Tokens &tokens,
+                   domain::Directory &directory, SessionSurroundings surroundings, int connectionsPerUser);
+
+    void admit(QByteArrayView accessToken, const Peer &peer, Reply<std::unique_ptr<Admission>> reply) override;
+    std::unique_ptr<Endpoint> open(std::unique_ptr<Admission> admission, Dialect dialect, Outlet &outlet) override;
+    void execute(protocol::SignUp command, const Peer &peer, Reply<protocol::LoggedIn> reply) override;
+    void execute(protocol::LogIn command, const Peer &peer, Reply<protocol::LoggedIn> reply) override;
+
+private:
+    services::Accounts &m_accounts;
+    services::Arrivals &m_arrivals;
+    const services::Tokens &m_tokens;
+    domain::Directory &m_directory;
+    SessionSurroundings m_surroundings;
+    int m_connectionsPerUser;
+    qint64 m_lastSubscriber = 0;
+};
+
+} // namespace natter::session

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "base/timerwheel.h"
+#include "hub/hub.h"
+#include "services/changes.h"
+#include "services/deliveries.h"
+#include "services/messages.h"
+#include "services/presence.h"
+#include "session/gateway.h"
+#include "session/router.h"
+
+#include <memory>
+#include <vector>
+
+namespace natter::session {
+
+/** What all sessions share; outlives them. */
+struct SessionSurroundings
+{
+    hub::Hub &hub;
+    const services::Changes &changes;
+    services::Deliveries &deliveries;
+    services::Messages &messages;
+    Router &router;
+    TimerWheel &wheel;
+};
+
+/**
+ * One chat connection of one user. Loop thread; owned by its connection.
+ *
+ * At first it catches up: what the user missed is read and sent page by page, as fast as the client reads; what is
+ * committed meanwhile is held back, so everything comes in order. Then it is live.
+ *
+ * A message counts as delivered when the client answers a ping that was sent behind it, never because it was written.
+ */
+class Session final : public Endpoint, public hub::Subscriber
+{
+public:
+    Session(SessionSurroundings &surroundings, hub::SubscriberId id, services::Arrival arrival, Dialect dialect, Outlet &outlet);
+    ~Session() override;
+
+    void textMessage(QByteArrayView utf8) override;
+    void pong(QByteArrayView payload) override;
+    void drained() override;
+    void receive(const hub::Broadcast &broadcast) override;
+
+private:
+    /** How far a conversation was sent to this connection. */
+    struct Sent
+    {
+        ConversationId conversation;
+        Seq seq;
+        bool announced = false;
+    };
+    using SentList = std::vector<Sent>; ///< sorted by conversation
+
+    struct Held
+    {
+        QByteArray frame;
+        Sent sent;
+    };
+
+    /** What only a connection that catches up needs. */
+    struct CatchUp
+    {
+        Rev until;                      ///< missed messages up to here are read, later ones come live
+        std::optional<MessageId> after; ///< the next page starts behind this one; none before the first
+        std::vector<Held> held;
+        qsizetype heldBytes = 0;
+    };
+
+    class PingTimer final : public WheelTimer
+    {
+    public:
+        explicit PingTimer(Session &session)
+            : m_session(session)
+        {}
+        void expired() override { m_session.pingIfDue(); }
+
+    private:
+        Session &m_session;
+    };
+
+    void requestPage();
+    void takePage(Result<services::Backlog> page);
+    void goLive();
+    void deliver(const QByteArray &frame, const Sent &sent);
+    void pingIfDue();
+    void countNoise();
+    [[nodiscard]] Sent sentOf(const protocol::Event &event) const;
+    static void note(SentList &list, const Sent &sent);
+
+    /** Guards callbacks that may come after this session is gone. */
+    template<class Function>
+    auto whileAlive(Function function)
+    {
+        return [alive = std::weak_ptr<Session *>(m_alive), function = std::move(function)](auto &&...arguments) mutable {
+            if (!alive.expired())
+                function(std::forward<decltype(arguments)>(arguments)...);
+        };
+    }
+
+    SessionSurroundings &m_surroundings;
+    Outlet &m_outlet;
+    hub::SubscriberId m_id;
+    services::Presence m_presence;
+    Caller m_caller;
+    Dialect m_dialect;
+    quint8 m_noise = 0; ///< in the window that began at m_noiseSince
+    quint32 m_pingNumber = 0;
+    Steady::time_point m_noiseSince;
+    Steady::time_point m_pingedAt;
+    SentList m_unpinged; ///< sent since the last ping
+    SentList m_pinged;   ///< sent before the ping that is not answered yet
+    std::unique_ptr<CatchUp> m_catchUp; ///< none once live
+    PingTimer m_pingTimer{*this};
+    std::shared_ptr<Session *> m_alive;
+};
+
+} // namespace natter::session

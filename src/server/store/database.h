@@ -1,0 +1,215 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "store/dialect.h"
+
+#include <QHash>
+#include <QLatin1StringView>
+#include <QSqlDatabase>
+#include <QSqlQuery>
+#include <QVariant>
+
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace natter::store {
+
+class Queries;
+
+/** One row of a result, while a statement stands on it. Columns are counted from 0. */
+class Row
+{
+public:
+    explicit Row(const QSqlQuery &query)
+        : m_query(query)
+    {}
+
+    [[nodiscard]] qint64 integer(int column) const { return m_query.value(column).toLongLong(); }
+    [[nodiscard]] QString text(int column) const { return m_query.value(column).toString(); }
+    [[nodiscard]] QByteArray bytes(int column) const { return m_query.value(column).toByteArray(); }
+    template<class Id>
+    [[nodiscard]] Id id(int column) const
+    {
+        return Id(integer(column));
+    }
+    [[nodiscard]] Timestamp time(int column) const { return Timestamp(std::chrono::milliseconds(integer(column))); }
+
+private:
+    const QSqlQuery &m_query;
+};
+
+/** @p time as it is stored. */
+[[nodiscard]] inline qint64 toStored(Timestamp time)
+{
+    return time.time_since_epoch().count();
+}
+
+/**
+ * One connection to a database, which knows nothing of chat: it opens, prepares named queries once, runs them with values
+ * bound by position, and says what went wrong. Made, used and destroyed on one thread, the one that owns the connection.
+ *
+ * Values: integers as qint64 or int (booleans too, so that both engines store the same), text as QString, bytes as
+ * QByteArray. Every statement is finished before the call that runs it returns, so a transaction can always be committed.
+ * An error's code tells the client's side of it; the database's own words go to the log and no further.
+ */
+class Database
+{
+public:
+    using Values = std::initializer_list<QVariant>;
+
+    /** @p queries must outlive the connection. Nothing in the database is altered by opening it. */
+    static Result<std::unique_ptr<Database>> open(const DatabaseUrl &url, Access access, const Queries &queries);
+    ~Database();
+
+    Database(const Database &) = delete;
+    Database &operator=(const Database &) = delete;
+
+    [[nodiscard]] const Dialect &dialect() const { return m_dialect; }
+
+    /** Makes the writing connection durable (DESIGN §2 rule 2); Unavailable if the engine does not take it. */
+    Result<std::monostate> makeDurable();
+
+    /** Runs a statement that gives no rows; how many it changed. */
+    Result<qint64> change(QLatin1StringView query, Values values);
+
+    /** Calls `bool visit(const Row &)` for each row until it says false. It must not run the same query. */
+    template<class Visit>
+    Result<std::monostate> each(QLatin1StringView query, Values values, Visit visit);
+
+    /** `map(const Row &)` of every row. */
+    template<class Map, class T = std::invoke_result_t<Map &, const Row &>>
+    Result<std::vector<T>> all(QLatin1StringView query, Values values, Map map);
+
+    /** `map(const Row &)` of the first row, if there is one. */
+    template<class Map, class T = std::invoke_result_t<Map &, const Row &>>
+    Result<std::optional<T>> first(QLatin1StringView query, Values values, Map map);
+
+    /** Runs SQL that is no named query: schema and settings. The rows' first column as text. */
+    Result<QStringList> execute(const QString &sql);
+
+    /** Prepares @p query, as its first use would. */
+    Result<std::monostate> prepare(QLatin1StringView query);
+
+    Result<std::monostate> begin();
+    Result<std::monostate> commit();
+    void rollBack();
+
+    /** The worst that happened since begin(), whether or not the caller took notice. */
+    [[nodiscard]] std::optional<Fault> fault() const { return m_fault; }
+    /** Rows inserted, updated and deleted since the connection was opened. */
+    [[nodiscard]] qint64 rowsWritten() const { return m_rowsWritten; }
+
+private:
+    struct Statement
+    {
+        QSqlQuery query;
+        bool writes = false;
+    };
+
+    Database(const DatabaseUrl &url, const Queries &queries);
+    Result<std::monostate> apply(const std::vector<ConnectionSetting> &settings);
+    Result<Statement *> statement(QLatin1StringView name);
+    /** The statement with @p values bound, run, and standing before its first row. */
+    Result<Statement *> run(QLatin1StringView name, Values values);
+    /** Leaves the statement; an error if stepping through the rows ended in one. */
+    Result<std::monostate> leave(Statement &statement, qint64 rows);
+    std::unexpected<Error> failure(const QSqlError &error, QStringView during);
+
+    Dialect m_dialect;
+    const Queries &m_queries;
+    QSqlDatabase m_connection;
+    QHash<QLatin1StringView, Statement *> m_byName;
+    std::vector<std::unique_ptr<Statement>> m_statements;
+    std::optional<QSqlQuery> m_begin;
+    std::optional<QSqlQuery> m_commit;
+    std::optional<QSqlQuery> m_rollBack;
+    std::optional<Fault> m_fault;
+    qint64 m_rowsWritten = 0;
+};
+
+/** A transaction that is rolled back unless it is committed. Must not outlive its database. */
+class Transaction
+{
+public:
+    static Result<Transaction> begin(Database &database)
+    {
+        if (auto begun = database.begin(); !begun)
+            return natter::fail(begun.error());
+        return Transaction(database);
+    }
+    Transaction(Transaction &&other) noexcept
+        : m_database(std::exchange(other.m_database, nullptr))
+    {}
+    Transaction &operator=(Transaction &&) = delete;
+    ~Transaction()
+    {
+        if (m_database)
+            m_database->rollBack();
+    }
+
+    /** After an error the transaction is rolled back. */
+    Result<std::monostate> commit()
+    {
+        auto committed = m_database->commit();
+        if (committed)
+            m_database = nullptr;
+        return committed;
+    }
+
+private:
+    explicit Transaction(Database &database)
+        : m_database(&database)
+    {}
+
+    Database *m_database;
+};
+
+template<class Visit>
+Result<std::monostate> Database::each(QLatin1StringView name, Values values, Visit visit)
+{
+    const auto statement = run(name, values);
+    if (!statement)
+        return natter::fail(statement.error());
+    qint64 rows = 0;
+    const Row row((*statement)->query);
+    while ((*statement)->query.next()) {
+        ++rows;
+        if (!visit(row))
+            break;
+    }
+    return leave(**statement, rows);
+}
+
+template<class Map, class T>
+Result<std::vector<T>> Database::all(QLatin1StringView name, Values values, Map map)
+{
+    std::vector<T> found;
+    auto done = each(name, values, [&](const Row &row) {
+        found.push_back(map(row));
+        return true;
+    });
+    if (!done)
+        return natter::fail(std::move(done.error()));
+    return found;
+}
+
+template<class Map, class T>
+Result<std::optional<T>> Database::first(QLatin1StringView name, Values values, Map map)
+{
+    std::optional<T> found;
+    auto done = each(name, values, [&](const Row &row) {
+        found.emplace(map(row));
+        return false;
+    });
+    if (!done)
+        return natter::fail(std::move(done.error()));
+    return found;
+}
+
+} // namespace natter::store

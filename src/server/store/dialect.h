@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/databaseurl.h"
+
+#include <QStringList>
+
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace natter::store {
+
+/** What a connection is for. The engine itself refuses to write on one for reading. */
+enum class Access : quint8 { Read, Write };
+
+/** What went wrong in the database, as far as anybody has to tell it apart. */
+enum class Fault : quint8 {
+    Constraint, ///< a UNIQUE, FOREIGN KEY, CHECK or NOT NULL said no
+    Busy,       ///< somebody else holds the database
+    Full,       ///< no space left
+    Io,         ///< the disk or the file system failed
+    SyncFailed, ///< the disk took the bytes, but did not confirm that they are safe
+    Corrupt,    ///< the file is damaged or no database
+    Refused,    ///< it cannot be opened or may not be written
+    Other,      ///< a fault of the program: bad SQL, a wrong type
+};
+
+/** A setting of a connection, and how to see that it was really taken. */
+struct ConnectionSetting
+{
+    QString set;
+    QString query;
+    QString expected;
+};
+
+/**
+ * All that differs between the database engines: the spelling of a few words, settings and error numbers. Everything else
+ * is one SQL text for all. A value; any thread.
+ */
+class Dialect
+{
+public:
+    explicit Dialect(Engine engine)
+        : m_engine(engine)
+    {}
+
+    [[nodiscard]] QString driverName() const;
+    [[nodiscard]] QString connectOptions(Access access) const;
+
+    /** Replaces {id}, {key}, {bytes} and {clustered} in @p sql. */
+    [[nodiscard]] QString expand(QString sql) const;
+
+    [[nodiscard]] QString beginSql(Access access) const;
+
+    /** What every connection is given right after it is opened: nothing here alters the database. */
+    [[nodiscard]] std::vector<ConnectionSetting> connectionSettings(Access access) const;
+    /** What the writing connection is given once the database is known to be ours. */
+    [[nodiscard]] std::vector<ConnectionSetting> durabilitySettings() const;
+
+    /** Yields the name of every table. */
+    [[nodiscard]] QString tableNamesSql() const;
+
+    [[nodiscard]] Fault classify(const QString &nativeErrorCode) const;
+
+private:
+    Engine m_engine;
+};
+
+/** The answer a client gets for @p fault. */
+[[nodiscard]] ErrorCode errorCodeOf(Fault fault);
+
+/** Whether @p fault would hit every other job just the same, so that trying them one by one is of no use. */
+[[nodiscard]] bool isEnvironmental(Fault fault);
+
+} // namespace natter::store

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/migrator.h"
+
+#include "base/log.h"
+#include "store/database.h"
+#include "store/sqltext.h"
+
+#include <QDir>
+#include <QUuid>
+
+namespace natter::store {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QString scriptFolder = QStringLiteral(":/natter/sql/migrations");
+const QString versionTable = QStringLiteral("natter_migrations");
+
+} // namespace
+
+Migrator::Migrator(Database &database)
+    : m_database(database)
+{
+    for (const QString &file : QDir(scriptFolder).entryList(QDir::Files, QDir::Name)) {
+        m_scripts.push_back({file.section(u'_', 0, 0).toLongLong(), file});
+        if (m_scripts.back().version != qint64(m_scripts.size()))
+            qFatal("migration %s is out of order", qPrintable(file));
+    }
+}
+
+Result<std::monostate> Migrator::inspect()
+{
+    const auto tables = m_database.execute(m_database.dialect().tableNamesSql());
+    if (!tables)
+        return fail(ErrorCode::Unavailable, QStringLiteral("it is not a database that can be read"));
+    if (tables->isEmpty())
+        return {};
+    if (!tables->contains(versionTable)) {
+        return fail(ErrorCode::Unavailable,
+                    QStringLiteral("it holds tables that are not Natter's (%1); "
+                                   "to take over the chats of another application, use: natterd import-seed")
+                        .arg(logSafe(tables->first(5).join(QStringLiteral(", ")))));
+    }
+    const auto applied =
+        m_database.all("migrations.applied"_L1, {}, [](const Row &row) { return row.integer(0); });
+    if (!applied)
+        return fail(ErrorCode::Unavailable, QStringLiteral("its list of migrations cannot be read"));
+    const qint64 newest = applied->empty() ? 0 : applied->back();
+    if (newest > m_scripts.back().version) {
+        return fail(ErrorCode::Unavailable,
+                    QStringLiteral("its schema has version %1, this program knows versions up to %2; "
+                                   "install a newer natterd")
+                        .arg(newest)
+                        .arg(m_scripts.back().version));
+    }
+    if (newest != qint64(applied->size()))
+        return fail(ErrorCode::Unavailable, QStringLiteral("its list of migrations has gaps"));
+    m_applied = newest;
+    return {};
+}
+
+Result<std::monostate> Migrator::migrate()
+{
+    for (const Script &script : m_scripts) {
+        if (script.version <= m_applied)
+            continue;
+        if (auto done = apply(script); !done) {
+            return fail(done.error().code,
+                        QStringLiteral("the migration %1 failed; nothing of it was kept").arg(script.name));
+        }
+        m_applied = script.version;
+        qCInfo(logStore) << "Migrated the database with" << script.name;
+    }
+    return {};
+}
+
+Result<std::monostate> Migrator::apply(const Script &script)
+{
+    auto transaction = Transaction::begin(m_database);
+    if (!transaction)
+        return fail(std::move(transaction.error()));
+    const QString sql = m_database.dialect().expand(sqlResource(scriptFolder + u'/' + script.name));
+    for (const QString &statement : statementsOf(sql)) {
+        if (auto done = m_database.execute(statement); !done)
+            return fail(std::move(done.error()));
+    }
+    if (script.version == 1) {
+        if (auto started = startHistory(); !started)
+            return started;
+    }
+    const auto added = m_database.change("migrations.add"_L1,
+                                         {script.version, script.name, toStored(wallClockNow())});
+    if (!added)
+        return fail(added.error());
+    return transaction->commit();
+}
+
+Result<std::monostate> Migrator::startHistory()
+{
+    const QString name = QUuid::createUuid().toString(QUuid::Id128).left(16);
+    const auto started = m_database.change("history.start"_L1, {name});
+    if (!started)
+        return fail(started.error());
+    return {};
+}
+
+} // namespace natter::store

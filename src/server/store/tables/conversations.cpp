@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/tables/conversations.h"
+
+#include "model/role.h"
+#include "store/database.h"
+#include "store/tables/batch.h"
+
+#include <algorithm>
+
+namespace natter::store {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int groupCreated = 1; ///< changes.kind
+
+} // namespace
+
+Result<CreatedGroup> Conversations::addGroup(const NewGroup &wanted)
+{
+    CreatedGroup created;
+    Group &group = created.group;
+    group.members = wanted.members;
+    group.members.insert(std::lower_bound(group.members.begin(), group.members.end(), wanted.owner), wanted.owner);
+    // Asked first: a refusal that has written nothing yet costs the rest of the batch nothing.
+    if (auto known = requireUsers(group.members); !known)
+        return fail(std::move(known.error()));
+
+    group.name = wanted.name.toString();
+    group.createdBy = wanted.owner;
+    group.createdAt = m_batch->time();
+    group.memberCount = int(group.members.size());
+    created.rev = m_batch->next();
+    const auto id = m_database.first(
+        "conversations.add_group"_L1,
+        {group.name, group.createdBy.value(), toStored(group.createdAt), created.rev.value()},
+        [](const Row &row) { return row.id<ConversationId>(0); });
+    if (!id)
+        return fail(id.error());
+    group.id = id->value();
+    if (auto added = addMembers(created); !added)
+        return fail(std::move(added.error()));
+    const auto noted = m_database.change(
+        "changes.add"_L1, {created.rev.value(), group.id.value(), groupCreated, group.createdBy.value()});
+    if (!noted)
+        return fail(noted.error());
+    return created;
+}
+
+Result<std::monostate> Conversations::requireUsers(const std::vector<UserId> &users) const
+{
+    for (const UserId user : users) {
+        const auto found = m_database.first("users.exists"_L1, {user.value()}, [](const Row &) { return true; });
+        if (!found)
+            return fail(found.error());
+        if (!*found)
+            return fail(ErrorCode::NotFound);
+    }
+    return {};
+}
+
+Result<std::monostate> Conversations::addMembers(const CreatedGroup &created)
+{
+    const Group &group = created.group;
+    for (const UserId user : group.members) {
+        const Role role = user == group.createdBy ? Role::Owner : Role::Member;
+        const auto added = m_database.change("members.add"_L1,
+                                             {group.id.value(), user.value(), int(role), toStored(group.createdAt),
+                                              created.rev.value(), 0});
+        if (!added)
+            return fail(added.error());
+    }
+    return {};
+}
+
+Result<std::vector<Group>> Conversations::unannounced(UserId user, Rev until) const
+{
+    auto groups = m_database.all("conversations.unannounced"_L1, {user.value(), until.value()}, [](const Row &row) {
+        return Group{row.id<ConversationId>(0), row.text(1), row.id<UserId>(2), row.time(3), 0, {}};
+    });
+    if (!groups)
+        return groups;
+    for (Group &group : *groups) {
+        if (auto listed = listMembers(group); !listed)
+            return fail(std::move(listed.error()));
+    }
+    return groups;
+}
+
+Result<std::monostate> Conversations::listMembers(Group &group) const
+{
+    const auto count = m_database.first("members.count"_L1, {group.id.value()},
+                                        [](const Row &row) { return int(row.integer(0)); });
+    if (!count)
+        return fail(count.error());
+    group.memberCount = count->value_or(0);
+    auto members = m_database.all("members.first"_L1, {group.id.value(), listedMembers},
+                                  [](const Row &row) { return row.id<UserId>(0); });
+    if (!members)
+        return fail(std::move(members.error()));
+    group.members = *std::move(members);
+    return {};
+}
+
+} // namespace natter::store

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "model/conversation.h"
+#include "model/text.h"
+
+#include <vector>
+
+namespace natter::store {
+
+class Batch;
+class Database;
+
+/** A group to be made. */
+struct NewGroup
+{
+    UserId owner;
+    DisplayName name;
+    std::vector<UserId> members; ///< without the owner; sorted, without doubles
+};
+
+struct CreatedGroup
+{
+    Group group; ///< all members, in order of id
+    Rev rev;
+};
+
+/** The conversations, direct and group. */
+class Conversations
+{
+public:
+    /** How many of a group's members unannounced() lists. */
+    static constexpr int listedMembers = 100;
+
+    Conversations(Database &database, Batch *batch)
+        : m_database(database)
+        , m_batch(batch)
+    {}
+
+    /** Writer only. Error: NotFound if one of the members does not exist; nothing is stored then. */
+    Result<CreatedGroup> addGroup(const NewGroup &group);
+    /**
+     * Groups that @p user was put into by changes up to @p until and whose GROUP_CREATED they never confirmed, oldest
+     * first, each with its first listedMembers members (by id) and the full member count.
+     */
+    Result<std::vector<Group>> unannounced(UserId user, Rev until) const;
+
+private:
+    Result<std::monostate> requireUsers(const std::vector<UserId> &users) const;
+    Result<std::monostate> addMembers(const CreatedGroup &created);
+    Result<std::monostate> listMembers(Group &group) const;
+
+    Database &m_database;
+    Batch *m_batch;
+};
+
+} // namespace natter::store

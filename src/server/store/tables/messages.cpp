@@ -1,0 +1,257 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/tables/messages.h"
+
+#include "store/database.h"
+#include "store/tables/batch.h"
+
+#include <QCryptographicHash>
+#include <QHash>
+
+#include <algorithm>
+
+namespace natter::store {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/** Names that the server made up are its own business. */
+QString shownClientMessageId(const QString &id)
+{
+    return id.startsWith(u'~') ? QString() : id;
+}
+
+QByteArray contentHash(const MessageContent &content)
+{
+    return QCryptographicHash::hash(content.toString().toUtf8(), QCryptographicHash::Sha256);
+}
+
+Message toMessage(const AppendMessage &wanted, ConversationId conversation)
+{
+    Message message;
+    message.conversation = conversation;
+    message.kind = wanted.group ? ConversationKind::Group : ConversationKind::Direct;
+    message.sender = wanted.sender;
+    message.recipient = wanted.group ? UserId() : wanted.recipient;
+    message.content = wanted.content.toString();
+    message.clientMessageId = shownClientMessageId(wanted.clientMessageId.toString());
+    return message;
+}
+
+Message toMissedMessage(const Row &row, UserId reader)
+{
+    Message message;
+    message.id = row.id<MessageId>(0);
+    message.conversation = row.id<ConversationId>(1);
+    message.kind = ConversationKind(row.integer(2));
+    message.seq = row.id<Seq>(3);
+    message.rev = row.id<Rev>(4);
+    message.sender = row.id<UserId>(5);
+    message.recipient = message.kind == ConversationKind::Direct ? reader : UserId();
+    message.content = row.text(6);
+    message.clientMessageId = shownClientMessageId(row.text(7));
+    message.sentAt = row.time(8);
+    return message;
+}
+
+} // namespace
+
+/** The end of a conversation, where the next message goes. */
+struct Messages::Head
+{
+    ConversationId conversation;
+    Seq last;
+    Rev lastRev; ///< of what was appended now; zero if nothing was
+};
+
+/** The ends of the conversations that one call appends to: read when first needed, written back once. */
+class Messages::Heads
+{
+public:
+    /** The direct conversation of two people, or a group. */
+    struct Target
+    {
+        qint64 low = 0;
+        qint64 high = 0;
+
+        friend bool operator==(const Target &, const Target &) = default;
+        friend size_t qHash(const Target &target, size_t seed = 0) { return qHashMulti(seed, target.low, target.high); }
+    };
+
+    [[nodiscard]] static Target targetOf(const AppendMessage &message)
+    {
+        if (message.group)
+            return {0, message.group->value()}; // no user has the id 0
+        const auto [low, high] = std::minmax({message.sender.value(), message.recipient.value()});
+        return {low, high};
+    }
+
+    [[nodiscard]] Head *find(const AppendMessage &message)
+    {
+        const auto found = m_heads.find(targetOf(message));
+        return found == m_heads.end() ? nullptr : &*found;
+    }
+    Head &insert(const AppendMessage &message, const Head &head) { return *m_heads.insert(targetOf(message), head); }
+
+    Result<std::monostate> store(Database &database)
+    {
+        for (const Head &head : std::as_const(m_heads)) {
+            if (!head.lastRev.isValid())
+                continue;
+            const auto moved = database.change(
+                "conversations.advance"_L1, {head.last.value(), head.lastRev.value(), head.conversation.value()});
+            if (!moved)
+                return fail(moved.error());
+        }
+        return {};
+    }
+
+private:
+    QHash<Target, Head> m_heads;
+};
+
+std::vector<Result<AppendedMessage>> Messages::append(std::span<const AppendMessage> messages)
+{
+    std::vector<Result<AppendedMessage>> outcomes;
+    outcomes.reserve(messages.size());
+    Heads heads;
+    for (const AppendMessage &message : messages)
+        outcomes.push_back(appendOne(message, heads));
+    if (auto stored = heads.store(m_database); !stored)
+        outcomes.assign(messages.size(), fail(std::move(stored.error())));
+    return outcomes;
+}
+
+Result<AppendedMessage> Messages::appendOne(const AppendMessage &message, Heads &heads)
+{
+    Head *known = heads.find(message);
+    if (!known) {
+        auto found = head(message);
+        if (!found)
+            return fail(std::move(found.error()));
+        known = &heads.insert(message, *found);
+    }
+    const QByteArray hash = contentHash(message.content);
+    const Rev rev = m_batch->upcoming();
+    const Seq seq(known->last.value() + 1);
+    const auto added = m_database.change(
+        "messages.append"_L1,
+        {rev.value(), seq.value(), rev.value(), message.content.toString(), hash, message.clientMessageId.toString(),
+         toStored(m_batch->time()), known->conversation.value(), message.sender.value()});
+    if (!added)
+        return fail(added.error());
+    if (*added == 0)
+        return repeat(message, known->conversation, hash);
+
+    known->last = seq;
+    known->lastRev = m_batch->next();
+    AppendedMessage appended{toMessage(message, known->conversation), false};
+    appended.message.id = MessageId(rev.value());
+    appended.message.rev = rev;
+    appended.message.seq = seq;
+    appended.message.sentAt = m_batch->time();
+    return appended;
+}
+
+Result<AppendedMessage> Messages::repeat(const AppendMessage &message, ConversationId conversation,
+                                         const QByteArray &hash)
+{
+    bool same = false;
+    AppendedMessage first{toMessage(message, conversation), true};
+    const auto found = m_database.first(
+        "messages.by_client_message_id"_L1, {message.sender.value(), message.clientMessageId.toString()},
+        [&](const Row &row) {
+            first.message.id = row.id<MessageId>(0);
+            first.message.rev = row.id<Rev>(0); // the answer stands where the first one stood, whatever came later
+            first.message.seq = row.id<Seq>(2);
+            first.message.sentAt = row.time(4);
+            same = row.id<ConversationId>(1) == conversation && row.bytes(3) == hash;
+            return true;
+        });
+    if (!found)
+        return fail(found.error());
+    if (!*found)
+        return fail(ErrorCode::NotFound);
+    if (!same)
+        return fail(ErrorCode::ClientMessageIdReused);
+    return first;
+}
+
+Result<Messages::Head> Messages::head(const AppendMessage &message)
+{
+    const auto toHead = [](const Row &row) { return Head{row.id<ConversationId>(0), row.id<Seq>(1), {}}; };
+    const auto target = Heads::targetOf(message);
+    const auto found = message.group ? m_database.first("conversations.group"_L1, {target.high}, toHead)
+                                     : m_database.first("conversations.direct"_L1, {target.low, target.high}, toHead);
+    if (!found)
+        return fail(found.error());
+    if (*found)
+        return **found;
+    if (message.group)
+        return fail(ErrorCode::NotFound);
+    return startDirect(message);
+}
+
+Result<Messages::Head> Messages::startDirect(const AppendMessage &message)
+{
+    // The conversation is made for this message only, so first see that the message will come to be.
+    const auto used =
+        m_database.first("messages.by_client_message_id"_L1, {message.sender.value(), message.clientMessageId.toString()},
+                         [](const Row &) { return true; });
+    if (!used)
+        return fail(used.error());
+    const auto target = Heads::targetOf(message);
+    const qint64 now = toStored(m_batch->time());
+    if (*used)
+        return fail(ErrorCode::ClientMessageIdReused);
+    const auto made = m_database.first("conversations.add_direct"_L1,
+                                       {message.sender.value(), now, target.low, target.high},
+                                       [](const Row &row) { return row.id<ConversationId>(0); });
+    if (!made)
+        return fail(made.error());
+    if (!*made)
+        return fail(ErrorCode::NotFound);
+    for (const qint64 user : {target.low, target.high}) {
+        const auto added = m_database.change(
+            "members.add"_L1, {(*made)->value(), user, int(Role::Member), now, m_batch->last().value(), 1});
+        if (!added)
+            return fail(added.error());
+        if (target.low == target.high)
+            break;
+    }
+    return Head{**made, Seq(), {}};
+}
+
+Result<MessageId> Messages::missedStart(UserId user, MessageId until, int most) const
+{
+    const auto start = m_database.first("messages.missed_start"_L1, {user.value(), until.value(), most},
+                                        [](const Row &row) { return row.id<MessageId>(0); });
+    if (!start)
+        return fail(start.error());
+    return start->value_or(MessageId());
+}
+
+Result<MissedMessages> Messages::missed(UserId user, MessageId after, MessageId until, int most,
+                                        qsizetype maxBytes) const
+{
+    MissedMessages page;
+    qsizetype bytes = 0;
+    // One more than wanted is asked for: it tells whether there are more.
+    const auto done = m_database.each("messages.missed"_L1, {user.value(), after.value(), until.value(), most + 1},
+                                      [&](const Row &row) {
+                                          Message message = toMissedMessage(row, user);
+                                          bytes += message.content.toUtf8().size();
+                                          const bool full = page.messages.size() >= std::size_t(most)
+                                              || (bytes > maxBytes && !page.messages.empty());
+                                          page.more = full;
+                                          if (!full)
+                                              page.messages.push_back(std::move(message));
+                                          return !full;
+                                      });
+    if (!done)
+        return fail(done.error());
+    return page;
+}
+
+} // namespace natter::store

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "model/message.h"
+#include "store/job.h"
+
+#include <span>
+#include <vector>
+
+namespace natter::store {
+
+class Batch;
+class Database;
+
+/** Messages a user missed, a page of them. */
+struct MissedMessages
+{
+    std::vector<Message> messages; ///< others', undelivered, in order of id
+    bool more = false;             ///< there are further ones in this snapshot
+};
+
+/** The messages of all conversations. */
+class Messages
+{
+public:
+    Messages(Database &database, Batch *batch)
+        : m_database(database)
+        , m_batch(batch)
+    {}
+
+    /** The id after which the newest @p most missed messages of @p user up to @p until begin; zero if there are no more. */
+    Result<MessageId> missedStart(UserId user, MessageId until, int most) const;
+    /**
+     * Missed messages above @p after and up to @p until: at most @p most, and at most @p maxBytes of content (but one at
+     * least). (Later ones reach the connection live: the bound keeps the two apart.)
+     */
+    Result<MissedMessages> missed(UserId user, MessageId after, MessageId until, int most, qsizetype maxBytes) const;
+    /**
+     * Writer only. One result for each message, in their order. Errors: NotFound (no such recipient or group, or the sender
+     * is not a member), ClientMessageIdReused; after these two the message has written nothing.
+     */
+    std::vector<Result<AppendedMessage>> append(std::span<const AppendMessage> messages);
+
+private:
+    struct Head;
+    class Heads;
+
+    Result<AppendedMessage> appendOne(const AppendMessage &message, Heads &heads);
+    /** What came of an earlier message of that name; NotFound if there is none. */
+    Result<AppendedMessage> repeat(const AppendMessage &message, ConversationId conversation, const QByteArray &hash);
+    Result<Head> head(const AppendMessage &message);
+    Result<Head> startDirect(const AppendMessage &message);
+
+    Database &m_database;
+    Batch *m_batch;
+};
+
+} // namespace natter::store

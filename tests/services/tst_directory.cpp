@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "domain/directory.h"
+
+#include <QTest>
+
+using namespace natter;
+using namespace natter::domain;
+
+namespace {
+
+protocol::Event groupOf(qint64 id, qint64 rev, std::vector<UserId> members)
+{
+    Group group;
+    group.id = ConversationId(id);
+    group.members = std::move(members);
+    return protocol::GroupCreated{std::move(group), Rev(rev)};
+}
+
+Membership inGroup(qint64 id)
+{
+    return {ConversationId(id), ConversationKind::Group, Role::Member};
+}
+
+std::vector<qint64> present(const Directory &directory, qint64 conversation)
+{
+    std::vector<qint64> users;
+    for (const UserId user : directory.present(ConversationId(conversation)))
+        users.push_back(user.value());
+    return users;
+}
+
+using Users = std::vector<qint64>;
+
+} // namespace
+
+class DirectoryTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void knowsNobodyAtFirst()
+    {
+        Directory directory;
+        QVERIFY(!directory.isLoaded(UserId(1)));
+        QCOMPARE(directory.expectedCount(UserId(1)), 0);
+        QCOMPARE(present(directory, 1), Users());
+    }
+
+    void listsLoadedMembersInOrder()
+    {
+        Directory directory;
+        for (const qint64 user : {3, 1, 2}) {
+            directory.expect(UserId(user));
+            directory.load(UserId(user), std::vector{inGroup(7)}, Rev(5));
+        }
+        QCOMPARE(present(directory, 7), (Users{1, 2, 3}));
+    }
+
+    void leavesDirectConversationsOut()
+    {
+        Directory directory;
+        directory.expect(UserId(1));
+        directory.load(UserId(1), std::vector{Membership{ConversationId(9), ConversationKind::Direct, Role::Member}}, Rev(1));
+        QCOMPARE(present(directory, 9), Users());
+    }
+
+    void appliesWhatHappensAfterLoading()
+    {
+        Directory directory;
+        directory.expect(UserId(1));
+        directory.load(UserId(1), {}, Rev(5));
+        directory.apply(groupOf(7, 6, {UserId(1), UserId(2)}));
+        QCOMPARE(present(directory, 7), Users{1});
+    }
+
+    /** The snapshot was read before the group was made, but comes home after the event. */
+    void keepsWhatHappenedWhileLoading()
+    {
+        Directory directory;
+        directory.expect(UserId(1));
+        directory.apply(groupOf(7, 6, {UserId(1)}));
+        QCOMPARE(present(directory, 7), Users());
+        directory.load(UserId(1), {}, Rev(5));
+        QCOMPARE(present(directory, 7), Users{1});
+    }
+
+    /** The snapshot holds the group already: nobody is listed twice. */
+    void mergesWhatTheSnapshotHoldsToo()
+    {
+        Directory directory;
+        directory.expect(UserId(1));
+        directory.apply(groupOf(7, 6, {UserId(1)}));
+        directory.load(UserId(1), std::vector{inGroup(7)}, Rev(6));
+        directory.apply(groupOf(7, 6, {UserId(1)}));
+        QCOMPARE(present(directory, 7), Users{1});
+    }
+
+    /** What is newer than an event wins: a group the user is not in any more at the time of the snapshot stays away. */
+    void doesNotRepeatWhatIsOlderThanTheSnapshot()
+    {
+        Directory directory;
+        directory.expect(UserId(1));
+        directory.apply(groupOf(7, 6, {UserId(1)}));
+        directory.load(UserId(1), {}, Rev(8));
+        QCOMPARE(present(directory, 7), Users());
+    }
+
+    void forgetsWithTheLastConnection()
+    {
+        Directory directory;
+        directory.expect(UserId(1));
+        directory.expect(UserId(1));
+        directory.load(UserId(1), std::vector{inGroup(7)}, Rev(5));
+        QCOMPARE(directory.expectedCount(UserId(1)), 2);
+        directory.depart(UserId(1));
+        QVERIFY(directory.isLoaded(UserId(1)));
+        QCOMPARE(present(directory, 7), Users{1});
+        directory.depart(UserId(1));
+        QVERIFY(!directory.isLoaded(UserId(1)));
+        QCOMPARE(present(directory, 7), Users());
+    }
+
+    void ignoresASnapshotForSomebodyWhoLeft()
+    {
+        Directory directory;
+        directory.load(UserId(1), std::vector{inGroup(7)}, Rev(5));
+        QVERIFY(!directory.isLoaded(UserId(1)));
+        QCOMPARE(present(directory, 7), Users());
+    }
+};
+
+QTEST_GUILESS_MAIN(DirectoryTest)
+#include "tst_directory.moc"

@@ -1,0 +1,341 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "services/groups.h"
+#include "session/servicegateway.h"
+#include "store/tables/tables.h"
+
+#include <QJsonDocument>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace natter;
+using namespace natter::session;
+using namespace std::chrono_literals;
+
+namespace {
+
+/** The far end of a connection, as a test sees it: what it was sent, and when it closes. */
+struct FarEnd final : Outlet
+{
+    void send(const QByteArray &frame) override
+    {
+        if (quint8(frame[0]) == 0x89)
+            pings.push_back(frame.sliced(2));
+        else
+            texts.push_back(QJsonDocument::fromJson(frame.sliced(quint8(frame[1]) < 126 ? 2 : 4)).object());
+    }
+    void close(protocol::CloseCode code, const QString &) override { closes.push_back(code); }
+    qsizetype queuedBytes() const override { return 0; }
+    void notifyWhenDrained() override { wantsDrained = true; }
+
+    QStringList events() const
+    {
+        QStringList names;
+        for (const QJsonObject &text : texts)
+            names.append(text.value(QStringLiteral("event")).toString());
+        return names;
+    }
+    QStringList contents() const
+    {
+        QStringList all;
+        for (const QJsonObject &text : texts)
+            all.append(text.value(QStringLiteral("payload")).toObject().value(QStringLiteral("content")).toString());
+        return all;
+    }
+
+    std::vector<QJsonObject> texts;
+    std::vector<QByteArray> pings;
+    std::vector<protocol::CloseCode> closes;
+    bool wantsDrained = false;
+};
+
+/** Everything behind the network side, on a database of its own. */
+struct Service
+{
+    explicit Service(Rate rate = {0, 0})
+        : rateLimit(rate)
+    {
+        store::StoreOptions options;
+        options.url.file = folder.filePath(QStringLiteral("natter.db"));
+        store = store::Store::open(options).value();
+        deliveries.emplace(*store);
+        arrivals.emplace(*store, directory);
+        messages.emplace(*store, changes, hub, *deliveries);
+        groups.emplace(*store, changes);
+        router.emplace(*messages, *groups, protocol::RequestLimits{}, rateLimit);
+        accounts.emplace(*store, passwords, tokens);
+        gateway.emplace(*accounts, *arrivals, tokens, directory,
+                        SessionSurroundings{hub, changes, *deliveries, *messages, *router, wheel}, 3);
+    }
+
+    /** What the store still answers when it closes is answered while everything is there. */
+    ~Service() { store.reset(); }
+
+    QByteArray signUp(const QString &email)
+    {
+        std::optional<Result<protocol::LoggedIn>> answer;
+        const TextLimits limits;
+        gateway->execute(protocol::SignUp{*EmailRules::parse(email, limits), *NameRules::parse(email, limits),
+                                          *PasswordRules::parseNew(QStringLiteral("password123"), limits)},
+                         Peer(), [&](Result<protocol::LoggedIn> given) { answer.emplace(std::move(given)); });
+        if (!QTest::qWaitFor([&] { return answer.has_value(); }))
+            return {};
+        return *answer ? (*answer)->accessToken : QByteArray();
+    }
+
+    Result<std::unique_ptr<Admission>> admit(const QByteArray &token)
+    {
+        std::optional<Result<std::unique_ptr<Admission>>> answer;
+        gateway->admit(token, Peer(), [&](auto given) { answer.emplace(std::move(given)); });
+        if (!QTest::qWaitFor([&] { return answer.has_value(); }))
+            return fail(ErrorCode::Internal, QStringLiteral("no answer came"));
+        return *std::move(answer);
+    }
+
+    std::unique_ptr<Endpoint> connect(const QByteArray &token, FarEnd &farEnd)
+    {
+        auto admission = admit(token);
+        return admission ? gateway->open(*std::move(admission), Dialect::Seed, farEnd) : nullptr;
+    }
+
+    QTemporaryDir folder;
+    Rate rateLimit;
+    TimerWheel wheel;
+    std::unique_ptr<store::Store> store;
+    domain::Directory directory;
+    hub::Hub hub;
+    services::Changes changes{directory, hub};
+    services::Passwords passwords{4, 1, 50};
+    services::Tokens tokens{{QByteArray(32, 'k'), services::TokenAlgorithm::HS256, 30min}};
+    std::optional<services::Deliveries> deliveries;
+    std::optional<services::Arrivals> arrivals;
+    std::optional<services::Messages> messages;
+    std::optional<services::Groups> groups;
+    std::optional<Router> router;
+    std::optional<services::Accounts> accounts;
+    std::optional<ServiceGateway> gateway;
+};
+
+QByteArray personal(qint64 to, const QString &content)
+{
+    return QJsonDocument(QJsonObject{{QStringLiteral("event"), QStringLiteral("SEND_PERSONAL_MESSAGE")},
+                                     {QStringLiteral("payload"), QJsonObject{{QStringLiteral("to_user_id"), to}, {QStringLiteral("content"), content}}}})
+        .toJson(QJsonDocument::Compact);
+}
+
+QStringList numbered(const QString &stem, int from, int to)
+{
+    QStringList all;
+    for (int i = from; i <= to; ++i)
+        all.append(stem + QString::number(i));
+    return all;
+}
+
+} // namespace
+
+class SessionTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void deliversAndAcknowledges()
+    {
+        Service service;
+        const auto ann = service.signUp(QStringLiteral("ann@example.org"));
+        const auto bob = service.signUp(QStringLiteral("bob@example.org"));
+        FarEnd annEnd;
+        FarEnd bobEnd;
+        const auto annSession = service.connect(ann, annEnd);
+        const auto bobSession = service.connect(bob, bobEnd);
+        annSession->textMessage(personal(2, QStringLiteral("hello")));
+        QVERIFY(annEnd.texts.empty()); // nothing is acknowledged before its commit
+        QTRY_COMPARE(annEnd.events(), QStringList{QStringLiteral("PERSONAL_MESSAGE_DELIVERED")});
+        QCOMPARE(annEnd.texts[0].value(QStringLiteral("payload")).toObject().value(QStringLiteral("delivered")), QJsonValue(true));
+        QCOMPARE(bobEnd.contents(), QStringList{QStringLiteral("hello")});
+    }
+
+    /** Missed messages come once, in order, and again only if no ping behind them was answered. */
+    void handsOverWhatWasMissedUntilItIsConfirmed()
+    {
+        Service service;
+        const auto ann = service.signUp(QStringLiteral("ann@example.org"));
+        const auto bob = service.signUp(QStringLiteral("bob@example.org"));
+        FarEnd annEnd;
+        const auto annSession = service.connect(ann, annEnd);
+        for (int i = 1; i <= 450; ++i) // several pages
+            annSession->textMessage(personal(2, QStringLiteral("m%1").arg(i)));
+        QTRY_COMPARE(annEnd.texts.size(), std::size_t(450));
+        const QStringList all = numbered(QStringLiteral("m"), 1, 450);
+
+        for (int attempt = 0; attempt < 2; ++attempt) {
+            FarEnd bobEnd;
+            const auto bobSession = service.connect(bob, bobEnd);
+            QTRY_VERIFY(bobEnd.wantsDrained);
+            QVERIFY(bobEnd.texts.size() < 450); // paced by the reader
+            while (bobEnd.texts.size() < 450) {
+                QTRY_VERIFY(bobEnd.wantsDrained || bobEnd.texts.size() == 450);
+                if (std::exchange(bobEnd.wantsDrained, false))
+                    bobSession->drained();
+            }
+            QCOMPARE(bobEnd.contents(), all);
+            QCOMPARE(bobEnd.pings.size(), std::size_t(1)); // a second one waits for the first one's answer
+            if (attempt == 0) {
+                bobSession->pong("something else");
+                continue; // never confirmed: all comes again
+            }
+            bobSession->pong(bobEnd.pings[0]); // confirms what was sent before that ping, then asks for the rest
+            QTRY_COMPARE(bobEnd.pings.size(), std::size_t(2));
+            bobSession->pong(bobEnd.pings[1]);
+        }
+        FarEnd bobEnd;
+        const auto bobSession = service.connect(bob, bobEnd);
+        annSession->textMessage(personal(2, QStringLiteral("fence")));
+        QTRY_COMPARE(bobEnd.contents(), QStringList{QStringLiteral("fence")});
+    }
+
+    /** What is committed while somebody catches up comes behind what they missed, once. */
+    void holdsBackWhatHappensMeanwhile()
+    {
+        Service service;
+        const auto ann = service.signUp(QStringLiteral("ann@example.org"));
+        const auto bob = service.signUp(QStringLiteral("bob@example.org"));
+        FarEnd annEnd;
+        const auto annSession = service.connect(ann, annEnd);
+        for (int i = 1; i <= 300; ++i)
+            annSession->textMessage(personal(2, QStringLiteral("m%1").arg(i)));
+        QTRY_COMPARE(annEnd.texts.size(), std::size_t(300));
+        FarEnd bobEnd;
+        const auto bobSession = service.connect(bob, bobEnd);
+        QTRY_VERIFY(bobEnd.wantsDrained);
+        for (int i = 301; i <= 310; ++i)
+            annSession->textMessage(personal(2, QStringLiteral("m%1").arg(i)));
+        QTRY_COMPARE(annEnd.texts.size(), std::size_t(310));
+        QVERIFY(bobEnd.texts.size() < 300);
+        bobSession->drained();
+        QTRY_COMPARE(bobEnd.contents(), numbered(QStringLiteral("m"), 1, 310));
+    }
+
+    /** Only the newest missed messages are handed over; the older ones are history. */
+    void handsOverTheNewestThousand()
+    {
+        Service service;
+        const auto ann = service.signUp(QStringLiteral("ann@example.org"));
+        const auto bob = service.signUp(QStringLiteral("bob@example.org"));
+        FarEnd annEnd;
+        const auto annSession = service.connect(ann, annEnd);
+        for (int i = 1; i <= 1'010; ++i)
+            annSession->textMessage(personal(2, QStringLiteral("m%1").arg(i)));
+        QTRY_COMPARE_WITH_TIMEOUT(annEnd.texts.size(), std::size_t(1'010), 20'000);
+        FarEnd bobEnd;
+        const auto bobSession = service.connect(bob, bobEnd);
+        while (bobEnd.texts.size() < 1'000) {
+            QTRY_VERIFY(bobEnd.wantsDrained || bobEnd.texts.size() == 1'000);
+            if (std::exchange(bobEnd.wantsDrained, false))
+                bobSession->drained();
+        }
+        QCOMPARE(bobEnd.contents(), numbered(QStringLiteral("m"), 11, 1'010));
+    }
+
+    void closesWhoNeverCatchesUp()
+    {
+        Service service;
+        const auto ann = service.signUp(QStringLiteral("ann@example.org"));
+        const auto bob = service.signUp(QStringLiteral("bob@example.org"));
+        FarEnd annEnd;
+        const auto annSession = service.connect(ann, annEnd);
+        for (int i = 1; i <= 300; ++i)
+            annSession->textMessage(personal(2, QStringLiteral("m%1").arg(i)));
+        QTRY_COMPARE(annEnd.texts.size(), std::size_t(300));
+        FarEnd bobEnd;
+        const auto bobSession = service.connect(bob, bobEnd);
+        QTRY_VERIFY(bobEnd.wantsDrained);
+        const QString big(16'000, u'x');
+        for (int i = 0; i < 70; ++i)
+            annSession->textMessage(personal(2, big));
+        QTRY_COMPARE(annEnd.texts.size(), std::size_t(370));
+        QVERIFY(!bobEnd.closes.empty());
+        QCOMPARE(bobEnd.closes[0], protocol::CloseCode::TooSlow);
+    }
+
+    void limitsTheRateOfAUserNotOfAConnection()
+    {
+        Service service({1, 3});
+        const auto ann = service.signUp(QStringLiteral("ann@example.org"));
+        service.signUp(QStringLiteral("bob@example.org"));
+        FarEnd firstEnd;
+        FarEnd secondEnd;
+        const auto first = service.connect(ann, firstEnd);
+        const auto second = service.connect(ann, secondEnd);
+        first->textMessage(personal(2, QStringLiteral("1")));
+        second->textMessage(personal(2, QStringLiteral("2")));
+        first->textMessage(personal(2, QStringLiteral("3")));
+        second->textMessage(personal(2, QStringLiteral("4")));
+        QCOMPARE(secondEnd.events(), QStringList{QStringLiteral("ERROR")});
+        QCOMPARE(secondEnd.texts[0].value(QStringLiteral("payload")).toObject().value(QStringLiteral("code")), QJsonValue(QStringLiteral("rate_limited")));
+        QTRY_COMPARE(firstEnd.texts.size(), std::size_t(2));
+    }
+
+    void closesAFloodOfNoise()
+    {
+        Service service;
+        const auto ann = service.signUp(QStringLiteral("ann@example.org"));
+        FarEnd end;
+        const auto session = service.connect(ann, end);
+        for (int i = 0; i < 59; ++i)
+            session->textMessage("not json");
+        QVERIFY(end.closes.empty());
+        session->textMessage("not json");
+        QCOMPARE(end.closes, std::vector{protocol::CloseCode::Flood});
+    }
+
+    void limitsTheConnectionsOfAUser()
+    {
+        Service service;
+        const auto ann = service.signUp(QStringLiteral("ann@example.org"));
+        auto first = service.admit(ann);
+        auto second = service.admit(ann);
+        auto third = service.admit(ann);
+        QVERIFY(first && second && third);
+        const auto fourth = service.admit(ann);
+        QVERIFY(!fourth);
+        QCOMPARE(fourth.error().code, ErrorCode::TooManyConnections);
+        third->reset();
+        QVERIFY(service.admit(ann));
+    }
+
+    void admitsNobodyElse()
+    {
+        Service service;
+        service.signUp(QStringLiteral("ann@example.org"));
+        User stranger;
+        stranger.id = UserId(99);
+        const auto token = service.tokens.issue(stranger, LoginId(1), wallClockNow());
+        const auto admission = service.admit(*token);
+        QVERIFY(!admission);
+        QCOMPARE(admission.error().code, ErrorCode::Unauthenticated);
+        User ann;
+        ann.id = UserId(1);
+        const auto endedLogin = service.admit(*service.tokens.issue(ann, LoginId(99), wallClockNow()));
+        QVERIFY(!endedLogin);
+        QCOMPARE(endedLogin.error().code, ErrorCode::Unauthenticated);
+    }
+
+    /** Who leaves while their message is being stored has sent it all the same. */
+    void storesWhatALeaverSent()
+    {
+        Service service;
+        const auto ann = service.signUp(QStringLiteral("ann@example.org"));
+        const auto bob = service.signUp(QStringLiteral("bob@example.org"));
+        FarEnd annEnd;
+        FarEnd bobEnd;
+        const auto bobSession = service.connect(bob, bobEnd);
+        auto annSession = service.connect(ann, annEnd);
+        annSession->textMessage(personal(2, QStringLiteral("goodbye")));
+        annSession.reset();
+        QTRY_COMPARE(bobEnd.contents(), QStringList{QStringLiteral("goodbye")});
+        QVERIFY(annEnd.texts.empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(SessionTest)
+#include "tst_session.moc"
