@@ -37,7 +37,7 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl &url, Access 
     connection.setConnectOptions(database->m_dialect.connectOptions(access));
     connection.setDatabaseName(url.engine == Engine::Sqlite ? url.file : url.database);
     if (!connection.open())
-        return database->failure(connection.lastError(), u"opening");
+        return database->spokenFailure(connection.lastError(), u"opening");
     if (auto applied = database->apply(database->m_dialect.connectionSettings(access)); !applied)
         return natter::fail(std::move(applied.error()));
 
@@ -47,7 +47,7 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl &url, Access 
     if (!prepareFrame(database->m_begin, database->m_dialect.beginSql(access))
         || !prepareFrame(database->m_commit, QStringLiteral("COMMIT"))
         || !prepareFrame(database->m_rollBack, QStringLiteral("ROLLBACK")))
-        return database->failure(connection.lastError(), u"preparing transactions");
+        return database->spokenFailure(connection.lastError(), u"preparing transactions");
     return database;
 }
 
@@ -155,12 +155,12 @@ Result<QStringList> Database::execute(const QString &sql)
     QSqlQuery query(m_connection);
     query.setForwardOnly(true);
     if (!query.exec(sql))
-        return failure(query.lastError(), sql);
+        return spokenFailure(query.lastError(), sql);
     QStringList column;
     while (query.next())
         column += query.value(0).toString();
     if (query.lastError().isValid())
-        return failure(query.lastError(), sql);
+        return spokenFailure(query.lastError(), sql);
     return column;
 }
 
@@ -191,6 +191,13 @@ void Database::rollBack()
     // Some faults of the disk make SQLite roll back by itself; then there is nothing left to do, and it says so.
     if (!m_rollBack->exec())
         qCDebug(logStore) << "ROLLBACK:" << m_rollBack->lastError().databaseText();
+}
+
+std::unexpected<Error> Database::spokenFailure(const QSqlError &error, QStringView during)
+{
+    auto failed = failure(error, during);
+    failed.error().detail = error.databaseText();
+    return failed;
 }
 
 std::unexpected<Error> Database::failure(const QSqlError &error, QStringView during)

@@ -56,7 +56,8 @@ private:
  *
  * Values: integers as qint64 or int (booleans too, so that both engines store the same), text as QString, bytes as
  * QByteArray. Every statement is finished before the call that runs it returns, so a transaction can always be committed.
- * An error's code tells the client's side of it; the database's own words go to the log and no further.
+ * An error's code tells the client's side of it. The database's own words go to the log, and into errors of open(),
+ * makeDurable() and execute(), which no client gets to see.
  */
 class Database
 {
@@ -119,7 +120,10 @@ private:
     Result<Statement *> run(QLatin1StringView name, Values values);
     /** Leaves the statement; an error if stepping through the rows ended in one. */
     Result<std::monostate> leave(Statement &statement, qint64 rows);
+    /** Notes and logs @p error. */
     std::unexpected<Error> failure(const QSqlError &error, QStringView during);
+    /** The same with the database's own words, for whoever starts the server: no client gets to see it. */
+    std::unexpected<Error> spokenFailure(const QSqlError &error, QStringView during);
 
     Dialect m_dialect;
     const Queries &m_queries;

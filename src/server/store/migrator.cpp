@@ -34,14 +34,14 @@ Result<std::monostate> Migrator::inspect()
 {
     const auto tables = m_database.execute(m_database.dialect().tableNamesSql());
     if (!tables)
-        return fail(ErrorCode::Unavailable, QStringLiteral("it is not a database that can be read"));
+        return fail(tables.error());
     if (tables->isEmpty())
         return {};
     if (!tables->contains(versionTable)) {
         return fail(ErrorCode::Unavailable,
                     QStringLiteral("it holds tables that are not Natter's (%1); "
                                    "to take over the chats of another application, use: natterd import-seed")
-                        .arg(logSafe(tables->first(5).join(QStringLiteral(", ")))));
+                        .arg(logSafe(tables->mid(0, 5).join(QStringLiteral(", ")))));
     }
     const auto applied =
         m_database.all("migrations.applied"_L1, {}, [](const Row &row) { return row.integer(0); });
@@ -68,7 +68,8 @@ Result<std::monostate> Migrator::migrate()
             continue;
         if (auto done = apply(script); !done) {
             return fail(done.error().code,
-                        QStringLiteral("the migration %1 failed; nothing of it was kept").arg(script.name));
+                        QStringLiteral("the migration %1 failed, nothing of it was kept: %2")
+                            .arg(script.name, done.error().message()));
         }
         m_applied = script.version;
         qCInfo(logStore) << "Migrated the database with" << script.name;

@@ -113,30 +113,37 @@ void Writer::work(Database &database, WritableTables &tables)
 
 void Writer::write(Jobs jobs, Database &database, WritableTables &tables)
 {
-    const auto outcome = attempt(jobs, database, tables);
-    if (outcome == Attempt::Committed) {
-        m_metrics.commits.add();
-        m_metrics.batchSizes.record(jobs.size());
-        countStored(jobs);
-        return;
-    }
-    tables.giveUpBatch();
-    if (outcome == Attempt::Refused) {
-        m_metrics.failedCommits.add();
-        const ErrorCode code = errorCodeOf(database.fault().value_or(Fault::Other));
-        for (const auto &job : jobs)
-            job->fail(code);
-        return;
-    }
-    if (jobs.size() > 1) {
+    while (!jobs.empty()) {
+        const Attempt made = attempt(jobs, database, tables);
+        if (made.outcome == Outcome::Committed) {
+            m_metrics.commits.add();
+            m_metrics.batchSizes.record(jobs.size());
+            countStored(jobs);
+            return;
+        }
+        tables.giveUpBatch();
+        if (made.outcome == Outcome::Refused) {
+            m_metrics.failedCommits.add();
+            const ErrorCode code = errorCodeOf(database.fault().value_or(Fault::Other));
+            for (const auto &job : jobs)
+                job->fail(code);
+            return;
+        }
+        if (jobs.size() == 1)
+            return finishSpoiler(*jobs.front());
         m_metrics.replayedBatches.add();
-        for (std::size_t i = 0; i < jobs.size(); ++i)
-            write(jobs.subspan(i, 1), database, tables);
-        return;
+        write(jobs.first(made.first), database, tables);
+        for (std::size_t i = 0; i < made.count; ++i)
+            write(jobs.subspan(made.first + i, 1), database, tables);
+        jobs = jobs.subspan(made.first + made.count);
     }
-    // The job that failed may have called it a success: then it did not see its own error.
-    if (!jobs.front()->error())
-        jobs.front()->fail(ErrorCode::Internal);
+}
+
+void Writer::finishSpoiler(Job &job)
+{
+    // It may have overlooked its own error and called the outcome a success.
+    if (!job.error())
+        job.fail(ErrorCode::Internal);
 }
 
 Writer::Attempt Writer::attempt(Jobs jobs, Database &database, WritableTables &tables)
@@ -144,21 +151,27 @@ Writer::Attempt Writer::attempt(Jobs jobs, Database &database, WritableTables &t
     const auto started = Steady::now();
     auto transaction = Transaction::begin(database);
     if (!transaction)
-        return Attempt::Refused;
+        return {Outcome::Refused};
     tables.beginBatch(wallClockNow());
-    if (!run(jobs, database, tables) || !tables.sealBatch())
-        return database.fault() && isEnvironmental(*database.fault()) ? Attempt::Refused : Attempt::Spoilt;
+    Attempt made = run(jobs, database, tables);
+    if (made.outcome == Outcome::Committed && !tables.sealBatch())
+        made = {Outcome::Spoilt, 0, jobs.size()};
+    if (made.outcome != Outcome::Committed) {
+        if (database.fault() && isEnvironmental(*database.fault()))
+            made.outcome = Outcome::Refused;
+        return made;
+    }
     const auto ready = Steady::now();
     if (!transaction->commit())
-        return Attempt::Refused;
+        return {Outcome::Refused};
     tables.keepBatch();
     const auto done = Steady::now();
     m_metrics.commit.record(done - ready);
     m_metrics.batch.record(done - started);
-    return Attempt::Committed;
+    return {};
 }
 
-bool Writer::run(Jobs jobs, Database &database, WritableTables &tables)
+Writer::Attempt Writer::run(Jobs jobs, Database &database, WritableTables &tables)
 {
     for (std::size_t i = 0; i < jobs.size();) {
         std::size_t next = i;
@@ -171,13 +184,13 @@ bool Writer::run(Jobs jobs, Database &database, WritableTables &tables)
             jobs[i]->run(tables);
             next = i + 1;
             if (jobs[i]->error() && database.rowsWritten() != written)
-                return false;
+                return {Outcome::Spoilt, i, 1};
         }
         if (database.fault())
-            return false;
+            return {Outcome::Spoilt, i, next - i};
         i = next;
     }
-    return true;
+    return {};
 }
 
 void Writer::runAppends(Jobs jobs, WritableTables &tables)

@@ -26,8 +26,9 @@ struct StoreMetrics;
  *
  * It takes all jobs that wait (at most maxBatch), runs them in one transaction, commits, and sends them home together: the
  * batch is whatever arrived while the last commit ran. A job that ends in an error of its own before it has written anything
- * costs nothing. One that fails otherwise spoils the transaction: it is rolled back and its jobs are run again, each in a
- * transaction of its own. If the database as a whole refuses (disk full, locked, damaged), all of the batch get that answer.
+ * costs nothing. One that fails otherwise spoils the transaction: it is rolled back, and the jobs are run again: those before
+ * it together, then it alone, then those behind it. If the database as a whole refuses (disk full, locked, damaged), all of
+ * the batch get that answer.
  *
  * Made and destroyed on the loop thread, owned by the store. Destruction commits what waits first.
  */
@@ -52,11 +53,17 @@ public:
 
 private:
     using Jobs = std::span<const std::unique_ptr<Job>>;
-    /** What became of a transaction. */
-    enum class Attempt : quint8 {
+    enum class Outcome : quint8 {
         Committed,
         Spoilt,  ///< by one of its jobs; rolled back
         Refused, ///< by the database, the same answer for all; rolled back
+    };
+    /** What became of a transaction. */
+    struct Attempt
+    {
+        Outcome outcome = Outcome::Committed;
+        std::size_t first = 0; ///< if it was spoilt: where those are among which the spoiler is,
+        std::size_t count = 0; ///< and how many
     };
 
     Writer(std::size_t maxWaiting, Outbox &outbox, StoreMetrics &metrics);
@@ -64,8 +71,9 @@ private:
     [[nodiscard]] std::vector<std::unique_ptr<Job>> take();
     void write(Jobs jobs, Database &database, WritableTables &tables);
     Attempt attempt(Jobs jobs, Database &database, WritableTables &tables);
-    /** False if one of @p jobs spoiled the transaction. */
-    bool run(Jobs jobs, Database &database, WritableTables &tables);
+    /** Runs @p jobs inside the transaction; Committed means that they may be. */
+    Attempt run(Jobs jobs, Database &database, WritableTables &tables);
+    void finishSpoiler(Job &job);
     void runAppends(Jobs jobs, WritableTables &tables);
     void countStored(Jobs jobs);
 

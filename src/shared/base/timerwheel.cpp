@@ -62,8 +62,8 @@ void TimerWheel::arm(WheelTimer &timer, std::chrono::milliseconds delay)
         m_doneTick = currentTick();
         m_timer.start();
     }
-    // The first tick that begins at the deadline or behind it; but one still to come, since the current one may have been
-    // visited already. A delay beyond a century (somebody's "never") must not overflow the clock.
+    // The first tick that begins at the deadline or behind it; but one still to come, since the current one may have
+    // been visited already. A delay beyond a century (somebody's "never") must not overflow the clock.
     const auto bounded = std::clamp<std::chrono::milliseconds>(delay, std::chrono::milliseconds(0), longestDelay);
     const auto deadline = m_now() - m_origin + bounded;
     const auto ticks = static_cast<std::uint64_t>((deadline + tick - Clock::duration(1)) / tick);
@@ -88,8 +88,8 @@ void TimerWheel::expireDue()
 
 void TimerWheel::expireSlot(std::size_t slot)
 {
-    // Timers that expire may arm, disarm or destroy any other: so the slot is emptied into a list of its own first, from
-    // which each of them can still take itself out.
+    // Timers that expire may arm, disarm or destroy any other: so the slot is emptied into a list of its own first,
+    // from which each of them can still take itself out.
     WheelTimer *pending = m_slots[slot];
     if (!pending)
         return;

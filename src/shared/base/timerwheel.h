@@ -39,8 +39,9 @@ private:
 };
 
 /**
- * All heartbeats and deadlines of one thread in one hashed wheel behind one QTimer (which rests while nothing is armed).
- * Deadlines are never met early, and up to two ticks late on a loop that is free. Lives on the thread of its event loop; must outlive its timers.
+ * All heartbeats and deadlines of one thread in one hashed wheel behind one QTimer (which rests while nothing is
+ * armed). Deadlines are never met early, and up to two ticks late on a loop that is free. Lives on the thread of its
+ * event loop; must outlive its timers.
  */
 class TimerWheel : public QObject
 {

@@ -45,8 +45,9 @@ std::optional<TextFault> sizeFault(const QString &text, qsizetype min, qsizetype
     if (text.contains(QChar(u'\0')))
         return TextFault{"string_nul", QStringLiteral("Input must not contain the character U+0000")};
     if (*size < min) {
-        return TextFault{"string_too_short",
-                         QStringLiteral("String should have at least %1 byte%2").arg(min).arg(min == 1 ? QLatin1StringView() : QLatin1StringView("s"))};
+        return TextFault{"string_too_short", QStringLiteral("String should have at least %1 byte%2")
+                                                 .arg(min)
+                                                 .arg(min == 1 ? QLatin1StringView() : QLatin1StringView("s"))};
     }
     if (*size > max)
         return TextFault{"string_too_long", QStringLiteral("String should have at most %1 bytes").arg(max)};
@@ -56,7 +57,8 @@ std::optional<TextFault> sizeFault(const QString &text, qsizetype min, qsizetype
 /** Letters, marks and symbols that Unicode counts as visible and fonts draw as nothing or as a gap. */
 bool isBlankLetter(char32_t c)
 {
-    return c == 0x034F || c == 0x115F || c == 0x1160 || c == 0x17B4 || c == 0x17B5 || c == 0x2800 || c == 0x3164 || c == 0xFFA0;
+    return c == 0x034F || c == 0x115F || c == 0x1160 || c == 0x17B4 || c == 0x17B5 || c == 0x2800 || c == 0x3164 ||
+           c == 0xFFA0;
 }
 
 bool isInvisible(char32_t c)
@@ -94,7 +96,8 @@ bool isEmailShape(QStringView address)
     if (local.startsWith(u'.') || local.endsWith(u'.') || local.contains(u".."))
         return false;
     const bool localUnfit = anyCodePoint(local, [](char32_t c) {
-        return !QChar::isLetterOrNumber(c) && (c > 0x7F || !QStringView(u"!#$%&'*+-/=?^_`{|}~.").contains(QChar(char16_t(c))));
+        return !QChar::isLetterOrNumber(c) &&
+               (c > 0x7F || !QStringView(u"!#$%&'*+-/=?^_`{|}~.").contains(QChar(char16_t(c))));
     });
     const bool domainUnfit =
         anyCodePoint(domain, [](char32_t c) { return !QChar::isLetterOrNumber(c) && c != U'-' && c != U'.'; });
@@ -128,7 +131,10 @@ TextResult<EmailAddress> EmailRules::parse(const QString &text, const TextLimits
 {
     if (auto wrong = sizeFault(text, 1, qsizetype(limits.emailBytes) * 4))
         return std::unexpected(std::move(*wrong));
-    const QString canonical = text.trimmed().normalized(QString::NormalizationForm_KC).toCaseFolded().normalized(QString::NormalizationForm_KC);
+    const QString canonical = text.trimmed()
+                                  .normalized(QString::NormalizationForm_KC)
+                                  .toCaseFolded()
+                                  .normalized(QString::NormalizationForm_KC);
     if (auto wrong = sizeFault(canonical, 1, limits.emailBytes))
         return std::unexpected(std::move(*wrong));
     if (anyCodePoint(canonical, isInvisible) || !isEmailShape(canonical))
@@ -152,13 +158,15 @@ TextResult<Password> PasswordRules::parseExisting(const QString &text, const Tex
 
 TextResult<ClientMessageId> ClientMessageIdRules::parse(const QString &text)
 {
-    const bool fit = !text.isEmpty() && text.size() <= clientMessageIdMaxLength
-        && std::all_of(text.begin(), text.end(), [](QChar c) {
-               return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'_' || c == u'-';
-           });
+    const bool fit = !text.isEmpty() && text.size() <= clientMessageIdMaxLength &&
+                     std::all_of(text.begin(), text.end(), [](QChar c) {
+                         return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') ||
+                                c == u'_' || c == u'-';
+                     });
     if (!fit) {
-        return fault("string_pattern_mismatch",
-                     QStringLiteral("String should be 1 to %1 of A-Z, a-z, 0-9, _ and -").arg(clientMessageIdMaxLength));
+        return fault(
+            "string_pattern_mismatch",
+            QStringLiteral("String should be 1 to %1 of A-Z, a-z, 0-9, _ and -").arg(clientMessageIdMaxLength));
     }
     return ClientMessageId(text);
 }

@@ -62,7 +62,8 @@ struct ContentRules
 };
 using MessageContent = BoundedText<ContentRules>;
 
-/** The name of a person or a group: trimmed, 1 to nameCodePoints, nothing invisible: no control, format or bidi characters. */
+/** The name of a person or a group: trimmed, 1 to nameCodePoints, nothing invisible: no control, format or bidi
+ * characters. */
 struct NameRules
 {
     static TextResult<BoundedText<NameRules>> parse(const QString &text, const TextLimits &limits);

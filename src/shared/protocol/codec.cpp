@@ -19,8 +19,11 @@ constexpr std::size_t memberIdsShown = 100;
 
 Error jsonError(const JsonFault &fault)
 {
-    Error error(ErrorCode::InvalidJson, QStringLiteral("JSON decode error at byte %1: %2").arg(fault.offset).arg(QLatin1StringView(fault.reason)));
-    error.fields.push_back({"json_invalid", QByteArray::number(fault.offset), QStringLiteral("JSON decode error"), "{}"});
+    Error error(
+        ErrorCode::InvalidJson,
+        QStringLiteral("JSON decode error at byte %1: %2").arg(fault.offset).arg(QLatin1StringView(fault.reason)));
+    error.fields.push_back(
+        {"json_invalid", QByteArray::number(fault.offset), QStringLiteral("JSON decode error"), "{}"});
     return error;
 }
 
@@ -116,7 +119,8 @@ Result<QJsonObject> decodeObject(QByteArrayView json)
     const auto document = QJsonDocument::fromJson(QByteArray::fromRawData(json.data(), json.size()), &parseError);
     if (document.isObject())
         return document.object();
-    if (document.isNull() && parseError.error != QJsonParseError::NoError && parseError.error != QJsonParseError::IllegalValue)
+    if (document.isNull() && parseError.error != QJsonParseError::NoError &&
+        parseError.error != QJsonParseError::IllegalValue)
         return fail(jsonError({parseError.offset, "not understood"}));
     Error error(ErrorCode::ValidationFailed, QStringLiteral("Input should be a valid JSON object"));
     error.fields.push_back({"model_attributes_type", {}, error.detail, "null"});
@@ -162,9 +166,10 @@ Result<Envelope> decodeEnvelope(QByteArrayView text)
         const QByteArray wrapped = QJsonDocument(QJsonArray{requestId}).toJson(QJsonDocument::Compact);
         envelope.requestId = wrapped.sliced(1, wrapped.size() - 2);
     } else if (!requestId.isUndefined() && !requestId.isNull()) {
-        envelope.fault = Error(ErrorCode::ValidationFailed,
-                               QStringLiteral("request_id: Input should be a number or a string of at most %1 characters")
-                                   .arg(clientMessageIdMaxLength));
+        envelope.fault =
+            Error(ErrorCode::ValidationFailed,
+                  QStringLiteral("request_id: Input should be a number or a string of at most %1 characters")
+                      .arg(clientMessageIdMaxLength));
     }
     const QJsonValue event = object->value(QLatin1StringView(field::event));
     if (!event.isString())
@@ -192,7 +197,8 @@ Result<ChatCommand> decodeChatCommand(const Envelope &envelope, const RequestLim
 
 QString clientMessageIdOf(const Envelope &envelope)
 {
-    const auto parsed = ClientMessageIdRules::parse(envelope.payload.value(QLatin1StringView(field::clientMessageId)).toString());
+    const auto parsed =
+        ClientMessageIdRules::parse(envelope.payload.value(QLatin1StringView(field::clientMessageId)).toString());
     return parsed ? parsed->toString() : QString();
 }
 
@@ -288,7 +294,8 @@ QByteArray encodeReceiveGroupMessage(const Message &message, QByteArrayView requ
 
 QByteArray encodeGroupCreated(const Group &group, QByteArrayView requestId)
 {
-    JsonWriter json = startEvent("GROUP_CREATED", requestId, 256 + 20 * qsizetype(std::min(group.members.size(), memberIdsShown)));
+    JsonWriter json =
+        startEvent("GROUP_CREATED", requestId, 256 + 20 * qsizetype(std::min(group.members.size(), memberIdsShown)));
     json.field(field::roomId, group.id).field(field::name, group.name).field(field::createdBy, group.createdBy);
     json.beginArray(field::memberIds);
     for (std::size_t i = 0; i < std::min(group.members.size(), memberIdsShown); ++i)
@@ -314,7 +321,8 @@ QByteArray encodeErrorEvent(const Error &error, QByteArrayView requestId, const 
 
 QByteArray encodeEnvelope(QLatin1StringView event, const QJsonObject &payload)
 {
-    return QJsonDocument(QJsonObject{{QLatin1StringView(field::event), event}, {QLatin1StringView(field::payload), payload}})
+    return QJsonDocument(
+               QJsonObject{{QLatin1StringView(field::event), event}, {QLatin1StringView(field::payload), payload}})
         .toJson(QJsonDocument::Compact);
 }
 

@@ -29,8 +29,9 @@ struct RequestLimits
 [[nodiscard]] Result<LogIn> decodeLogIn(QByteArrayView body, const RequestLimits &limits);
 
 /**
- * The outer shape of a client's WebSocket message; which event it names is not looked at. What is wrong inside the object
- * is kept in Envelope::fault, so that its answer can still repeat the request_id. Errors: those of decodeObject().
+ * The outer shape of a client's WebSocket message; which event it names is not looked at. What is wrong inside the
+ * object is kept in Envelope::fault, so that its answer can still repeat the request_id. Errors: those of
+ * decodeObject().
  */
 [[nodiscard]] Result<Envelope> decodeEnvelope(QByteArrayView text);
 /** Errors: UnknownEvent, ValidationFailed. */
@@ -47,7 +48,8 @@ struct RequestLimits
 [[nodiscard]] QByteArray encodeHttpError(const Error &error);
 
 // WebSocket events. @p requestId is JSON, or empty for none.
-[[nodiscard]] QByteArray encodePersonalMessageDelivered(const PersonalMessageAccepted &answer, QByteArrayView requestId);
+[[nodiscard]] QByteArray encodePersonalMessageDelivered(const PersonalMessageAccepted &answer,
+                                                        QByteArrayView requestId);
 [[nodiscard]] QByteArray encodeReceivePersonalMessage(const Message &message);
 [[nodiscard]] QByteArray encodeReceiveGroupMessage(const Message &message, QByteArrayView requestId);
 [[nodiscard]] QByteArray encodeGroupCreated(const Group &group, QByteArrayView requestId);

@@ -134,6 +134,26 @@ constexpr auto events = std::to_array<EventRow>({
 });
 static_assert(events.size() + 2 == std::variant_size_v<ServerEvent>, "all but ERROR and the unknown have their decoder");
 
+/**
+ * A server's words for a label: one line of at most 120 characters in which nothing is invisible. What could turn or
+ * break the line around it (controls, bidi marks) is replaced, so that a foreign server can not disguise itself.
+ */
+QString shownText(const QString &text)
+{
+    constexpr qsizetype most = 120;
+    QString shown = text.simplified();
+    for (QChar &c : shown) {
+        const QChar::Category category = c.category();
+        if (category == QChar::Other_Control || category == QChar::Other_Format ||
+            category == QChar::Separator_Line || category == QChar::Separator_Paragraph)
+            c = QChar::ReplacementCharacter;
+    }
+    if (shown.size() <= most)
+        return shown;
+    const bool cutsPair = shown.at(most - 1).isHighSurrogate();
+    return shown.first(cutsPair ? most - 1 : most) + QChar(0x2026);
+}
+
 /** The table's row that fits an HTTP status best when the body names none. */
 ErrorCode codeOfStatus(int status)
 {
@@ -223,6 +243,34 @@ Result<Session> decodeSession(QByteArrayView body)
     if (fields.fault())
         return fail(ErrorCode::ValidationFailed, QStringLiteral("login: ") + QLatin1StringView(fields.fault()));
     return session;
+}
+
+Result<ServerIdentity> decodeWelcome(QByteArrayView body)
+{
+    const auto object = decodeObject(body);
+    if (!object)
+        return fail(object.error());
+    constexpr QLatin1StringView greeting("Welcome to ");
+    EventReader fields(*object);
+    const QString message = fields.text(field::message);
+    const QString version = fields.text("version");
+    if (fields.fault())
+        return fail(ErrorCode::ValidationFailed, QStringLiteral("welcome: ") + QLatin1StringView(fields.fault()));
+    if (!message.startsWith(greeting))
+        return fail(ErrorCode::ValidationFailed, QStringLiteral("welcome: message"));
+    return ServerIdentity{shownText(message.sliced(greeting.size())), shownText(version)};
+}
+
+Result<HealthReport> decodeHealth(QByteArrayView body)
+{
+    const auto object = decodeObject(body);
+    if (!object)
+        return fail(object.error());
+    EventReader fields(*object);
+    const QString status = fields.text("status");
+    if (fields.fault())
+        return fail(ErrorCode::ValidationFailed, QStringLiteral("health: ") + QLatin1StringView(fields.fault()));
+    return HealthReport{shownText(status)};
 }
 
 Error decodeHttpError(int httpStatus, QByteArrayView body)

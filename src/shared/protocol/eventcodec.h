@@ -79,7 +79,7 @@ struct GroupAnnounced
 struct RequestRefused
 {
     static constexpr char eventName[] = "ERROR";
-    Error error;
+    Error error{ErrorCode::Internal};
     QString clientMessageId; ///< of the message that was refused, if it had one
 };
 
@@ -114,6 +114,27 @@ struct Session
 
 /** The answer to a signup or a login. Errors: InvalidJson, ValidationFailed. */
 [[nodiscard]] Result<Session> decodeSession(QByteArrayView body);
+
+/** The answer to `GET /`: who serves there. Both texts are fit to be shown: bounded, on one line, nothing invisible. */
+struct ServerIdentity
+{
+    QString name;
+    QString version;
+};
+
+/** Errors: InvalidJson, ValidationFailed (also where it does not welcome as PROTOCOL §2 has it). */
+[[nodiscard]] Result<ServerIdentity> decodeWelcome(QByteArrayView body);
+
+/** The answer to `GET /health`. */
+struct HealthReport
+{
+    QString status; ///< "healthy", or what the server says instead, fit to be shown
+
+    [[nodiscard]] bool isHealthy() const { return status == QLatin1StringView("healthy"); }
+};
+
+/** Errors: InvalidJson, ValidationFailed. */
+[[nodiscard]] Result<HealthReport> decodeHealth(QByteArrayView body);
 
 /** A REST error. A body that says nothing usable (of a proxy in between) is told by @p httpStatus alone. */
 [[nodiscard]] Error decodeHttpError(int httpStatus, QByteArrayView body);

@@ -78,8 +78,8 @@ std::optional<qint64> FieldReader::idNumber(const QJsonValue &value)
             return std::nullopt;
     } else if (value.isString()) {
         const QString digits = value.toString();
-        const bool plain = !digits.isEmpty() && digits.size() <= 16
-            && std::all_of(digits.begin(), digits.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+        const bool plain = !digits.isEmpty() && digits.size() <= 16 &&
+                           std::all_of(digits.begin(), digits.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
         if (!plain)
             return std::nullopt;
         number = digits.toLongLong();
@@ -101,15 +101,15 @@ std::vector<qint64> FieldReader::idNumbers(const char *name, int most)
     }
     const QJsonArray array = value.toArray();
     if (array.size() > most) {
-        refuse("too_long", name, QStringLiteral("List should have at most %1 items, not %2").arg(most).arg(array.size()),
-               QJsonValue());
+        refuse("too_long", name,
+               QStringLiteral("List should have at most %1 items, not %2").arg(most).arg(array.size()), QJsonValue());
         return numbers;
     }
     for (const auto &element : array) {
         const auto number = idNumber(element);
         if (!number) {
-            refuse("int_parsing", name, QStringLiteral("Every item should be a valid id: an integer from 1 to 2^53 - 1"),
-                   element);
+            refuse("int_parsing", name,
+                   QStringLiteral("Every item should be a valid id: an integer from 1 to 2^53 - 1"), element);
             return {};
         }
         numbers.push_back(*number);

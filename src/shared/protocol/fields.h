@@ -85,7 +85,8 @@ public:
             return std::nullopt;
         const auto number = idNumber(value);
         if (!number) {
-            refuse("int_parsing", name, QStringLiteral("Input should be a valid id: an integer from 1 to 2^53 - 1"), value);
+            refuse("int_parsing", name, QStringLiteral("Input should be a valid id: an integer from 1 to 2^53 - 1"),
+                   value);
             return std::nullopt;
         }
         return Id(*number);

@@ -234,7 +234,10 @@ private:
         unit = 0;
         for (int i = 2; i < 6; ++i) {
             const char c = m_at[i];
-            const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+            const int digit = c >= '0' && c <= '9'   ? c - '0'
+                              : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                              : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                     : -1;
             if (digit < 0)
                 return refuse("Invalid \\uXXXX escape");
             unit = char16_t(unit << 4 | digit);
@@ -247,7 +250,10 @@ private:
     bool multiByte(QByteArray *decoded)
     {
         const auto lead = quint8(*m_at);
-        const int size = lead >= 0xC2 && lead <= 0xDF ? 2 : lead >= 0xE0 && lead <= 0xEF ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
+        const int size = lead >= 0xC2 && lead <= 0xDF   ? 2
+                         : lead >= 0xE0 && lead <= 0xEF ? 3
+                         : lead >= 0xF0 && lead <= 0xF4 ? 4
+                                                        : 0;
         if (size == 0 || m_end - m_at < size)
             return refuse("invalid UTF-8");
         const auto second = quint8(m_at[1]);
@@ -294,7 +300,8 @@ private:
             if (m_at == exponent)
                 return refuse("a number is incomplete");
         }
-        return integer ? checkInteger(QByteArrayView(digits, m_at - digits)) : checkDouble(QByteArrayView(start, m_at - start));
+        return integer ? checkInteger(QByteArrayView(digits, m_at - digits))
+                       : checkDouble(QByteArrayView(start, m_at - start));
     }
 
     void skipDigits()

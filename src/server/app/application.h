@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/config.h"
+#include "app/unixsignals.h"
+#include "base/timerwheel.h"
+#include "domain/directory.h"
+#include "hub/hub.h"
+#include "net/server.h"
+#include "services/accounts.h"
+#include "services/changes.h"
+#include "services/deliveries.h"
+#include "services/groups.h"
+#include "services/messages.h"
+#include "services/passwords.h"
+#include "services/presence.h"
+#include "services/tokens.h"
+#include "session/router.h"
+#include "session/servicegateway.h"
+#include "store/store.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+
+namespace natter::server {
+
+/**
+ * The composition root: everything is made here, in the order of the members, and passed on by constructor. Destruction in
+ * reverse order is the shutdown: first nobody is listened to any more, last the database is closed.
+ */
+class Application : public QObject
+{
+    Q_OBJECT
+
+public:
+    /**
+     * A server that serves as soon as the event loop runs. Errors: ValidationFailed for what is wrong with the configuration,
+     * Unavailable for what is wrong around it (port taken, database locked …); the sentence says which.
+     */
+    static Result<std::unique_ptr<Application>> start(const Config &config);
+    ~Application() override;
+
+private:
+    Application(const Config &config, std::unique_ptr<UnixSignals> unixSignals, std::unique_ptr<store::Store> openStore,
+                services::TokenOptions tokenOptions);
+    Result<std::monostate> listen();
+    void ready(quint16 port);
+    void stop();
+
+    Config m_config;
+    std::unique_ptr<UnixSignals> m_signals;
+    TimerWheel m_wheel;
+    std::unique_ptr<store::Store> m_store;
+    domain::Directory m_directory;
+    hub::Hub m_hub;
+    services::Changes m_changes;
+    services::Deliveries m_deliveries;
+    services::Passwords m_passwords;
+    services::Tokens m_tokens;
+    services::Accounts m_accounts;
+    services::Arrivals m_arrivals;
+    services::Messages m_messages;
+    services::Groups m_groups;
+    session::Router m_router;
+    session::ServiceGateway m_gateway;
+    std::unique_ptr<net::Server> m_server;
+    QTimer m_stopDeadline;
+    bool m_stopping = false;
+};
+
+} // namespace natter::server

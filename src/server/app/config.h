@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "model/text.h"
+#include "services/tokens.h"
+#include "store/databaseurl.h"
+
+#include <QHash>
+#include <QString>
+#include <QStringList>
+
+#include <chrono>
+
+namespace natter::server {
+
+enum class LogLevel : quint8 { Debug, Info, Warning, Error };
+
+/** Every setting, understood. Fields are in the order of the settings table (settings.cpp), which also holds the defaults. */
+struct Config
+{
+    QString appName;
+    QString appVersion;
+    bool debug = false;
+    QString host;
+    quint16 port = 0;
+    QString portFile; ///< where the bound port is written once the server is ready; empty: nowhere
+    QString dataDir;
+    store::DatabaseUrl database;
+    QByteArray secretKey; ///< empty: the one in DATA_DIR/secret.key
+    services::TokenAlgorithm algorithm = services::TokenAlgorithm::HS256;
+    std::chrono::minutes accessTokenLifetime{0};
+    int bcryptCost = 0;
+    QStringList corsOrigins;
+    bool corsAllowCredentials = false;
+    LogLevel logLevel = LogLevel::Info;
+    int maxConnections = 0;        ///< 0: no limit, likewise the next two
+    int maxConnectionsPerIp = 0;
+    int maxConnectionsPerUser = 0;
+    int rateLimitMessages = 0;     ///< a second and user; 0: off
+};
+
+/** Texts of settings by name, as one source gives them. */
+using SettingTexts = QHash<QString, QString>;
+
+struct Setting
+{
+    const char *name;
+    const char *defaultText;
+    const char *help;
+    bool secret; ///< never shown, and not taken from the command line, which other users can see
+    std::expected<void, QString> (*apply)(Config &config, const QString &text);
+};
+
+/** The one table of settings. */
+[[nodiscard]] std::span<const Setting> settings();
+
+/** The command line's spelling of a setting: MAX_CONNECTIONS is --max-connections. */
+[[nodiscard]] QString argumentName(const Setting &setting);
+
+/** What a program run by a service manager or a person gets to see; made explicit so that tests can choose. */
+struct ConfigInputs
+{
+    SettingTexts arguments;
+    SettingTexts environment; ///< may hold anything; only known names are looked at
+    QString configFile;       ///< of --config; empty: none
+    QString dotEnvFile;       ///< read if it exists
+};
+
+/**
+ * The effective configuration. Errors: ValidationFailed, with a line that names the setting, where it was set, and what is wrong.
+ */
+[[nodiscard]] Result<Config> loadConfig(const ConfigInputs &inputs);
+
+/** KEY=VALUE lines as dotenv files have them: comments, blank lines, `export`, quotes. Error: a line that is none of it. */
+[[nodiscard]] Result<SettingTexts> parseSettingsFile(const QString &fileName);
+
+} // namespace natter::server

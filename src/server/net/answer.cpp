@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/answer.h"
+
+#include "net/httpsyntax.h"
+#include "protocol/codec.h"
+
+#include <QDateTime>
+#include <QHttpServerResponder>
+
+#include <array>
+#include <cstdio>
+#include <ctime>
+
+namespace natter::net {
+
+namespace {
+
+QByteArrayView reasonPhrase(int status)
+{
+    switch (status) {
+    case 200: return "OK";
+    case 201: return "Created";
+    case 204: return "No Content";
+    case 400: return "Bad Request";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
+    case 413: return "Payload Too Large";
+    case 414: return "URI Too Long";
+    case 417: return "Expectation Failed";
+    case 426: return "Upgrade Required";
+    case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
+    case 503: return "Service Unavailable";
+    case 505: return "HTTP Version Not Supported";
+    default: return "Status"; // the phrase means nothing (RFC 9112 §4), but something has to stand there
+    }
+}
+
+/** IMF-fixdate, RFC 9110 §5.6.7: English whatever the locale. */
+QByteArray imfDate(std::time_t second)
+{
+    constexpr std::array<const char *, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr std::array<const char *, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    std::tm utc{};
+    ::gmtime_r(&second, &utc);
+    std::array<char, 64> text{};
+    const int size = std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
+                                   days[std::size_t(utc.tm_wday)], utc.tm_mday, months[std::size_t(utc.tm_mon)],
+                                   utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+    return QByteArray(text.data(), size);
+}
+
+} // namespace
+
+Answer Answer::failure(const Error &error)
+{
+    Answer answer = json(errorRow(error.code).httpStatus, protocol::encodeHttpError(error));
+    constexpr int secondsWhenUnknown = 5;
+    if (error.code == ErrorCode::Unauthenticated)
+        answer.fields.emplace_back("WWW-Authenticate", "Bearer");
+    if (error.retryAfter.count() > 0)
+        answer.fields.emplace_back("Retry-After", QByteArray::number(qint64(error.retryAfter.count())));
+    else if (answer.status == 503)
+        answer.fields.emplace_back("Retry-After", QByteArray::number(secondsWhenUnknown));
+    if (error.code == ErrorCode::UpgradeRequired) {
+        answer.fields.emplace_back("Upgrade", "websocket");
+        answer.fields.emplace_back("Sec-WebSocket-Version", "13");
+    }
+    return answer;
+}
+
+AnswerContext::AnswerContext(const RequestHead &head, bool keepsAlive)
+    : isHead(head.method() == Method::Head)
+    , version11(head.isVersion11())
+    , keepAlive(keepsAlive)
+    , origin(head.field("origin").value_or(QByteArrayView()).toByteArray())
+{}
+
+OriginPolicy::OriginPolicy(const std::vector<QByteArray> &origins)
+    : m_any(std::ranges::find(origins, "*") != origins.end())
+    , m_origins(origins)
+{}
+
+bool OriginPolicy::allows(QByteArrayView origin) const
+{
+    return m_any || std::ranges::find(m_origins, origin) != m_origins.end();
+}
+
+AnswerWriter::AnswerWriter(const Options &options)
+    : m_origins(options.corsOrigins)
+{}
+
+const QByteArray &AnswerWriter::date()
+{
+    const std::time_t now = std::time(nullptr);
+    if (now != m_dateSecond) {
+        m_dateSecond = now;
+        m_date = imfDate(now);
+    }
+    return m_date;
+}
+
+AnswerWriter::Fields AnswerWriter::complete(const Answer &answer, const AnswerContext &context)
+{
+    Fields fields;
+    fields.reserve(answer.fields.size() + 8);
+    for (const auto &[name, value] : answer.fields) {
+        if (isToken(name) && isFieldValue(value))
+            fields.emplace_back(name, value);
+    }
+    fields.emplace_back("Date", date());
+    if (!answer.body.isEmpty()) {
+        fields.emplace_back("Content-Type", "application/json");
+        fields.emplace_back("X-Content-Type-Options", "nosniff");
+    }
+    if (answer.status != 204)
+        fields.emplace_back("Content-Length", QByteArray::number(answer.body.size()));
+    if (context.noStore)
+        fields.emplace_back("Cache-Control", "no-store");
+    if (!context.origin.isEmpty() && m_origins.allows(context.origin))
+        fields.emplace_back("Access-Control-Allow-Origin", m_origins.allowsAll() ? QByteArray("*") : context.origin);
+    if (!m_origins.allowsAll())
+        fields.emplace_back("Vary", "Origin");
+    if (!context.keepAlive)
+        fields.emplace_back("Connection", "close");
+    else if (!context.version11)
+        fields.emplace_back("Connection", "keep-alive");
+    return fields;
+}
+
+void AnswerWriter::write(QHttpServerResponder &responder, const Answer &answer, const AnswerContext &context)
+{
+    responder.writeStatusLine(QHttpServerResponder::StatusCode(answer.status));
+    for (const auto &[name, value] : complete(answer, context))
+        responder.writeHeader(name, value);
+    responder.writeBody(context.isHead ? QByteArray() : answer.body);
+}
+
+QByteArray AnswerWriter::bytes(const Answer &answer, const AnswerContext &context)
+{
+    QByteArray bytes;
+    bytes.reserve(512 + answer.body.size());
+    bytes.append("HTTP/1.1 ").append(QByteArray::number(answer.status)).append(' ').append(reasonPhrase(answer.status));
+    bytes.append("\r\n");
+    for (const auto &[name, value] : complete(answer, context))
+        bytes.append(name).append(": ").append(value).append("\r\n");
+    bytes.append("\r\n");
+    if (!context.isHead)
+        bytes.append(answer.body);
+    return bytes;
+}
+
+} // namespace natter::net

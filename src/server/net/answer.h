@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "net/httphead.h"
+#include "net/options.h"
+
+#include <QHostAddress>
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+class QHttpServerResponder;
+
+namespace natter::net {
+
+/** What is answered to an HTTP request, before the fields that every answer has. */
+struct Answer
+{
+    int status = 200;
+    QByteArray body; ///< JSON, or empty
+    std::vector<std::pair<QByteArray, QByteArray>> fields;
+
+    [[nodiscard]] static Answer json(int status, QByteArray body) { return {status, std::move(body), {}}; }
+
+    /** The row of the error table, with WWW-Authenticate and Retry-After where they belong. */
+    [[nodiscard]] static Answer failure(const Error &error);
+};
+
+/** What of the request, and of the connection, shapes its answer. */
+struct AnswerContext
+{
+    bool isHead = false;
+    bool version11 = true;
+    bool keepAlive = true;
+    bool noStore = false;  ///< tokens must not stay in caches
+    QByteArray origin; ///< the request's Origin; empty without one
+
+    AnswerContext() = default;
+    AnswerContext(const RequestHead &head, bool keepsAlive);
+};
+
+/** Which origins browsers may come from (CORS, the Fetch standard §3.2), by literal comparison. */
+class OriginPolicy
+{
+public:
+    explicit OriginPolicy(const std::vector<QByteArray> &origins);
+
+    [[nodiscard]] bool allows(QByteArrayView origin) const;
+    [[nodiscard]] bool allowsAll() const { return m_any; }
+
+private:
+    bool m_any;
+    std::vector<QByteArray> m_origins;
+};
+
+/**
+ * The one place where HTTP responses are written: adds what every response carries, and drops what would break out of its
+ * line. Lives on the loop thread.
+ */
+class AnswerWriter
+{
+public:
+    explicit AnswerWriter(const Options &options);
+
+    /** Through Qt's responder, for requests that Qt HTTP Server has parsed. */
+    void write(QHttpServerResponder &responder, const Answer &answer, const AnswerContext &context);
+
+    /** As bytes, for requests that never got that far. */
+    [[nodiscard]] QByteArray bytes(const Answer &answer, const AnswerContext &context);
+
+    [[nodiscard]] const OriginPolicy &origins() const { return m_origins; }
+
+private:
+    using Fields = std::vector<std::pair<QByteArray, QByteArray>>;
+    [[nodiscard]] Fields complete(const Answer &answer, const AnswerContext &context);
+    const QByteArray &date();
+
+    OriginPolicy m_origins;
+    qint64 m_dateSecond = -1;
+    QByteArray m_date;
+};
+
+} // namespace natter::net

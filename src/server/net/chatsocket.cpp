@@ -1,0 +1,248 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/chatsocket.h"
+
+#include "base/log.h"
+#include "net/chatplane.h"
+#include "net/options.h"
+#include "net/transport.h"
+#include "protocol/frame.h"
+
+#include <QWebSocket>
+
+namespace natter::net {
+
+using protocol::CloseCode;
+using protocol::Opcode;
+
+namespace {
+
+/** What our own pings carry, to tell their pongs from those that confirm deliveries. */
+constexpr QByteArrayView heartbeatPayload("natter-heartbeat");
+
+constexpr quint16 noCode = 1005;
+
+} // namespace
+
+ChatSocket::ChatSocket(const NetContext &context, Transport &transport, ChatOwner &owner)
+    : m_context(context)
+    , m_transport(transport)
+    , m_owner(owner)
+    , m_guard(context.frameLimits)
+    , m_engine(new EngineSocket)
+    , m_lastHeard(Steady::now())
+{}
+
+ChatSocket::~ChatSocket()
+{
+    m_endpoint.reset();
+    if (m_engine)
+        m_engine->setOutput(nullptr);
+    m_webSocket.reset();
+    delete m_engine;
+}
+
+bool ChatSocket::open(const Upgrade &upgrade, std::unique_ptr<session::Admission> admission)
+{
+    m_engine->setOutput(this);
+    m_webSocket = m_context.chat.upgrade(*m_engine, upgrade);
+    const QByteArray response = filteredUpgradeResponse(std::exchange(m_engineOutput, {}));
+    if (!m_webSocket || response.isEmpty())
+        return false;
+    QObject::connect(m_webSocket.get(), &QWebSocket::textMessageReceived, m_webSocket.get(), [this] { messageAccepted(); });
+    m_transport.send(response);
+    m_context.wheel.arm(m_heartbeat, m_context.options.pingAfter);
+    m_endpoint = m_context.gateway.open(std::move(admission), upgrade.dialect, *this);
+    return true;
+}
+
+void ChatSocket::received(std::span<char> bytes)
+{
+    if (m_state >= State::Finishing)
+        return;
+    m_lastHeard = Steady::now();
+    m_messageEnded = false;
+    const auto fault = m_guard.feed(bytes, m_lastHeard, *this);
+    if (fault)
+        return fail(*fault);
+    if (m_state != State::Open)
+        return;
+    const bool midMessage = m_guard.isMidMessage();
+    if (midMessage && (m_messageEnded || !m_deadline.isArmed()))
+        m_context.wheel.arm(m_deadline, m_context.options.messageTime);
+    else if (!midMessage)
+        m_deadline.disarm();
+}
+
+void ChatSocket::textFrame(QByteArrayView frame, QByteArrayView payload)
+{
+    m_messageEnded = true;
+    if (m_state != State::Open)
+        return;
+    // The engine emits what it has read as UTF-16; the endpoint is given the bytes that this was made from.
+    m_payload = payload;
+    const bool read = m_engine->feed(frame, m_webSocket.get());
+    if (!read || m_payload.data()) {
+        qCWarning(logNet, "Qt WebSockets did not take a text message");
+        fail(CloseCode::InternalError);
+    }
+    m_payload = {};
+}
+
+void ChatSocket::messageAccepted()
+{
+    const QByteArrayView payload = std::exchange(m_payload, {});
+    if (payload.data() && m_state == State::Open)
+        m_endpoint->textMessage(payload);
+}
+
+void ChatSocket::pingFrame(QByteArrayView frame)
+{
+    if (m_state != State::Open)
+        return;
+    m_engine->feed(frame, m_webSocket.get());
+    // Gathered, because the engine writes a pong in two pieces and the queue may be cut between chunks.
+    queue(std::exchange(m_engineOutput, {}));
+}
+
+void ChatSocket::pong(QByteArrayView payload)
+{
+    if (m_state == State::Open && payload != heartbeatPayload)
+        m_endpoint->pong(payload);
+}
+
+void ChatSocket::closeFrame(quint16 code)
+{
+    if (m_state == State::Open)
+        sendClose(code, {});
+    finish();
+}
+
+void ChatSocket::engineClosed()
+{
+    // The engine closes only over what the guard should have caught.
+    if (m_state == State::Open)
+        fail(CloseCode::InternalError);
+}
+
+void ChatSocket::send(const QByteArray &frame)
+{
+    if (m_state == State::Open)
+        queue(frame);
+}
+
+void ChatSocket::queue(const QByteArray &frame)
+{
+    if (m_transport.queuedBytes() + frame.size() > m_context.options.queueBytes) {
+        m_transport.flush(); // what gathered in this one turn does not make a slow reader
+        if (m_state == State::Open && m_transport.queuedBytes() + frame.size() > m_context.options.queueBytes)
+            closeSlowReader();
+    }
+    if (m_state == State::Open)
+        m_transport.send(frame);
+}
+
+void ChatSocket::closeSlowReader()
+{
+    qCDebug(logNet) << "closing a reader that is too slow," << m_transport.queuedBytes() << "bytes behind";
+    // What it did not get is on disk and comes with the next connection; the close frame is worth more to it now.
+    m_transport.dropUnsent();
+    const auto code = CloseCode::TooSlow;
+    sendClose(quint16(code), closeRow(code).reason.latin1());
+    m_state = State::Closing;
+    m_context.wheel.arm(m_deadline, m_context.options.slowTime);
+}
+
+void ChatSocket::close(CloseCode code, const QString &reason)
+{
+    if (m_state != State::Open)
+        return;
+    sendClose(quint16(code), reason.isEmpty() ? QByteArray(closeRow(code).reason.latin1()) : reason.toUtf8());
+    m_state = State::Closing;
+    m_context.wheel.arm(m_deadline, m_context.options.closeTime);
+}
+
+void ChatSocket::sendClose(quint16 code, QByteArrayView reason)
+{
+    const QByteArray payload = code == noCode ? QByteArray() : protocol::closePayload(code, reason);
+    m_transport.send(protocol::serverFrame(Opcode::Close, payload));
+}
+
+void ChatSocket::fail(CloseCode code)
+{
+    if (m_state == State::Open)
+        sendClose(quint16(code), closeRow(code).reason.latin1());
+    finish();
+}
+
+void ChatSocket::finish()
+{
+    if (m_state >= State::Finishing)
+        return;
+    m_state = State::Finishing;
+    m_heartbeat.disarm();
+    m_transport.finish();
+    m_context.wheel.arm(m_deadline, m_context.options.lingerTime);
+}
+
+void ChatSocket::endOfStream()
+{
+    m_peerDone = true;
+    if (m_state == State::Finishing && m_transport.queuedBytes() > 0)
+        m_transport.reportDrained();
+    else
+        over();
+}
+
+void ChatSocket::drained()
+{
+    if (m_state == State::Open)
+        m_endpoint->drained();
+    else if (m_state == State::Finishing && m_peerDone)
+        over();
+}
+
+qsizetype ChatSocket::queuedBytes() const
+{
+    return m_transport.queuedBytes();
+}
+
+void ChatSocket::notifyWhenDrained()
+{
+    m_transport.reportDrained();
+}
+
+void ChatSocket::heartbeat()
+{
+    const Options &options = m_context.options;
+    const auto silence = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - m_lastHeard);
+    if (silence >= options.goneAfter) {
+        qCDebug(logNet, "a WebSocket client has fallen silent");
+        return over();
+    }
+    if (silence < options.pingAfter)
+        return m_context.wheel.arm(m_heartbeat, options.pingAfter - silence);
+    static const QByteArray ping = protocol::serverFrame(Opcode::Ping, heartbeatPayload);
+    send(ping);
+    m_context.wheel.arm(m_heartbeat, options.goneAfter - silence);
+}
+
+void ChatSocket::deadlinePassed()
+{
+    if (m_state == State::Open)
+        fail(CloseCode::PolicyViolation); // a message that does not end
+    else
+        over();
+}
+
+void ChatSocket::over()
+{
+    if (m_state == State::Over)
+        return;
+    m_state = State::Over;
+    m_heartbeat.disarm();
+    m_deadline.disarm();
+    m_owner.chatOver();
+}
+
+} // namespace natter::net

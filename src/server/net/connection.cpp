@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/connection.h"
+
+namespace natter::net {
+
+Connection::Connection(const NetContext &context, ConnectionOwner &owner, int descriptor, QHostAddress address)
+    : m_context(context)
+    , m_owner(owner)
+    , m_address(std::move(address))
+    , m_transport(context.poller, descriptor, *this)
+    , m_door(new FrontDoor(context, m_transport, *this))
+{}
+
+Connection::~Connection() = default;
+
+void Connection::refuse(const Error &error)
+{
+    if (m_door)
+        m_door->refuse(error);
+}
+
+void Connection::close(protocol::CloseCode code, const QString &reason)
+{
+    if (m_chat)
+        m_chat->close(code, reason);
+    else if (m_door)
+        m_door->close();
+}
+
+void Connection::received(std::span<char> bytes)
+{
+    if (m_chat)
+        m_chat->received(bytes);
+    else if (m_door)
+        m_door->received(QByteArrayView(bytes.data(), qsizetype(bytes.size())));
+}
+
+void Connection::endOfStream()
+{
+    if (m_chat)
+        m_chat->endOfStream();
+    else if (m_door)
+        m_door->endOfStream();
+}
+
+void Connection::drained()
+{
+    if (m_chat)
+        m_chat->drained();
+    else if (m_door)
+        m_door->drained();
+}
+
+void Connection::broken()
+{
+    over();
+}
+
+session::Peer Connection::peer() const
+{
+    return {m_address.toString(), {}, false};
+}
+
+void Connection::upgraded(const Upgrade &upgrade, std::unique_ptr<session::Admission> admission, QByteArray rest)
+{
+    m_chat.reset(new ChatSocket(m_context, m_transport, *this));
+    if (!m_chat->open(upgrade, std::move(admission))) {
+        m_chat.reset();
+        return m_door->refuse(Error(ErrorCode::Internal));
+    }
+    m_spentDoor = std::move(m_door);
+    m_context.poller.atTurnEnd(*this);
+    m_owner.connectionUpgraded();
+    if (!rest.isEmpty())
+        m_chat->received({rest.data(), std::size_t(rest.size())});
+}
+
+void Connection::turnEnded()
+{
+    m_spentDoor.reset();
+}
+
+void Connection::over()
+{
+    if (std::exchange(m_over, true))
+        return;
+    m_transport.abort();
+    m_owner.connectionOver(*this);
+}
+
+} // namespace natter::net

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "net/chatsocket.h"
+#include "net/frontdoor.h"
+#include "net/plaintransport.h"
+
+#include <QHostAddress>
+
+namespace natter::net {
+
+class Connection;
+
+/** Whoever owns connections. */
+class ConnectionOwner
+{
+public:
+    /** The descriptor is closed. Destroy @p connection, but not before the turn has ended. Called once. */
+    virtual void connectionOver(Connection &connection) = 0;
+
+    /** It has become a WebSocket connection. */
+    virtual void connectionUpgraded() = 0;
+
+protected:
+    ~ConnectionOwner() = default;
+};
+
+/**
+ * One accepted connection, from its first byte to its last: the transport, and whichever of the front door and the chat
+ * socket has the word. Lives on the loop thread, owned by the server.
+ */
+class Connection final : private TransportOwner, private DoorOwner, private ChatOwner, private TurnEndTask
+{
+public:
+    /** Takes @p descriptor, a connected non-blocking socket. */
+    Connection(const NetContext &context, ConnectionOwner &owner, int descriptor, QHostAddress address);
+    ~Connection();
+    Q_DISABLE_COPY_MOVE(Connection)
+
+    /** Turns the client away with @p error, whatever it wants. */
+    void refuse(const Error &error);
+
+    /** A WebSocket connection closes with @p code; another one as soon as no request is in flight. */
+    void close(protocol::CloseCode code, const QString &reason);
+
+    [[nodiscard]] bool isOpen() const { return m_transport.isOpen(); }
+    [[nodiscard]] bool isChat() const { return m_chat != nullptr; }
+    [[nodiscard]] const QHostAddress &address() const { return m_address; }
+
+    std::size_t index = 0;  ///< the owner's: where it keeps this connection
+    bool isCounted = false; ///< the owner's: whether it is one of those that limits count
+
+private:
+    void received(std::span<char> bytes) override;
+    void endOfStream() override;
+    void drained() override;
+    void broken() override;
+    void upgraded(const Upgrade &upgrade, std::unique_ptr<session::Admission> admission, QByteArray rest) override;
+    void doorOver() override { over(); }
+    void chatOver() override { over(); }
+    [[nodiscard]] session::Peer peer() const override;
+    void turnEnded() override;
+    void over();
+
+    const NetContext &m_context;
+    ConnectionOwner &m_owner;
+    QHostAddress m_address;
+    PlainTransport m_transport;
+    std::unique_ptr<FrontDoor> m_door;
+    std::unique_ptr<FrontDoor> m_spentDoor; ///< until the turn has ended: it is what called upgraded()
+    std::unique_ptr<ChatSocket> m_chat;
+    bool m_over = false;
+};
+
+} // namespace natter::net

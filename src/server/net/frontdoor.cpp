@@ -1,0 +1,274 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/frontdoor.h"
+
+#include "base/log.h"
+#include "net/options.h"
+#include "net/transport.h"
+#include "protocol/codec.h"
+
+namespace natter::net {
+
+namespace {
+
+constexpr QByteArrayView chatPath("/ws/chat");
+constexpr qsizetype userAgentMax = 256;
+
+} // namespace
+
+FrontDoor::FrontDoor(const NetContext &context, Transport &transport, DoorOwner &owner)
+    : m_context(context)
+    , m_transport(transport)
+    , m_owner(owner)
+    , m_parser(context.headLimits)
+{
+    armDeadline();
+}
+
+FrontDoor::~FrontDoor()
+{
+    if (m_exchange)
+        m_exchange->abandon();
+}
+
+void FrontDoor::received(QByteArrayView bytes)
+{
+    switch (m_state) {
+    case State::Idle:
+    case State::Head:
+    case State::Body:
+        return process(bytes);
+    case State::Busy:
+    case State::Admitting:
+    case State::Admitted:
+        // Its turn comes when this request is answered; until then the kernel holds back what follows.
+        m_waiting.append(bytes);
+        m_paused = true;
+        return m_transport.setReading(false);
+    case State::Leaving:
+        return; // read only so that the response is not lost to a reset
+    }
+}
+
+void FrontDoor::process(QByteArrayView bytes)
+{
+    m_processing = true;
+    while (!bytes.isEmpty() && m_state <= State::Body)
+        bytes = bytes.sliced(m_state == State::Body ? readBody(bytes) : readHead(bytes));
+    m_processing = false;
+    if (m_state == State::Leaving)
+        bytes = {};
+    if (!bytes.isEmpty())
+        m_waiting = bytes.toByteArray(); // at most one receive's worth
+    armDeadline();
+    if (m_state == State::Admitted)
+        completeUpgrade();
+}
+
+qsizetype FrontDoor::readHead(QByteArrayView bytes)
+{
+    const qsizetype taken = m_parser.feed(bytes);
+    m_state = m_parser.hasBegun() ? State::Head : State::Idle;
+    if (m_parser.state() == HeadParser::State::Refused) {
+        refuse(m_parser.error());
+    } else if (m_parser.state() == HeadParser::State::Complete) {
+        m_head = m_parser.take();
+        m_parser = HeadParser(m_context.headLimits);
+        headComplete(taken < bytes.size());
+    }
+    return taken;
+}
+
+void FrontDoor::headComplete(bool moreHasCome)
+{
+    qCDebug(logNet).noquote() << methodName(m_head.method()).toByteArray() << logSafeTarget(m_head.target());
+    m_keepAlive = m_head.keepsAlive() && !m_closing && ++m_requests < m_context.options.requestsPerConnection;
+    if (m_head.path() == chatPath)
+        return startUpgrade();
+    m_body.emplace(m_head, m_context.options.bodyBytes);
+    if (m_body->state() == BodyDecoder::State::Refused)
+        return refuse(m_body->error());
+    if (m_body->state() == BodyDecoder::State::Complete)
+        return startRequest({});
+    m_state = State::Body;
+    if (!m_head.expectsContinue() || moreHasCome)
+        return;
+    if (const auto refusal = m_context.http.refusal(m_head)) {
+        m_keepAlive = false; // the client need not send the body now, and may do so nevertheless
+        return reply(*refusal);
+    }
+    m_transport.send(QByteArrayLiteral("HTTP/1.1 100 Continue\r\n\r\n"));
+}
+
+qsizetype FrontDoor::readBody(QByteArrayView bytes)
+{
+    const qsizetype taken = m_body->feed(bytes);
+    if (m_body->state() == BodyDecoder::State::Refused)
+        refuse(m_body->error());
+    else if (m_body->state() == BodyDecoder::State::Complete)
+        startRequest(m_body->take());
+    return taken;
+}
+
+session::Peer FrontDoor::peer() const
+{
+    session::Peer peer = m_owner.peer();
+    peer.userAgent = QString::fromUtf8(m_head.field("user-agent").value_or(QByteArrayView())).left(userAgentMax);
+    return peer;
+}
+
+void FrontDoor::startRequest(const QByteArray &body)
+{
+    m_body.reset();
+    m_state = State::Busy;
+    m_armedFor = State::Busy;
+    m_deadline.disarm();
+    auto exchange = m_context.http.start(*this, std::move(m_head), body, peer(), m_keepAlive);
+    if (m_state == State::Busy)
+        m_exchange = std::move(exchange);
+}
+
+void FrontDoor::answered(const QByteArray &response)
+{
+    m_exchange.reset();
+    m_transport.send(response);
+    if (!m_keepAlive || m_closing || m_peerDone)
+        return leave();
+    m_state = State::Idle;
+    if (m_processing)
+        return;
+    const QByteArray waiting = std::exchange(m_waiting, {});
+    if (std::exchange(m_paused, false))
+        m_transport.setReading(true);
+    process(waiting);
+}
+
+void FrontDoor::startUpgrade()
+{
+    m_keepAlive = false; // whatever is answered here is the last answer
+    auto upgrade = checkUpgrade(m_head, m_context.writer.origins(), m_context.options.offerNative);
+    if (!upgrade)
+        return reply(upgrade.error());
+    m_upgrade = *std::move(upgrade);
+    m_state = State::Admitting;
+    if (m_upgrade.token.isEmpty())
+        return admitted(fail(ErrorCode::Unauthenticated));
+    m_self = std::make_shared<FrontDoor *>(this);
+    m_context.gateway.admit(m_upgrade.token, peer(), [weak = std::weak_ptr(m_self)](auto outcome) {
+        if (const auto self = weak.lock())
+            (*self)->admitted(std::move(outcome));
+    });
+}
+
+void FrontDoor::admitted(Result<std::unique_ptr<session::Admission>> outcome)
+{
+    if (m_state != State::Admitting)
+        return;
+    m_upgrade.token.clear();
+    if (!outcome) {
+        const Error &error = outcome.error();
+        const bool refused = error.code == ErrorCode::Unauthenticated || error.code == ErrorCode::Suspended;
+        // 403, not 401: the seed's clients know it so.
+        return reply(refused ? Answer::json(403, protocol::encodeHttpError(error)) : Answer::failure(error));
+    }
+    m_admission = *std::move(outcome);
+    m_state = State::Admitted;
+    if (!m_processing)
+        completeUpgrade();
+}
+
+void FrontDoor::completeUpgrade()
+{
+    if (std::exchange(m_paused, false))
+        m_transport.setReading(true);
+    m_owner.upgraded(m_upgrade, std::move(m_admission), std::exchange(m_waiting, {}));
+}
+
+void FrontDoor::refuse(const Error &error)
+{
+    m_keepAlive = false;
+    reply(Answer::failure(error));
+}
+
+void FrontDoor::reply(const Answer &answer)
+{
+    m_transport.send(m_context.writer.bytes(answer, AnswerContext(m_head, m_keepAlive)));
+    leave();
+}
+
+void FrontDoor::leave()
+{
+    m_state = State::Leaving;
+    m_waiting.clear();
+    if (std::exchange(m_paused, false))
+        m_transport.setReading(true);
+    m_transport.finish();
+    if (m_peerDone)
+        m_transport.reportDrained();
+    armDeadline();
+}
+
+void FrontDoor::endOfStream()
+{
+    m_peerDone = true;
+    switch (m_state) {
+    case State::Idle:
+        return leave(); // the last answer may still be on its way
+    case State::Head:
+    case State::Body:
+    case State::Admitting:
+    case State::Admitted:
+        return m_owner.doorOver();
+    case State::Busy:
+        return; // it may have closed its own direction only, and wait for the answer
+    case State::Leaving:
+        return m_transport.reportDrained();
+    }
+}
+
+void FrontDoor::drained()
+{
+    if (m_state == State::Leaving && m_peerDone)
+        m_owner.doorOver();
+}
+
+void FrontDoor::close()
+{
+    m_closing = true;
+    if (m_state == State::Idle)
+        leave();
+    else if (m_state != State::Busy && m_state != State::Leaving)
+        m_owner.doorOver();
+}
+
+void FrontDoor::armDeadline()
+{
+    const Options &options = m_context.options;
+    if (m_state == m_armedFor && m_state != State::Idle)
+        return; // the first byte counts, not the last
+    m_armedFor = m_state;
+    switch (m_state) {
+    case State::Idle:
+        return m_context.wheel.arm(m_deadline, options.idleTime);
+    case State::Head:
+        return m_context.wheel.arm(m_deadline, options.headTime);
+    case State::Body:
+        return m_context.wheel.arm(m_deadline, options.bodyTime);
+    case State::Busy:
+    case State::Admitting:
+    case State::Admitted:
+        return m_deadline.disarm();
+    case State::Leaving:
+        return m_context.wheel.arm(m_deadline, options.lingerTime);
+    }
+}
+
+void FrontDoor::deadlinePassed()
+{
+    if (m_state == State::Head || m_state == State::Body)
+        refuse(Error(ErrorCode::RequestTimeout));
+    else
+        m_owner.doorOver();
+}
+
+} // namespace natter::net

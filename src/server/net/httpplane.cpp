@@ -1,0 +1,249 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/httpplane.h"
+
+#include "base/log.h"
+#include "net/httpsyntax.h"
+
+#include <QTcpServer>
+
+namespace natter::net {
+
+/** What QHttpServer takes for its listening server: hands it engine sockets, and never listens. */
+class HttpPlane::Port final : public QTcpServer
+{
+public:
+    /** Makes the server adopt @p engine. */
+    void offer(EngineSocket &engine)
+    {
+        m_offered = &engine;
+        // The signal is private to QTcpServer, but not to its meta-object.
+        QMetaObject::invokeMethod(this, "pendingConnectionAvailable", Qt::DirectConnection);
+        m_offered = nullptr;
+    }
+
+    [[nodiscard]] bool hasPendingConnections() const override { return m_offered != nullptr; }
+    QTcpSocket *nextPendingConnection() override { return std::exchange(m_offered, nullptr); }
+
+private:
+    EngineSocket *m_offered = nullptr;
+};
+
+namespace {
+
+/** bind() warns that our server does not listen: that it does not is the point. */
+class QuietBinding
+{
+public:
+    QuietBinding() { s_previous = QLoggingCategory::installFilter(filter); }
+    ~QuietBinding() { QLoggingCategory::installFilter(s_previous); }
+    Q_DISABLE_COPY_MOVE(QuietBinding)
+
+private:
+    static void filter(QLoggingCategory *category)
+    {
+        if (s_previous) // not yet while installFilter() itself goes over the categories that are there
+            s_previous(category);
+        if (qstrcmp(category->categoryName(), "qt.httpserver") == 0)
+            category->setEnabled(QtWarningMsg, false);
+    }
+
+    static inline QLoggingCategory::CategoryFilter s_previous = nullptr;
+};
+
+/** A Respond is to be called once. One that is dropped instead must not leave its request unanswered. */
+class Ticket
+{
+public:
+    using Finish = void (*)(const std::shared_ptr<Exchange> &, const Answer &);
+
+    Ticket(std::weak_ptr<Exchange> exchange, Finish finish)
+        : m_exchange(std::move(exchange))
+        , m_finish(finish)
+    {}
+    Ticket(Ticket &&other) noexcept = default;
+    Ticket &operator=(Ticket &&other) = delete;
+    ~Ticket()
+    {
+        if (!m_exchange.expired())
+            use(Answer::failure(Error(ErrorCode::Internal)));
+    }
+
+    void use(const Answer &answer)
+    {
+        // The plane forgets an exchange with its answer, and all of them when it ends.
+        if (const auto exchange = std::exchange(m_exchange, {}).lock())
+            m_finish(exchange, answer);
+    }
+
+private:
+    std::weak_ptr<Exchange> m_exchange;
+    Finish m_finish;
+};
+
+/** application/json, in UTF-8 if it says anything about that. */
+bool isJson(QByteArrayView contentType)
+{
+    const qsizetype semicolon = contentType.indexOf(';');
+    if (!equalsIgnoringCase(withoutBlanks(semicolon < 0 ? contentType : contentType.first(semicolon)), "application/json"))
+        return false;
+    if (semicolon < 0)
+        return true;
+    const QByteArrayView parameter = withoutBlanks(contentType.sliced(semicolon + 1));
+    return equalsIgnoringCase(parameter, "charset=utf-8") || equalsIgnoringCase(parameter, "charset=\"utf-8\"");
+}
+
+} // namespace
+
+Exchange::Exchange(HttpPlane &plane, AnswerTaker &client, RequestHead head, session::Peer peer, bool keepAlive)
+    : m_plane(plane)
+    , m_client(&client)
+    , m_head(std::move(head))
+    , m_peer(std::move(peer))
+    , m_context(m_head, keepAlive)
+{}
+
+Exchange::~Exchange() = default;
+
+HttpPlane::HttpPlane(const RouteContext &context, AnswerWriter &writer)
+    : m_context(context)
+    , m_writer(writer)
+    , m_server(std::make_unique<QHttpServer>())
+    , m_port(new Port)
+{
+    const QuietBinding quiet;
+    m_server->bind(m_port); // which makes the server its parent
+    m_server->setMissingHandler([this](const QHttpServerRequest &request, QHttpServerResponder &&responder) {
+        handle(request, std::move(responder));
+    });
+}
+
+HttpPlane::~HttpPlane()
+{
+    // Responders point to engine sockets, and so does the server.
+    m_exchanges.clear();
+    m_server.reset();
+}
+
+EngineSocket *HttpPlane::takeEngine()
+{
+    if (m_freeEngines.empty()) {
+        m_engines.push_back(std::make_unique<EngineSocket>());
+        m_port->offer(*m_engines.back());
+        return m_engines.back().get();
+    }
+    EngineSocket *engine = m_freeEngines.back();
+    m_freeEngines.pop_back();
+    return engine;
+}
+
+std::optional<Answer> HttpPlane::refusal(const RequestHead &head) const
+{
+    const RouteTable::Match match = m_routes.match(head.method(), head.path());
+    if (!match.route) {
+        if (head.method() == Method::Options && (!match.allow.isEmpty() || head.path() == "*"))
+            return preflight(head, match);
+        Answer answer = Answer::failure(Error(match.allow.isEmpty() ? ErrorCode::NotFound : ErrorCode::MethodNotAllowed));
+        if (!match.allow.isEmpty())
+            answer.fields.emplace_back("Allow", match.allow);
+        return answer;
+    }
+    const bool takesBody = match.route->method != Method::Get;
+    if (takesBody && head.hasBody() && !isJson(head.field("content-type").value_or(QByteArrayView())))
+        return Answer::failure(Error(ErrorCode::UnsupportedMediaType));
+    return std::nullopt;
+}
+
+Answer HttpPlane::preflight(const RequestHead &head, const RouteTable::Match &match) const
+{
+    Answer answer{204, {}, {}};
+    const auto origin = head.field("origin");
+    if (!origin || !head.field("access-control-request-method")) {
+        answer.fields.emplace_back("Allow", match.allow.isEmpty() ? QByteArray("GET, HEAD, POST, OPTIONS") : match.allow);
+        return answer;
+    }
+    if (!m_writer.origins().allows(*origin))
+        return Answer::failure(Error(ErrorCode::Forbidden, QStringLiteral("This origin is not allowed")));
+    answer.fields.emplace_back("Access-Control-Allow-Methods", match.allow);
+    answer.fields.emplace_back("Access-Control-Allow-Headers", "Authorization, Content-Type");
+    answer.fields.emplace_back("Access-Control-Max-Age", "600");
+    return answer;
+}
+
+std::shared_ptr<Exchange> HttpPlane::start(AnswerTaker &client, RequestHead head, const QByteArray &body, session::Peer peer,
+                                           bool keepAlive)
+{
+    auto exchange = std::make_shared<Exchange>(*this, client, std::move(head), std::move(peer), keepAlive);
+    m_exchanges.push_back(exchange);
+    exchange->m_engine = takeEngine();
+    exchange->m_engine->setOutput(exchange.get());
+
+    // Qt gets what our parser has understood, not what was sent: there is nothing left to disagree about.
+    const RequestHead &checked = exchange->m_head;
+    QByteArray plain;
+    plain.reserve(128 + checked.rawPath().size());
+    plain.append(methodName(checked.method())).append(' ').append(checked.rawPath());
+    plain.append(" HTTP/1.1\r\nHost: natter\r\nContent-Length: ").append(QByteArray::number(body.size())).append("\r\n\r\n");
+    const std::shared_ptr<Exchange> outer = std::exchange(m_starting, exchange);
+    EngineSocket *engine = exchange->m_engine;
+    bool read = engine->feed(plain, nullptr);
+    if (read && !body.isEmpty())
+        read = engine->feed(body, nullptr);
+    m_starting = outer;
+    if (!exchange->m_handled) {
+        qCWarning(logNet) << "Qt HTTP Server did not take" << logSafeTarget(checked.target());
+        finish(exchange, Answer::failure(Error(ErrorCode::BadRequest)));
+    }
+    return exchange;
+}
+
+void HttpPlane::handle(const QHttpServerRequest &request, QHttpServerResponder &&responder)
+{
+    const std::shared_ptr<Exchange> exchange = m_starting;
+    exchange->m_handled = true;
+    exchange->m_responder = std::make_unique<QHttpServerResponder>(std::move(responder));
+    dispatch(exchange, request.body());
+}
+
+void HttpPlane::dispatch(const std::shared_ptr<Exchange> &exchange, const QByteArray &body)
+{
+    const RequestHead &head = exchange->m_head;
+    const RouteTable::Match match = m_routes.match(head.method(), head.path());
+    exchange->m_context.noStore = match.route && match.route->noStore;
+    if (const auto refused = refusal(head))
+        return finish(exchange, *refused);
+    Ticket ticket(exchange, [](const std::shared_ptr<Exchange> &waiting, const Answer &answer) {
+        if (waiting->m_engine)
+            waiting->m_plane.finish(waiting, answer);
+    });
+    match.route->handle(m_context, Request{head, body, exchange->m_peer},
+                        [ticket = std::move(ticket)](Answer answer) mutable { ticket.use(answer); });
+}
+
+void HttpPlane::finish(const std::shared_ptr<Exchange> &exchange, const Answer &answer)
+{
+    if (AnswerTaker *client = std::exchange(exchange->m_client, nullptr)) {
+        QByteArray response;
+        if (exchange->m_responder) {
+            m_writer.write(*exchange->m_responder, answer, exchange->m_context);
+            response = std::exchange(exchange->m_response, {});
+        } else {
+            response = m_writer.bytes(answer, exchange->m_context);
+        }
+        client->answered(response);
+    }
+    exchange->m_responder.reset();
+    EngineSocket *engine = std::exchange(exchange->m_engine, nullptr);
+    engine->setOutput(nullptr);
+    if (exchange->m_handled) {
+        m_freeEngines.push_back(engine);
+    } else {
+        // Half a request is left in it. Not deleted at once: Qt may still be reading from it.
+        const auto stuck = std::ranges::find(m_engines, engine, &std::unique_ptr<EngineSocket>::get);
+        stuck->release()->deleteLater();
+        m_engines.erase(stuck);
+    }
+    std::erase(m_exchanges, exchange);
+}
+
+} // namespace natter::net

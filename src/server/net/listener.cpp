@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/listener.h"
+
+#include "base/log.h"
+#include "net/options.h"
+#include "net/socketaddress.h"
+
+#include <cerrno>
+#include <cstring>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+namespace natter::net {
+
+namespace {
+
+std::unexpected<Error> systemError(const QString &what)
+{
+    return fail(ErrorCode::Unavailable, QStringLiteral("%1: %2").arg(what, QString::fromLocal8Bit(std::strerror(errno))));
+}
+
+void setFlag(int descriptor, int level, int option, int value = 1)
+{
+    ::setsockopt(descriptor, level, option, &value, sizeof value);
+}
+
+} // namespace
+
+Result<std::unique_ptr<Listener>> Listener::listen(const NetContext &context, Acceptor &acceptor, const QHostAddress &address,
+                                                   quint16 port)
+{
+    const QString what = QStringLiteral("Cannot listen on %1 port %2").arg(address.toString()).arg(port);
+    const SocketAddress local(address, port);
+    const int descriptor = ::socket(local.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (descriptor < 0)
+        return systemError(what);
+    std::unique_ptr<Listener> listener(new Listener(context, acceptor, descriptor));
+    setFlag(descriptor, SOL_SOCKET, SO_REUSEADDR);
+    if (local.storage.ss_family == AF_INET6)
+        setFlag(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, address.protocol() == QHostAddress::AnyIPProtocol ? 0 : 1);
+    if (::bind(descriptor, local.get(), local.size) != 0 || ::listen(descriptor, context.options.backlog) != 0
+        || !listener->start())
+        return systemError(what);
+    return listener;
+}
+
+Result<std::unique_ptr<Listener>> Listener::adopt(const NetContext &context, Acceptor &acceptor, int descriptor)
+{
+    const QString what = QStringLiteral("Cannot listen on descriptor %1").arg(descriptor);
+    int listening = 0;
+    socklen_t size = sizeof listening;
+    if (::getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) != 0)
+        return systemError(what);
+    if (!listening)
+        return fail(ErrorCode::Unavailable, QString(what + QStringLiteral(": it is not a listening socket")));
+    std::unique_ptr<Listener> listener(new Listener(context, acceptor, descriptor));
+    if (!listener->start())
+        return systemError(what);
+    return listener;
+}
+
+Listener::Listener(const NetContext &context, Acceptor &acceptor, int descriptor)
+    : m_context(context)
+    , m_acceptor(acceptor)
+    , m_descriptor(descriptor)
+{}
+
+Listener::~Listener()
+{
+    m_watch.release();
+    ::close(m_descriptor);
+}
+
+bool Listener::start()
+{
+    SocketAddress local;
+    local.size = sizeof local.storage;
+    if (::getsockname(m_descriptor, local.get(), &local.size) != 0)
+        return false;
+    m_port = local.port();
+    return m_context.poller.add(m_watch, m_descriptor, *this, EPOLLIN);
+}
+
+void Listener::ready(quint32)
+{
+    for (int i = 0; i < m_context.options.acceptsPerTurn; ++i) {
+        SocketAddress peer;
+        peer.size = sizeof peer.storage;
+        const int descriptor = ::accept4(m_descriptor, peer.get(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (descriptor >= 0) {
+            setFlag(descriptor, IPPROTO_TCP, TCP_NODELAY);
+            m_acceptor.accepted(descriptor, peer.address());
+            continue;
+        }
+        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+            pause();
+        if (errno != ECONNABORTED && errno != EINTR)
+            return; // nobody waits any more, as a rule
+    }
+}
+
+void Listener::pause()
+{
+    qCWarning(logNet, "No connection can be accepted: %s", std::strerror(errno));
+    constexpr std::chrono::milliseconds retryAfter{1000};
+    m_paused = true;
+    m_watch.change(0);
+    m_context.wheel.arm(m_retry, retryAfter);
+}
+
+void Listener::resume()
+{
+    if (!std::exchange(m_paused, false))
+        return;
+    m_retry.disarm();
+    m_watch.change(EPOLLIN);
+}
+
+} // namespace natter::net

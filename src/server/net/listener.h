@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "net/membertimer.h"
+#include "net/netcontext.h"
+#include "net/poller.h"
+
+#include <QHostAddress>
+
+#include <memory>
+
+namespace natter::net {
+
+/** Whoever takes accepted connections. */
+class Acceptor
+{
+public:
+    /** @p descriptor is a connected, non-blocking socket; the callee's from here on. */
+    virtual void accepted(int descriptor, const QHostAddress &address) = 0;
+
+protected:
+    ~Acceptor() = default;
+};
+
+/**
+ * One listening socket in the poller. Accepts a bounded number in a turn, so that a burst does not starve who is connected.
+ * Where descriptors have run out it rests until resume() instead of spinning on accept (QT-FAULTS H12), and looks again by
+ * itself every second.
+ *
+ * Lives on the loop thread, owned by the server.
+ */
+class Listener final : private Pollable
+{
+public:
+    /** Listens on @p address and @p port, 0 for any free one. Error: Unavailable, with a sentence that names both. */
+    static Result<std::unique_ptr<Listener>> listen(const NetContext &context, Acceptor &acceptor, const QHostAddress &address,
+                                                    quint16 port);
+
+    /** Takes a socket that listens already. Error: Unavailable if it does not, or is no TCP socket. */
+    static Result<std::unique_ptr<Listener>> adopt(const NetContext &context, Acceptor &acceptor, int descriptor);
+
+    ~Listener();
+    Q_DISABLE_COPY_MOVE(Listener)
+
+    [[nodiscard]] quint16 port() const { return m_port; }
+
+    /** A descriptor has become free. */
+    void resume();
+
+private:
+    Listener(const NetContext &context, Acceptor &acceptor, int descriptor);
+    [[nodiscard]] bool start();
+    void ready(quint32 events) override;
+    void pause();
+
+    const NetContext &m_context;
+    Acceptor &m_acceptor;
+    int m_descriptor;
+    quint16 m_port = 0;
+    bool m_paused = false;
+    PollWatch m_watch;
+    MemberTimer<Listener> m_retry{*this, &Listener::resume};
+};
+
+} // namespace natter::net

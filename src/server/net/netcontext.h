@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace natter {
+class TimerWheel;
+}
+
+namespace natter::session {
+class Gateway;
+}
+
+namespace natter::net {
+
+class AnswerWriter;
+class ChatPlane;
+class HttpPlane;
+class Poller;
+struct FrameLimits;
+struct HeadLimits;
+struct Options;
+
+/** What all connections of one server share; the server owns it and outlives them. */
+struct NetContext
+{
+    const Options &options;
+    const HeadLimits &headLimits;
+    const FrameLimits &frameLimits;
+    session::Gateway &gateway;
+    Poller &poller;
+    TimerWheel &wheel;
+    AnswerWriter &writer;
+    HttpPlane &http;
+    ChatPlane &chat;
+};
+
+} // namespace natter::net

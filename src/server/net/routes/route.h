@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "net/answer.h"
+#include "session/gateway.h"
+
+#include <functional>
+#include <span>
+
+namespace natter::net {
+
+/** One HTTP request as a route sees it: checked, whole. Lives as long as the call. */
+struct Request
+{
+    const RequestHead &head;
+    const QByteArray &body;
+    const session::Peer &peer;
+};
+
+/** Takes the answer to one request, at once or later, on the loop thread. */
+using Respond = std::move_only_function<void(Answer)>;
+
+/** What routes work with. */
+struct RouteContext
+{
+    session::Gateway &gateway;
+    const Options &options;
+};
+
+/** One line of the routing table. */
+struct Route
+{
+    Method method;
+    QByteArrayView path; ///< matched literally, against the decoded path
+    void (*handle)(const RouteContext &context, const Request &request, Respond respond);
+    bool noStore = false;
+};
+
+/** The service's own pages: / and /health. */
+[[nodiscard]] std::span<const Route> serviceRoutes();
+
+/** Signup and login. */
+[[nodiscard]] std::span<const Route> authRoutes();
+
+/** All routes, and what they make of a request's method and path. */
+class RouteTable
+{
+public:
+    struct Match
+    {
+        const Route *route = nullptr;
+        QByteArray allow; ///< without a route: the methods that the path has, empty for an unknown path
+    };
+
+    RouteTable();
+
+    /** HEAD finds what GET has. */
+    [[nodiscard]] Match match(Method method, QByteArrayView path) const;
+
+private:
+    std::vector<Route> m_routes;
+};
+
+} // namespace natter::net

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "base/timerwheel.h"
+#include "net/addresslimit.h"
+#include "net/answer.h"
+#include "net/chatplane.h"
+#include "net/connection.h"
+#include "net/frameguard.h"
+#include "net/httphead.h"
+#include "net/httpplane.h"
+#include "net/listener.h"
+#include "net/netcontext.h"
+#include "net/options.h"
+#include "net/poller.h"
+
+#include <QObject>
+
+#include <memory>
+#include <vector>
+
+namespace natter::net {
+
+/**
+ * The network side of the service: listeners, connections, and the two planes they end in.
+ *
+ * Lives on the loop thread. The gateway must outlive it; answers that the gateway still owes when it is destroyed are
+ * swallowed. Destruction closes every descriptor at once: for a graceful end call stopAccepting() and closeAll(), and wait
+ * for lastConnectionGone().
+ */
+class Server : public QObject, private Acceptor, private ConnectionOwner, private TurnEndTask
+{
+    Q_OBJECT
+
+public:
+    /** Error: Unavailable if the kernel gives no poller. */
+    static Result<std::unique_ptr<Server>> create(session::Gateway &gateway, const Options &options);
+    ~Server() override;
+
+    /** Listens on one more address; returns the port. QHostAddress::Any is IPv4 and IPv6. Error: Unavailable. */
+    Result<quint16> listen(const QHostAddress &address, quint16 port);
+
+    /** Takes a socket that listens already, such as one that a service manager has opened. */
+    Result<quint16> adopt(int descriptor);
+
+    /** Connections that the limits count. */
+    [[nodiscard]] int connectionCount() const { return m_counted; }
+    /** Those of them that are WebSocket connections. */
+    [[nodiscard]] int chatCount() const { return m_chats; }
+
+    /** Closes the listening sockets. */
+    void stopAccepting();
+
+    /** Closes every connection in order: WebSockets by handshake, with @p code; HTTP after the request in flight. */
+    void closeAll(protocol::CloseCode code, const QString &reason);
+
+Q_SIGNALS:
+    /** There was a connection, and now there is none. */
+    void lastConnectionGone();
+
+private:
+    Server(session::Gateway &gateway, const Options &options, std::unique_ptr<Poller> poller);
+    Result<quint16> keep(Result<std::unique_ptr<Listener>> listener);
+    void accepted(int descriptor, const QHostAddress &address) override;
+    void connectionOver(Connection &connection) override;
+    void connectionUpgraded() override { ++m_chats; }
+    void turnEnded() override;
+
+    const Options m_options;
+    const HeadLimits m_headLimits;
+    const FrameLimits m_frameLimits;
+    std::unique_ptr<Poller> m_poller;
+    TimerWheel m_wheel;
+    AnswerWriter m_writer;
+    HttpPlane m_http;
+    ChatPlane m_chat;
+    NetContext m_context;
+    AddressLimit m_addresses;
+    std::vector<std::unique_ptr<Listener>> m_listeners;
+    std::vector<std::unique_ptr<Connection>> m_connections;
+    std::vector<std::unique_ptr<Connection>> m_gone; ///< to be destroyed when the turn has ended
+    int m_counted = 0;
+    int m_chats = 0;
+};
+
+} // namespace natter::net

@@ -1,0 +1,59 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The Natter authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs one of the seed's clients (clients/) against a natterd that is started for it in a temporary folder.
+
+usage: run_client.py NATTERD python|javascript|shell
+"""
+
+import os
+import pathlib
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+CLIENTS = pathlib.Path(__file__).parent / "clients"
+COMMANDS = {
+    "python": ["/usr/bin/python3", str(CLIENTS / "seed_client.py")],
+    "javascript": ["node", str(CLIENTS / "seed_client.mjs")],
+    "shell": ["bash", str(CLIENTS / "seed_client.sh")],
+}
+READY_WITHIN = 20
+CLIENT_WITHIN = 90
+
+
+def wait_for_port(port_file: pathlib.Path, server: subprocess.Popen) -> int:
+    """The port natterd writes down once it serves."""
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise SystemExit(f"natterd ended with {server.returncode} before it was ready")
+        if port_file.exists():
+            return int(port_file.read_text())
+        select.select([], [], [], 0.01)
+    raise SystemExit("natterd did not become ready")
+
+
+def main() -> int:
+    natterd, client = sys.argv[1], sys.argv[2]
+    with tempfile.TemporaryDirectory() as folder:
+        port_file = pathlib.Path(folder) / "port"
+        environment = dict(os.environ, HOST="127.0.0.1", PORT="0", PORT_FILE=str(port_file), DATA_DIR=f"{folder}/data")
+        with subprocess.Popen([natterd], env=environment, cwd=folder) as server:
+            try:
+                port = wait_for_port(port_file, server)
+                result = subprocess.run(COMMANDS[client] + [f"http://127.0.0.1:{port}"], timeout=CLIENT_WITHIN, check=False)
+            finally:
+                server.send_signal(signal.SIGTERM)
+            ended = server.wait(timeout=15)
+    if ended != 0:
+        print(f"natterd ended with {ended} on SIGTERM", file=sys.stderr)
+        return 1
+    return result.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "e2e/wireclient.h"
+
+#include <QJsonDocument>
+#include <QNetworkReply>
+#include <QTest>
+
+namespace natter::test {
+
+HttpAnswer HttpClient::request(const QByteArray &method, const QString &path, const QByteArray &body, const QByteArray &contentType)
+{
+    QNetworkRequest request(m_server.resolved(QUrl(path)));
+    if (!body.isEmpty())
+        request.setHeader(QNetworkRequest::ContentTypeHeader, contentType);
+    const std::unique_ptr<QNetworkReply> reply(m_network.sendCustomRequest(request, method, body));
+    HttpAnswer answer;
+    if (!QTest::qWaitFor([&] { return reply->isFinished(); }, int(WireClient::patience.count())))
+        return answer;
+    answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    answer.body = reply->readAll();
+    answer.json = QJsonDocument::fromJson(answer.body).object();
+    for (const auto &[name, value] : reply->rawHeaderPairs())
+        answer.headers.insert(name.toLower(), value);
+    return answer;
+}
+
+HttpAnswer HttpClient::post(const QString &path, const QJsonObject &body)
+{
+    return request("POST", path, QJsonDocument(body).toJson(QJsonDocument::Compact));
+}
+
+WireClient::WireClient(quint16 port, const QByteArray &token)
+{
+    connect(&m_socket, &QWebSocket::textMessageReceived, this,
+            [this](const QString &text) { m_messages.push_back(QJsonDocument::fromJson(text.toUtf8()).object()); });
+    QUrl url(QStringLiteral("ws://127.0.0.1:%1/ws/chat").arg(port));
+    if (!token.isNull())
+        url.setQuery(QStringLiteral("token=") + QString::fromLatin1(token));
+    m_socket.open(url);
+}
+
+bool WireClient::waitUntilOpen()
+{
+    const auto settled = [this] {
+        return m_socket.state() == QAbstractSocket::ConnectedState || m_socket.state() == QAbstractSocket::UnconnectedState;
+    };
+    return QTest::qWaitFor(settled, int(patience.count())) && m_socket.state() == QAbstractSocket::ConnectedState;
+}
+
+bool WireClient::waitUntilClosed()
+{
+    return QTest::qWaitFor([this] { return m_socket.state() == QAbstractSocket::UnconnectedState; }, int(patience.count()));
+}
+
+void WireClient::send(const QJsonObject &message)
+{
+    m_socket.sendTextMessage(QString::fromUtf8(QJsonDocument(message).toJson(QJsonDocument::Compact)));
+}
+
+void WireClient::sendEvent(const QString &event, const QJsonObject &payload, const QJsonValue &requestId)
+{
+    QJsonObject message{{QStringLiteral("event"), event}, {QStringLiteral("payload"), payload}};
+    if (!requestId.isUndefined())
+        message.insert(QStringLiteral("request_id"), requestId);
+    send(message);
+}
+
+QJsonObject WireClient::next()
+{
+    if (!waitForCount(1))
+        return {};
+    return m_messages[m_taken++];
+}
+
+QJsonObject WireClient::next(const QString &event)
+{
+    const QJsonObject message = next();
+    if (message.value(QStringLiteral("event")).toString() == event)
+        return message.value(QStringLiteral("payload")).toObject();
+    return {{QStringLiteral("expected"), event}, {QStringLiteral("came"), message}};
+}
+
+bool WireClient::waitForCount(std::size_t count)
+{
+    return QTest::qWaitFor([&] { return received() >= count; }, int(patience.count()));
+}
+
+} // namespace natter::test

@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/natterdprocess.h"
+
+#include <QDir>
+#include <QEventLoop>
+#include <QFile>
+#include <QFileSystemWatcher>
+#include <QTimer>
+
+#include <csignal>
+
+#include <sys/prctl.h>
+
+namespace natter::test {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/** The whole line natterd writes once it serves; 0 as long as it is not there. */
+quint16 readPort(const QString &file)
+{
+    QFile in(file);
+    const QByteArray line = in.open(QIODevice::ReadOnly) ? in.readAll() : QByteArray();
+    return line.endsWith('\n') ? line.trimmed().toUShort() : quint16(0);
+}
+
+} // namespace
+
+NatterdProcess::NatterdProcess()
+    : m_environment(QProcessEnvironment::systemEnvironment())
+    , m_portFile(m_folder.filePath(u"port"_s))
+{
+    m_process.setProgram(m_environment.value(u"NATTERD"_s));
+    m_process.setProcessChannelMode(QProcess::MergedChannels);
+    // Its own folder, so that no .env of ours is found.
+    m_process.setWorkingDirectory(m_folder.path());
+    m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
+    QDir(m_folder.path()).mkdir(u"data"_s);
+    const std::pair<QString, QString> settings[] = {
+        {u"HOST"_s, u"127.0.0.1"_s},
+        {u"PORT"_s, u"0"_s},
+        {u"PORT_FILE"_s, m_portFile},
+        {u"DATA_DIR"_s, dataDir()},
+        {u"SECRET_KEY"_s, u"a key for tests only, which nobody else shall ever use"_s},
+        {u"BCRYPT_COST"_s, u"4"_s},
+        {u"RATE_LIMIT_MESSAGES"_s, u"0"_s},
+        {u"RATE_LIMIT_SIGNUPS"_s, u"0"_s},
+        {u"RATE_LIMIT_LOGINS"_s, u"0"_s},
+        {u"MAX_CONNECTIONS_PER_IP"_s, u"0"_s},
+        {u"MAX_CONNECTIONS_PER_USER"_s, u"0"_s},
+        {u"LOG_LEVEL"_s, u"WARNING"_s},
+    };
+    for (const auto &[name, value] : settings)
+        m_environment.insert(name, value);
+}
+
+NatterdProcess::~NatterdProcess()
+{
+    if (m_process.state() != QProcess::NotRunning)
+        kill();
+}
+
+QString NatterdProcess::start()
+{
+    if (m_process.program().isEmpty())
+        return u"the environment variable NATTERD has to name the program"_s;
+    QFile::remove(m_portFile);
+    m_port = 0;
+    // A change of the folder, the end of the process or the deadline: whatever comes first ends the wait.
+    QEventLoop wait;
+    QFileSystemWatcher watcher({m_folder.path()});
+    const auto lookForPort = [&] {
+        if (QFile::exists(m_portFile))
+            watcher.addPath(m_portFile); // the file appears before its line does
+        m_port = readPort(m_portFile);
+        if (m_port != 0)
+            wait.quit();
+    };
+    QObject::connect(&watcher, &QFileSystemWatcher::directoryChanged, &wait, lookForPort);
+    QObject::connect(&watcher, &QFileSystemWatcher::fileChanged, &wait, lookForPort);
+    QObject::connect(&m_process, &QProcess::stateChanged, &wait, [&](QProcess::ProcessState state) {
+        if (state == QProcess::NotRunning)
+            wait.quit();
+    });
+    QTimer::singleShot(patience, &wait, &QEventLoop::quit);
+    m_process.setProcessEnvironment(m_environment);
+    m_process.start();
+    if (m_process.state() != QProcess::NotRunning)
+        wait.exec();
+    if (m_port != 0)
+        return {};
+    const QString what = m_process.state() == QProcess::NotRunning ? u"natterd ended at once (%1): %2\n%3"_s
+                                                                   : u"natterd was not ready in time (%1): %2\n%3"_s;
+    return what.arg(m_process.exitCode()).arg(m_process.errorString(), logText());
+}
+
+QString NatterdProcess::terminate()
+{
+    if (m_process.state() == QProcess::NotRunning)
+        return u"natterd was not running any more:\n"_s + logText();
+    m_process.terminate();
+    if (!m_process.waitForFinished(int(std::chrono::milliseconds(patience).count())))
+        return u"natterd did not end after SIGTERM:\n"_s + logText();
+    if (m_process.exitStatus() != QProcess::NormalExit || m_process.exitCode() != 0)
+        return u"natterd ended with %1 after SIGTERM:\n%2"_s.arg(m_process.exitCode()).arg(logText());
+    return {};
+}
+
+void NatterdProcess::kill()
+{
+    m_process.kill();
+    m_process.waitForFinished(int(std::chrono::milliseconds(patience).count()));
+}
+
+QString NatterdProcess::restart()
+{
+    const QString fault = terminate();
+    return fault.isEmpty() ? start() : fault;
+}
+
+std::optional<int> NatterdProcess::waitForExit()
+{
+    const bool ended = m_process.state() == QProcess::NotRunning
+        || m_process.waitForFinished(int(std::chrono::milliseconds(patience).count()));
+    if (!ended || m_process.exitStatus() != QProcess::NormalExit || m_process.error() == QProcess::FailedToStart)
+        return std::nullopt;
+    return m_process.exitCode();
+}
+
+QUrl NatterdProcess::baseUrl() const
+{
+    QUrl url;
+    url.setScheme(u"http"_s);
+    url.setHost(u"127.0.0.1"_s);
+    url.setPort(m_port);
+    return url;
+}
+
+QString NatterdProcess::logText()
+{
+    m_log += m_process.readAll();
+    return QString::fromUtf8(m_log);
+}
+
+} // namespace natter::test
