@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/config.h"
+#include "app/secretkey.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace natter;
+using namespace natter::server;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Result<Config> load(const SettingTexts &environment)
+{
+    ConfigInputs inputs;
+    inputs.environment = environment;
+    return loadConfig(inputs);
+}
+
+} // namespace
+
+class ConfigTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        QVERIFY(m_folder->isValid());
+    }
+
+    void startsWithTheSeedsDefaults()
+    {
+        const auto config = load({{u"DATA_DIR"_s, u"/var/lib/x"_s}});
+        QVERIFY(config);
+        QCOMPARE(config->host, u"0.0.0.0"_s);
+        QCOMPARE(config->port, quint16(8000));
+        QCOMPARE(config->database.engine, store::Engine::Sqlite);
+        QCOMPARE(config->database.file, u"/var/lib/x/natter.db"_s);
+        QCOMPARE(config->accessTokenLifetime, std::chrono::minutes(30));
+        QCOMPARE(config->algorithm, services::TokenAlgorithm::HS256);
+        QCOMPARE(config->corsOrigins, QStringList{u"*"_s});
+        QCOMPARE(config->bcryptCost, 12);
+        QCOMPARE(config->rateLimitMessages, 20);
+        QVERIFY(config->secretKey.isEmpty());
+    }
+
+    /** Flags over environment over --config over .env over defaults. */
+    void letsTheStrongerSourceWin()
+    {
+        const QString dotEnv = write(u".env"_s, "PORT=1\nHOST=127.0.0.1\nAPP_NAME=\"from .env\"\nLOG_LEVEL=error # quiet\n");
+        const QString file = write(u"natter.conf"_s, "# comment\nexport PORT=2\nAPP_NAME='from file'\n");
+        ConfigInputs inputs;
+        inputs.dotEnvFile = dotEnv;
+        QCOMPARE(loadConfig(inputs)->port, quint16(1));
+        QCOMPARE(loadConfig(inputs)->appName, u"from .env"_s);
+        QCOMPARE(loadConfig(inputs)->logLevel, LogLevel::Error);
+        inputs.configFile = file;
+        QCOMPARE(loadConfig(inputs)->port, quint16(2));
+        QCOMPARE(loadConfig(inputs)->host, u"127.0.0.1"_s);
+        inputs.environment = {{u"PORT"_s, u"3"_s}, {u"UNRELATED"_s, u"x"_s}};
+        QCOMPARE(loadConfig(inputs)->port, quint16(3));
+        inputs.arguments = {{u"PORT"_s, u"4"_s}};
+        QCOMPARE(loadConfig(inputs)->port, quint16(4));
+        QCOMPARE(loadConfig(inputs)->appName, u"from file"_s);
+    }
+
+    /** The seed's own file, word for word. */
+    void takesTheSeedsSettings()
+    {
+        ConfigInputs inputs;
+        inputs.dotEnvFile = write(u".env"_s, "# Application\nAPP_NAME=Chat Application API\nAPP_VERSION=1.0.0\nDEBUG=False\n\n"
+                                             "HOST=0.0.0.0\nPORT=8000\n"
+                                             "SECRET_KEY=0123456789abcdef0123456789abcdef\nALGORITHM=HS256\n"
+                                             "ACCESS_TOKEN_EXPIRE_MINUTES=30\n\nCORS_ORIGINS=[\"*\"]\nCORS_ALLOW_CREDENTIALS=True\n"
+                                             "LOG_LEVEL=INFO\n");
+        const auto config = loadConfig(inputs);
+        QVERIFY2(config, config ? "" : qPrintable(config.error().message()));
+        QCOMPARE(config->appName, u"Chat Application API"_s);
+        QCOMPARE(config->corsOrigins, QStringList{u"*"_s});
+    }
+
+    void refusesBadValues_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("port is a word") << u"PORT"_s << u"http"_s;
+        QTest::newRow("port too high") << u"PORT"_s << u"65536"_s;
+        QTest::newRow("negative") << u"MAX_CONNECTIONS"_s << u"-1"_s;
+        QTest::newRow("host is a name") << u"HOST"_s << u"chat.example.org"_s;
+        QTest::newRow("bool") << u"DEBUG"_s << u"maybe"_s;
+        QTest::newRow("level") << u"LOG_LEVEL"_s << u"LOUD"_s;
+        QTest::newRow("algorithm none") << u"ALGORITHM"_s << u"none"_s;
+        QTest::newRow("algorithm RS256") << u"ALGORITHM"_s << u"RS256"_s;
+        QTest::newRow("cost below bcrypt's least") << u"BCRYPT_COST"_s << u"3"_s;
+        QTest::newRow("the documentation's key") << u"SECRET_KEY"_s << u"your-secret-key-here"_s;
+        QTest::newRow("an origin with a path") << u"CORS_ORIGINS"_s << u"[\"https://a.example/\"]"_s;
+        QTest::newRow("an origin without a scheme") << u"CORS_ORIGINS"_s << u"a.example"_s;
+        QTest::newRow("a database of another kind") << u"DATABASE_URL"_s << u"mysql://localhost/x"_s;
+    }
+
+    void refusesBadValues()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, text);
+        const auto config = load({{name, text}});
+        QVERIFY(!config);
+        QVERIFY2(config.error().message().contains(name), qPrintable(config.error().message()));
+    }
+
+    void neverRepeatsASecret()
+    {
+        const auto config = load({{u"DATABASE_URL"_s, u"mysql://user:pa55word@host/x"_s}});
+        QVERIFY(!config);
+        QVERIFY(!config.error().message().contains(u"pa55word"));
+        for (const Setting &setting : settings()) {
+            if (qstrcmp(setting.name, "SECRET_KEY") == 0 || qstrcmp(setting.name, "DATABASE_URL") == 0)
+                QVERIFY(setting.secret);
+        }
+    }
+
+    void refusesBadFiles_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("unknown setting") << QByteArray("PROT=1\n") << u"PROT is not a setting"_s;
+        QTest::newRow("no equals sign") << QByteArray("HOST=127.0.0.1\nPORT\n") << u":2: expected NAME=value"_s;
+        QTest::newRow("open quote") << QByteArray("APP_NAME=\"x\n") << u":1: expected NAME=value"_s;
+        QTest::newRow("text behind a quote") << QByteArray("APP_NAME=\"x\" y\n") << u":1: expected NAME=value"_s;
+    }
+
+    void refusesBadFiles()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, says);
+        ConfigInputs inputs;
+        inputs.configFile = write(u"natter.conf"_s, text);
+        const auto config = loadConfig(inputs);
+        QVERIFY(!config);
+        QVERIFY2(config.error().message().contains(says), qPrintable(config.error().message()));
+        inputs.configFile = m_folder->filePath(u"missing"_s);
+        QVERIFY(!loadConfig(inputs));
+    }
+
+    void makesItsKeyOnceAndKeepsItPrivate()
+    {
+        Config config;
+        config.dataDir = m_folder->filePath(u"data"_s);
+        QVERIFY(makeDataDir(config.dataDir));
+        const auto key = secretKey(config);
+        QVERIFY(key);
+        QCOMPARE(key->size(), 64);
+        QCOMPARE(*secretKey(config), *key);
+        const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+        QVERIFY(!(QFile::permissions(config.dataDir + u"/secret.key"_s) & others));
+        QVERIFY(!(QFile::permissions(config.dataDir) & (others | QFile::ExeGroup | QFile::ExeOther)));
+    }
+
+    void refusesShortKeys_data()
+    {
+        QTest::addColumn<int>("algorithm");
+        QTest::addColumn<int>("least");
+        QTest::newRow("HS256") << int(services::TokenAlgorithm::HS256) << 32;
+        QTest::newRow("HS384") << int(services::TokenAlgorithm::HS384) << 48;
+        QTest::newRow("HS512") << int(services::TokenAlgorithm::HS512) << 64;
+    }
+
+    void refusesShortKeys()
+    {
+        QFETCH(int, algorithm);
+        QFETCH(int, least);
+        Config config;
+        config.algorithm = services::TokenAlgorithm(algorithm);
+        config.secretKey = QByteArray(least, 'x');
+        QVERIFY(secretKey(config));
+        config.secretKey.chop(1);
+        QVERIFY(!secretKey(config));
+    }
+
+private:
+    QString write(const QString &name, const QByteArray &text)
+    {
+        QFile file(m_folder->filePath(name));
+        if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
+            return {};
+        return file.fileName();
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+QTEST_GUILESS_MAIN(ConfigTest)
+#include "tst_config.moc"
