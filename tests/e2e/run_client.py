@@ -17,9 +17,9 @@ import time
 
 CLIENTS = pathlib.Path(__file__).parent / "clients"
 COMMANDS = {
-    "python": ["/usr/bin/python3", str(CLIENTS / "seed_client.py")],
-    "javascript": ["node", str(CLIENTS / "seed_client.mjs")],
-    "shell": ["bash", str(CLIENTS / "seed_client.sh")],
+    "python": ["/usr/bin/python3", str(CLIENTS / "client.py")],
+    "javascript": ["node", str(CLIENTS / "client.js")],
+    "shell": ["bash", str(CLIENTS / "client.sh")],
 }
 READY_WITHIN = 20
 CLIENT_WITHIN = 90

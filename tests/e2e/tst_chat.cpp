@@ -198,6 +198,13 @@ private Q_SLOTS:
         QCOMPARE(codeOf(refused), u"not_found"_s);
         QCOMPARE(danEnd->next(), refused);
 
+        // Nobody who has heard of the group hears of it again.
+        QTRY_COMPARE(m_fixture.fromDatabase(u"SELECT announced + delivered_seq FROM members WHERE conversation_id = %1 AND user_id = %2"_s
+                                                .arg(room).arg(ann.id)).toInt(), 2);
+        const auto annLater = m_fixture.connectOpen(ann);
+        annLater->sendEvent(u"NONSENSE"_s, {});
+        QCOMPARE(annLater->next().value(u"event"_s).toString(), u"ERROR"_s);
+
         // Who was away gets the news of the group first, then what was said.
         const auto cidEnd = m_fixture.connect(cid);
         QCOMPARE(cidEnd->next(created).value(u"room_id"_s).toInteger(), room);
@@ -355,6 +362,20 @@ private Q_SLOTS:
         QCOMPARE(fixture.server.terminate(), QString());
         QVERIFY(annEnd->waitUntilClosed());
         QCOMPARE(annEnd->closeCode(), quint16(1001));
+    }
+
+    /** Nobody is there any more when the last thing that was accepted is committed. */
+    void endsWellWithoutAnybody()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        const Person ann = fixture.newPerson();
+        auto annEnd = fixture.connectOpen(ann);
+        for (int i = 0; i < 200; ++i)
+            annEnd->sendEvent(send, personal(ann, u"x"_s));
+        annEnd->abort();
+        annEnd.reset();
+        QCOMPARE(fixture.server.terminate(), QString());
     }
 
     /** A token of one server opens no other, and one that was good before a restart is good after it. */

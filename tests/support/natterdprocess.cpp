@@ -122,8 +122,8 @@ QString NatterdProcess::restart()
 
 std::optional<int> NatterdProcess::waitForExit()
 {
-    const bool ended = m_process.state() == QProcess::NotRunning
-        || m_process.waitForFinished(int(std::chrono::milliseconds(patience).count()));
+    const bool ended = m_process.state() == QProcess::NotRunning ||
+                       m_process.waitForFinished(int(std::chrono::milliseconds(patience).count()));
     if (!ended || m_process.exitStatus() != QProcess::NormalExit || m_process.error() == QProcess::FailedToStart)
         return std::nullopt;
     return m_process.exitCode();

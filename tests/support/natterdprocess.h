@@ -12,8 +12,8 @@
 namespace natter::test {
 
 /**
- * A real natterd for one test: the program that the environment variable NATTERD names, on a temporary data folder and a
- * free port. Used on the test's own thread; ends with the test, also when that fails half-way.
+ * A real natterd for one test: the program that the environment variable NATTERD names, on a temporary data folder and
+ * a free port. Used on the test's own thread; ends with the test, also when that fails half-way.
  *
  * Functions that can fail return what went wrong, empty for success, so that a test reads
  * `QCOMPARE(server.start(), QString());` and fails with the sentence and the log.
@@ -25,7 +25,8 @@ public:
     ~NatterdProcess();
     Q_DISABLE_COPY_MOVE(NatterdProcess)
 
-    /** Replaces a setting (an environment variable) for the next start(). Without this, limits are off and hashing is cheap. */
+    /** Replaces a setting (an environment variable) for the next start(). Without this, limits are off and hashing is
+     * cheap. */
     void setSetting(const QString &name, const QString &value) { m_environment.insert(name, value); }
     /** Leaves the server's own default in force. */
     void unsetSetting(const QString &name) { m_environment.remove(name); }
@@ -40,7 +41,8 @@ public:
     void kill();
     /** terminate() and start(): a new port, the same data. */
     [[nodiscard]] QString restart();
-    /** For a natterd that is meant to end by itself: waits, and returns its exit code; none if it goes on or crashed. */
+    /** For a natterd that is meant to end by itself: waits, and returns its exit code; none if it goes on or crashed.
+     */
     [[nodiscard]] std::optional<int> waitForExit();
 
     [[nodiscard]] bool isRunning() const { return m_process.state() == QProcess::Running; }

@@ -147,6 +147,8 @@ void Application::stop()
     // Behind everything that was accepted: when this is answered, so is all that came before it.
     m_store->write([](store::WritableTables &) -> Result<std::monostate> { return std::monostate(); },
                    [this](Result<std::monostate>) {
+        if (!m_server)
+            return; // the last connection was gone first, and the store answers what is left while it is taken down
         if (m_server->connectionCount() == 0)
             QCoreApplication::quit();
         else

@@ -4,6 +4,7 @@
 
 #include <QFile>
 
+#include <algorithm>
 #include <array>
 
 namespace natter::server {
@@ -55,6 +56,17 @@ std::optional<QString> valueOf(QString rest)
     return comment < 0 ? rest : rest.first(comment).trimmed();
 }
 
+constexpr QByteArrayView byteOrderMark("\xEF\xBB\xBF"); // some editors begin every file with one
+
+/** UTF-8 without control characters, but for tabs and the CR before the line's end: nothing is taken that cannot be seen. */
+bool isPlainText(QByteArrayView line)
+{
+    if (line.endsWith('\r'))
+        line.chop(1);
+    return line.isValidUtf8() &&
+           std::ranges::all_of(line, [](char c) { return c == '\t' || (quint8(c) >= 0x20 && c != 0x7F); });
+}
+
 bool isSettingName(const QString &name)
 {
     return !name.isEmpty() && std::all_of(name.begin(), name.end(), [](QChar c) {
@@ -86,16 +98,20 @@ Result<Config> applyLayers(std::span<const Layer> layers)
 
 } // namespace
 
-Result<SettingTexts> parseSettingsFile(const QString &fileName)
+Result<SettingTexts> parseSettings(QByteArrayView text)
 {
-    QFile file(fileName);
-    if (!file.open(QIODevice::ReadOnly | QIODevice::Text))
-        return fail(ErrorCode::ValidationFailed, QStringLiteral("%1 cannot be read: %2").arg(fileName, file.errorString()));
+    if (text.startsWith(byteOrderMark))
+        text = text.sliced(byteOrderMark.size());
     SettingTexts texts;
     int number = 0;
-    for (const QString &raw : QString::fromUtf8(file.readAll()).split(u'\n')) {
+    while (!text.isEmpty()) {
+        const qsizetype end = text.indexOf('\n');
+        const QByteArrayView raw = end < 0 ? text : text.first(end);
+        text = end < 0 ? QByteArrayView() : text.sliced(end + 1);
         ++number;
-        QString line = raw.trimmed();
+        if (!isPlainText(raw))
+            return fail(ErrorCode::ValidationFailed, QStringLiteral("%1: not a line of UTF-8 text").arg(number));
+        QString line = QString::fromUtf8(raw).trimmed();
         if (line.isEmpty() || line.startsWith(u'#'))
             continue;
         if (line.startsWith(u"export "))
@@ -104,9 +120,21 @@ Result<SettingTexts> parseSettingsFile(const QString &fileName)
         const QString name = line.first(std::max<qsizetype>(0, equals)).trimmed();
         const auto value = equals < 0 ? std::nullopt : valueOf(line.sliced(equals + 1));
         if (!isSettingName(name) || !value)
-            return fail(ErrorCode::ValidationFailed, QStringLiteral("%1:%2: expected NAME=value").arg(fileName).arg(number));
+            return fail(ErrorCode::ValidationFailed, QStringLiteral("%1: expected NAME=value").arg(number));
         texts.insert(name, *value);
     }
+    return texts;
+}
+
+Result<SettingTexts> parseSettingsFile(const QString &fileName)
+{
+    QFile file(fileName);
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(ErrorCode::ValidationFailed,
+                    QStringLiteral("%1 cannot be read: %2").arg(fileName, file.errorString()));
+    auto texts = parseSettings(file.readAll());
+    if (!texts)
+        texts.error().detail.prepend(fileName + u':');
     return texts;
 }
 

@@ -7,6 +7,7 @@
 #include "services/tokens.h"
 #include "store/databaseurl.h"
 
+#include <QByteArrayView>
 #include <QHash>
 #include <QString>
 #include <QStringList>
@@ -73,7 +74,13 @@ struct ConfigInputs
  */
 [[nodiscard]] Result<Config> loadConfig(const ConfigInputs &inputs);
 
-/** KEY=VALUE lines as dotenv files have them: comments, blank lines, `export`, quotes. Error: a line that is none of it. */
+/**
+ * KEY=VALUE lines as dotenv files have them: comments, blank lines, `export`, quotes. Knows no file. Of two lines for one
+ * name the later counts. Error: ValidationFailed, "<line>: <what is wrong>", for a line that is none of it or no UTF-8 text.
+ */
+[[nodiscard]] Result<SettingTexts> parseSettings(QByteArrayView text);
+
+/** The same of a file, whose name the error begins with. */
 [[nodiscard]] Result<SettingTexts> parseSettingsFile(const QString &fileName);
 
 } // namespace natter::server

@@ -35,8 +35,8 @@ struct AnswerContext
     bool isHead = false;
     bool version11 = true;
     bool keepAlive = true;
-    bool noStore = false;  ///< tokens must not stay in caches
-    QByteArray origin; ///< the request's Origin; empty without one
+    bool noStore = false; ///< tokens must not stay in caches
+    QByteArray origin;    ///< the request's Origin; empty without one
 
     AnswerContext() = default;
     AnswerContext(const RequestHead &head, bool keepsAlive);
@@ -57,8 +57,8 @@ private:
 };
 
 /**
- * The one place where HTTP responses are written: adds what every response carries, and drops what would break out of its
- * line. Lives on the loop thread.
+ * The one place where HTTP responses are written: adds what every response carries, and drops what would break out of
+ * its line. Lives on the loop thread.
  */
 class AnswerWriter
 {

@@ -16,8 +16,8 @@ class EngineSocket;
 struct Options;
 
 /**
- * The WebSocket plane: a QWebSocketServer that never listens. It makes the handshake of upgrades that the front door has
- * checked and the gateway admitted, on engine sockets. Lives on the loop thread, owned by the server.
+ * The WebSocket plane: a QWebSocketServer that never listens. It makes the handshake of upgrades that the front door
+ * has checked and the gateway admitted, on engine sockets. Lives on the loop thread, owned by the server.
  */
 class ChatPlane
 {
@@ -25,8 +25,8 @@ public:
     explicit ChatPlane(const Options &options);
 
     /**
-     * Runs the handshake on @p engine, which writes its 101 response before this returns. Null if Qt refuses, which it has
-     * no reason to.
+     * Runs the handshake on @p engine, which writes its 101 response before this returns. Null if Qt refuses, which it
+     * has no reason to.
      */
     [[nodiscard]] std::unique_ptr<QWebSocket> upgrade(EngineSocket &engine, const Upgrade &upgrade);
 

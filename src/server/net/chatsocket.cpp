@@ -49,7 +49,8 @@ bool ChatSocket::open(const Upgrade &upgrade, std::unique_ptr<session::Admission
     const QByteArray response = filteredUpgradeResponse(std::exchange(m_engineOutput, {}));
     if (!m_webSocket || response.isEmpty())
         return false;
-    QObject::connect(m_webSocket.get(), &QWebSocket::textMessageReceived, m_webSocket.get(), [this] { messageAccepted(); });
+    QObject::connect(m_webSocket.get(), &QWebSocket::textMessageReceived, m_webSocket.get(),
+                     [this] { messageAccepted(); });
     m_transport.send(response);
     m_context.wheel.arm(m_heartbeat, m_context.options.pingAfter);
     m_endpoint = m_context.gateway.open(std::move(admission), upgrade.dialect, *this);

@@ -32,9 +32,10 @@ protected:
 };
 
 /**
- * One WebSocket connection: the endpoint's outlet on one side, QWebSocket as the engine for the handshake, pings and inbound
- * text on the other, the frame guard before it and the transport below. Outbound frames come prepared and go past QWebSocket.
- * The closing handshake is made here, because the engine answers some codes wrongly (QT-FAULTS W10) and knows no deadline.
+ * One WebSocket connection: the endpoint's outlet on one side, QWebSocket as the engine for the handshake, pings and
+ * inbound text on the other, the frame guard before it and the transport below. Outbound frames come prepared and go
+ * past QWebSocket. The closing handshake is made here, because the engine answers some codes wrongly (QT-FAULTS W10)
+ * and knows no deadline.
  *
  * Lives on the loop thread, owned by its connection. The endpoint is destroyed with it.
  */

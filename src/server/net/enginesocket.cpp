@@ -57,7 +57,8 @@ void EngineSocket::close()
 qint64 EngineSocket::readData(char *data, qint64 maxSize)
 {
     const qint64 count = std::min<qint64>(maxSize, m_input.size());
-    std::memcpy(data, m_input.data(), std::size_t(count));
+    if (count > 0) // both sides may be null without anything to copy
+        std::memcpy(data, m_input.data(), std::size_t(count));
     m_input = m_input.sliced(count);
     return count;
 }

@@ -22,11 +22,11 @@ protected:
 };
 
 /**
- * A QTcpSocket without a socket: what QHttpServer and QWebSocket read is fed to it from memory, what they write goes to an
- * EngineOutput. No descriptor, no notifier, no buffer of its own.
+ * A QTcpSocket without a socket: what QHttpServer and QWebSocket read is fed to it from memory, what they write goes to
+ * an EngineOutput. No descriptor, no notifier, no buffer of its own.
  *
- * Lives on the loop thread. It is always connected as far as the engine can tell: whether the client is still there is the
- * owner's concern, so no engine code ever runs because a client has left.
+ * Lives on the loop thread. It is always connected as far as the engine can tell: whether the client is still there is
+ * the owner's concern, so no engine code ever runs because a client has left.
  */
 class EngineSocket final : public QTcpSocket
 {
@@ -40,13 +40,14 @@ public:
     void setOutput(EngineOutput *output) { m_output = output; }
 
     /**
-     * Lets the engine read @p bytes, before this returns: @p reader is whose queued slots to run at once (QWebSocket and its
-     * server listen to readyRead() through the event queue), nullptr where the engine listens directly.
-     * Returns whether everything was read; what was not is forgotten.
+     * Lets the engine read @p bytes, before this returns: @p reader is whose queued slots to run at once (QWebSocket
+     * and its server listen to readyRead() through the event queue), nullptr where the engine listens directly. Returns
+     * whether everything was read; what was not is forgotten.
      */
     bool feed(QByteArrayView bytes, QObject *reader);
 
-    /** Frees the chunk that a peek has left in QIODevice's buffer, 16 KiB for the rest of the connection's life otherwise. */
+    /** Frees the chunk that a peek has left in QIODevice's buffer, 16 KiB for the rest of the connection's life
+     * otherwise. */
     void dropReadBuffer();
 
     [[nodiscard]] qint64 bytesAvailable() const override;

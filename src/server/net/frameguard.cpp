@@ -22,7 +22,8 @@ bool isControl(Opcode opcode)
     return quint8(opcode) & 0x8;
 }
 
-/** Applies the four bytes of @p key, and leaves zeros there: the frame stays a masked one, with a mask that changes nothing. */
+/** Applies the four bytes of @p key, and leaves zeros there: the frame stays a masked one, with a mask that changes
+ * nothing. */
 void unmask(std::span<char> payload, char *key)
 {
     quint32 key32;
@@ -68,7 +69,8 @@ FrameGuard::Fault FrameGuard::readHead(std::span<const char> bytes, Frame &frame
     frame.final = first & 0x80;
     frame.opcode = Opcode(first & 0x0F);
     frame.payloadSize = second & 0x7F;
-    const bool known = frame.opcode <= Opcode::Binary || (frame.opcode >= Opcode::Close && frame.opcode <= Opcode::Pong);
+    const bool known =
+        frame.opcode <= Opcode::Binary || (frame.opcode >= Opcode::Close && frame.opcode <= Opcode::Pong);
     if ((first & 0x70) || !known || !(second & 0x80))
         return CloseCode::ProtocolError;
     if (isControl(frame.opcode) && (!frame.final || frame.payloadSize > controlPayloadMax))

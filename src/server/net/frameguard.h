@@ -28,8 +28,8 @@ class FrameSink
 {
 public:
     /**
-     * A whole text message: @p payload is valid UTF-8 without a BOM; @p frame is one unfragmented frame around it, masked
-     * with the key zero, for an engine to read.
+     * A whole text message: @p payload is valid UTF-8 without a BOM; @p frame is one unfragmented frame around it,
+     * masked with the key zero, for an engine to read.
      */
     virtual void textFrame(QByteArrayView frame, QByteArrayView payload) = 0;
     /** As for text. */
@@ -43,22 +43,25 @@ protected:
 };
 
 /**
- * Checks the inbound bytes of one WebSocket connection (RFC 6455 §5; QT-FAULTS W1 to W4, W8), so that the engine behind it
- * sees only whole, small, valid messages. Knows no socket: bytes go in, in any pieces, and what comes out does not depend on
- * how they were cut. Keeps nothing between messages.
+ * Checks the inbound bytes of one WebSocket connection (RFC 6455 §5; QT-FAULTS W1 to W4, W8), so that the engine behind
+ * it sees only whole, small, valid messages. Knows no socket: bytes go in, in any pieces, and what comes out does not
+ * depend on how they were cut. Keeps nothing between messages.
  */
 class FrameGuard
 {
 public:
+    /** @p limits are shared by all guards, and outlive them. */
     explicit FrameGuard(const FrameLimits &limits)
         : m_limits(limits)
     {}
+    explicit FrameGuard(FrameLimits &&) = delete;
 
     /**
      * Takes @p bytes, which are unmasked in place, and calls @p sink for what is complete.
      * Returns why the connection has to be closed, if it has to; nothing more may be fed then, nor after closeFrame().
      */
-    [[nodiscard]] std::optional<protocol::CloseCode> feed(std::span<char> bytes, Steady::time_point now, FrameSink &sink);
+    [[nodiscard]] std::optional<protocol::CloseCode> feed(std::span<char> bytes, Steady::time_point now,
+                                                          FrameSink &sink);
 
     /** Part of a frame, or of a fragmented message, has come. */
     [[nodiscard]] bool isMidMessage() const { return !m_partial.isEmpty() || m_fragments > 0; }

@@ -203,8 +203,7 @@ void FrontDoor::leave()
     if (std::exchange(m_paused, false))
         m_transport.setReading(true);
     m_transport.finish();
-    if (m_peerDone)
-        m_transport.reportDrained();
+    m_transport.reportDrained();
     armDeadline();
 }
 
@@ -222,14 +221,20 @@ void FrontDoor::endOfStream()
     case State::Busy:
         return; // it may have closed its own direction only, and wait for the answer
     case State::Leaving:
-        return m_transport.reportDrained();
+        if (m_transport.queuedBytes() == 0)
+            m_owner.doorOver();
+        return;
     }
 }
 
 void FrontDoor::drained()
 {
-    if (m_state == State::Leaving && m_peerDone)
+    if (m_state != State::Leaving)
+        return;
+    if (m_peerDone)
         m_owner.doorOver();
+    else
+        m_context.wheel.arm(m_deadline, m_context.options.lingerTime);
 }
 
 void FrontDoor::close()
@@ -259,7 +264,7 @@ void FrontDoor::armDeadline()
     case State::Admitted:
         return m_deadline.disarm();
     case State::Leaving:
-        return m_context.wheel.arm(m_deadline, options.lingerTime);
+        return m_context.wheel.arm(m_deadline, options.idleTime); // to take the last response
     }
 }
 

@@ -21,7 +21,8 @@ class Transport;
 class DoorOwner
 {
 public:
-    /** The client may upgrade. @p rest came behind the head already. The door is not used again, but lives until the turn ends. */
+    /** The client may upgrade. @p rest came behind the head already. The door is not used again, but lives until the
+     * turn ends. */
     virtual void upgraded(const Upgrade &upgrade, std::unique_ptr<session::Admission> admission, QByteArray rest) = 0;
 
     /** It is over; close the descriptor and destroy the door, but not before the turn has ended. */
@@ -35,9 +36,9 @@ protected:
 };
 
 /**
- * The HTTP side of one connection: reads request after request strictly and under deadlines, answers what is refused, hands
- * whole requests to the HTTP plane one at a time (so that pipelined answers stay in order), and decides upgrades of /ws/chat
- * before Qt hears of them.
+ * The HTTP side of one connection: reads request after request strictly and under deadlines, answers what is refused,
+ * hands whole requests to the HTTP plane one at a time (so that pipelined answers stay in order), and decides upgrades
+ * of /ws/chat before Qt hears of them.
  *
  * Lives on the loop thread, owned by its connection.
  */

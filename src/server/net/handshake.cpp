@@ -67,7 +67,8 @@ std::expected<Upgrade, Answer> checkUpgrade(const RequestHead &head, const Origi
         answer.fields.emplace_back("Allow", "GET");
         return std::unexpected(std::move(answer));
     }
-    const bool asked = head.hasToken("upgrade", "websocket") && head.hasToken("connection", "upgrade") && head.isVersion11();
+    const bool asked =
+        head.hasToken("upgrade", "websocket") && head.hasToken("connection", "upgrade") && head.isVersion11();
     if (!asked || head.field("sec-websocket-version") != QByteArrayView("13"))
         return refused(Error(ErrorCode::UpgradeRequired));
     const auto key = head.field("sec-websocket-key");
@@ -93,7 +94,8 @@ QByteArray engineUpgradeHead(const Upgrade &upgrade)
 
 QByteArray filteredUpgradeResponse(QByteArrayView response)
 {
-    constexpr std::array<QByteArrayView, 4> wanted{"upgrade", "connection", "sec-websocket-accept", "sec-websocket-protocol"};
+    constexpr std::array<QByteArrayView, 4> wanted{"upgrade", "connection", "sec-websocket-accept",
+                                                   "sec-websocket-protocol"};
     constexpr QByteArrayView switching("HTTP/1.1 101 ");
     if (!response.startsWith(switching) || !response.endsWith("\r\n\r\n"))
         return {};
@@ -104,7 +106,8 @@ QByteArray filteredUpgradeResponse(QByteArrayView response)
         const qsizetype end = response.indexOf("\r\n");
         const QByteArrayView line = response.first(end);
         const QByteArrayView name = line.first(std::max<qsizetype>(0, line.indexOf(':')));
-        const bool passes = std::ranges::any_of(wanted, [name](QByteArrayView field) { return equalsIgnoringCase(name, field); });
+        const bool passes =
+            std::ranges::any_of(wanted, [name](QByteArrayView field) { return equalsIgnoringCase(name, field); });
         if (std::exchange(statusLine, false) || line.isEmpty() || passes)
             filtered.append(line).append("\r\n");
         response = response.sliced(end + 2);

@@ -19,8 +19,9 @@ struct Upgrade
 };
 
 /**
- * Checks an upgrade request for /ws/chat (RFC 6455 §4.2.1; QT-FAULTS W7): method, fields, origin and the presence of a token,
- * which comes in the subprotocol "bearer.<token>", the Authorization field or the query. The error is what to answer.
+ * Checks an upgrade request for /ws/chat (RFC 6455 §4.2.1; QT-FAULTS W7): method, fields, origin and the presence of a
+ * token, which comes in the subprotocol "bearer.<token>", the Authorization field or the query. The error is what to
+ * answer.
  */
 [[nodiscard]] std::expected<Upgrade, Answer> checkUpgrade(const RequestHead &head, const OriginPolicy &origins,
                                                           bool offerNative);

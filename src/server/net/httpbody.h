@@ -40,9 +40,9 @@ private:
     State m_state = State::NeedsMore;
     Part m_part = Part::Content;
     bool m_chunked = false;
-    qsizetype m_remaining = 0;  ///< of the content, or of the present chunk
+    qsizetype m_remaining = 0; ///< of the content, or of the present chunk
     int m_sizeDigits = 0;
-    qsizetype m_overhead = 0;   ///< extensions and trailers, which are bounded too
+    qsizetype m_overhead = 0; ///< extensions and trailers, which are bounded too
     QByteArray m_trailerLine;
     QByteArray m_body;
     Error m_error{ErrorCode::BadRequest};

@@ -14,9 +14,17 @@ namespace {
 constexpr std::array<QByteArrayView, 7> methodNames{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 
 /** Fields that mean something different, or nothing clear, when they are repeated. */
-constexpr std::array<QByteArrayView, 11> singleFields{
-    "host", "content-length", "transfer-encoding", "content-type", "authorization", "expect", "origin",
-    "sec-websocket-key", "sec-websocket-version", "access-control-request-method", "access-control-request-headers"};
+constexpr std::array<QByteArrayView, 11> singleFields{"host",
+                                                      "content-length",
+                                                      "transfer-encoding",
+                                                      "content-type",
+                                                      "authorization",
+                                                      "expect",
+                                                      "origin",
+                                                      "sec-websocket-key",
+                                                      "sec-websocket-version",
+                                                      "access-control-request-method",
+                                                      "access-control-request-headers"};
 
 /** RFC 3986: unreserved, reserved but '#', and '%'. */
 constexpr CharacterSet targetCharacters("-._~:/?[]@!$&'()*+,;=%");
@@ -99,7 +107,10 @@ private:
     }
 
     RequestHead::Span span(qsizetype start, qsizetype size) const { return {quint16(start), quint16(size)}; }
-    RequestHead::Span span(QByteArrayView part) const { return span(part.data() - m_head.m_bytes.constData(), part.size()); }
+    RequestHead::Span span(QByteArrayView part) const
+    {
+        return span(part.data() - m_head.m_bytes.constData(), part.size());
+    }
 
     const char *readRequestLine(QByteArrayView line)
     {
@@ -111,8 +122,8 @@ private:
         const QByteArrayView version = line.sliced(targetEnd + 1);
         if (!isToken(method))
             return "the method is malformed";
-        if (version.size() != 8 || !version.startsWith("HTTP/") || version[5] < '0' || version[5] > '9' || version[6] != '.'
-            || version[7] < '0' || version[7] > '9')
+        if (version.size() != 8 || !version.startsWith("HTTP/") || version[5] < '0' || version[5] > '9' ||
+            version[6] != '.' || version[7] < '0' || version[7] > '9')
             return "the version is malformed";
         if (version[5] != '1')
             return wrong(ErrorCode::VersionNotSupported, "only HTTP/1 is spoken");
@@ -150,7 +161,8 @@ private:
             return "the target is malformed";
         auto path = percentDecoded(rawPath);
         // An escaped slash would be one to some readers of this path and none to others.
-        if (!path || path->count('/') != rawPath.count('/') || !QByteArrayView(*path).isValidUtf8() || !percentDecoded(query))
+        if (!path || path->count('/') != rawPath.count('/') || !QByteArrayView(*path).isValidUtf8() ||
+            !percentDecoded(query))
             return "the target has a forbidden escape";
         m_head.m_path = *std::move(path);
         m_head.m_rawPath = span(rawPath);
@@ -173,7 +185,8 @@ private:
         char *name = m_head.m_bytes.data() + start; // not shared with anybody: data() does not copy
         std::transform(name, name + colon, name, asciiLower);
         const RequestHead::Span nameSpan = span(start, colon);
-        if (std::ranges::find(singleFields, m_head.view(nameSpan)) != singleFields.end() && m_head.field(m_head.view(nameSpan)))
+        if (std::ranges::find(singleFields, m_head.view(nameSpan)) != singleFields.end() &&
+            m_head.field(m_head.view(nameSpan)))
             return "a field is repeated";
         m_head.m_fields.push_back({nameSpan, value.isEmpty() ? span(start, 0) : span(value)});
         return nullptr;

@@ -83,19 +83,22 @@ private:
 
 struct HeadLimits
 {
-    qsizetype headBytes = 16 * 1024; ///< below 64 KiB
+    qsizetype headBytes = 16 * 1024; ///< at most HeadParser::headBytesMax
     qsizetype targetBytes = 8 * 1024;
     int fields = 64;
 };
 
 /**
- * Reads the head of one HTTP/1 request strictly (RFC 9112; QT-FAULTS H3 to H5, H7, H9, H11). Knows no socket: bytes go in,
- * in any pieces, and the outcome does not depend on how they were cut. One parser reads one head.
+ * Reads the head of one HTTP/1 request strictly (RFC 9112; QT-FAULTS H3 to H5, H7, H9, H11). Knows no socket: bytes go
+ * in, in any pieces, and the outcome does not depend on how they were cut. One parser reads one head.
  */
 class HeadParser
 {
 public:
     enum class State : quint8 { NeedsMore, Complete, Refused };
+
+    /** No limit may be larger: places in a head are kept in 16 bits. */
+    static constexpr qsizetype headBytesMax = 0xFFFF;
 
     explicit HeadParser(const HeadLimits &limits)
         : m_limits(limits)
@@ -105,7 +108,8 @@ public:
     qsizetype feed(QByteArrayView bytes);
 
     [[nodiscard]] State state() const { return m_state; }
-    /** Why the head was refused: BadRequest, UriTooLong, HeadTooLarge, ExpectationFailed, NotImplemented, VersionNotSupported. */
+    /** Why the head was refused: BadRequest, UriTooLong, HeadTooLarge, ExpectationFailed, NotImplemented,
+     * VersionNotSupported. */
     [[nodiscard]] const Error &error() const { return m_error; }
     /** Whether anything of a request has come at all. */
     [[nodiscard]] bool hasBegun() const { return !m_bytes.isEmpty(); }

@@ -85,7 +85,8 @@ private:
 bool isJson(QByteArrayView contentType)
 {
     const qsizetype semicolon = contentType.indexOf(';');
-    if (!equalsIgnoringCase(withoutBlanks(semicolon < 0 ? contentType : contentType.first(semicolon)), "application/json"))
+    if (!equalsIgnoringCase(withoutBlanks(semicolon < 0 ? contentType : contentType.first(semicolon)),
+                            "application/json"))
         return false;
     if (semicolon < 0)
         return true;
@@ -143,7 +144,8 @@ std::optional<Answer> HttpPlane::refusal(const RequestHead &head) const
     if (!match.route) {
         if (head.method() == Method::Options && (!match.allow.isEmpty() || head.path() == "*"))
             return preflight(head, match);
-        Answer answer = Answer::failure(Error(match.allow.isEmpty() ? ErrorCode::NotFound : ErrorCode::MethodNotAllowed));
+        Answer answer =
+            Answer::failure(Error(match.allow.isEmpty() ? ErrorCode::NotFound : ErrorCode::MethodNotAllowed));
         if (!match.allow.isEmpty())
             answer.fields.emplace_back("Allow", match.allow);
         return answer;
@@ -159,7 +161,8 @@ Answer HttpPlane::preflight(const RequestHead &head, const RouteTable::Match &ma
     Answer answer{204, {}, {}};
     const auto origin = head.field("origin");
     if (!origin || !head.field("access-control-request-method")) {
-        answer.fields.emplace_back("Allow", match.allow.isEmpty() ? QByteArray("GET, HEAD, POST, OPTIONS") : match.allow);
+        answer.fields.emplace_back("Allow",
+                                   match.allow.isEmpty() ? QByteArray("GET, HEAD, POST, OPTIONS") : match.allow);
         return answer;
     }
     if (!m_writer.origins().allows(*origin))
@@ -170,8 +173,8 @@ Answer HttpPlane::preflight(const RequestHead &head, const RouteTable::Match &ma
     return answer;
 }
 
-std::shared_ptr<Exchange> HttpPlane::start(AnswerTaker &client, RequestHead head, const QByteArray &body, session::Peer peer,
-                                           bool keepAlive)
+std::shared_ptr<Exchange> HttpPlane::start(AnswerTaker &client, RequestHead head, const QByteArray &body,
+                                           session::Peer peer, bool keepAlive)
 {
     auto exchange = std::make_shared<Exchange>(*this, client, std::move(head), std::move(peer), keepAlive);
     m_exchanges.push_back(exchange);
@@ -183,7 +186,9 @@ std::shared_ptr<Exchange> HttpPlane::start(AnswerTaker &client, RequestHead head
     QByteArray plain;
     plain.reserve(128 + checked.rawPath().size());
     plain.append(methodName(checked.method())).append(' ').append(checked.rawPath());
-    plain.append(" HTTP/1.1\r\nHost: natter\r\nContent-Length: ").append(QByteArray::number(body.size())).append("\r\n\r\n");
+    plain.append(" HTTP/1.1\r\nHost: natter\r\nContent-Length: ")
+        .append(QByteArray::number(body.size()))
+        .append("\r\n\r\n");
     const std::shared_ptr<Exchange> outer = std::exchange(m_starting, exchange);
     EngineSocket *engine = exchange->m_engine;
     bool read = engine->feed(plain, nullptr);

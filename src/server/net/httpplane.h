@@ -28,8 +28,8 @@ protected:
 };
 
 /**
- * One request on its way through Qt HTTP Server, until its answer. Shared by the plane, which needs it until the answer has
- * come, and by the client's door, which may go earlier: the answer is swallowed then.
+ * One request on its way through Qt HTTP Server, until its answer. Shared by the plane, which needs it until the answer
+ * has come, and by the client's door, which may go earlier: the answer is swallowed then.
  */
 class Exchange final : private EngineOutput
 {
@@ -58,9 +58,10 @@ private:
 };
 
 /**
- * The HTTP plane: a QHttpServer that never sees a socket. It is fed whole, checked requests through engine sockets, of which
- * there are as many as requests in flight: an engine socket outlives every client, so nothing in Qt ever learns of a client
- * that left in mid-request (QT-FAULTS H2). Which handler a request gets is decided by our own table (H8, H11).
+ * The HTTP plane: a QHttpServer that never sees a socket. It is fed whole, checked requests through engine sockets, of
+ * which there are as many as requests in flight: an engine socket outlives every client, so nothing in Qt ever learns
+ * of a client that left in mid-request (QT-FAULTS H2). Which handler a request gets is decided by our own table (H8,
+ * H11).
  *
  * Lives on the loop thread, owned by the server. Answers that come after its end are swallowed.
  */

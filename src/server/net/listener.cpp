@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -19,7 +20,8 @@ namespace {
 
 std::unexpected<Error> systemError(const QString &what)
 {
-    return fail(ErrorCode::Unavailable, QStringLiteral("%1: %2").arg(what, QString::fromLocal8Bit(std::strerror(errno))));
+    return fail(ErrorCode::Unavailable,
+                QStringLiteral("%1: %2").arg(what, QString::fromLocal8Bit(std::strerror(errno))));
 }
 
 void setFlag(int descriptor, int level, int option, int value = 1)
@@ -29,8 +31,8 @@ void setFlag(int descriptor, int level, int option, int value = 1)
 
 } // namespace
 
-Result<std::unique_ptr<Listener>> Listener::listen(const NetContext &context, Acceptor &acceptor, const QHostAddress &address,
-                                                   quint16 port)
+Result<std::unique_ptr<Listener>> Listener::listen(const NetContext &context, Acceptor &acceptor,
+                                                   const QHostAddress &address, quint16 port)
 {
     const QString what = QStringLiteral("Cannot listen on %1 port %2").arg(address.toString()).arg(port);
     const SocketAddress local(address, port);
@@ -41,8 +43,8 @@ Result<std::unique_ptr<Listener>> Listener::listen(const NetContext &context, Ac
     setFlag(descriptor, SOL_SOCKET, SO_REUSEADDR);
     if (local.storage.ss_family == AF_INET6)
         setFlag(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, address.protocol() == QHostAddress::AnyIPProtocol ? 0 : 1);
-    if (::bind(descriptor, local.get(), local.size) != 0 || ::listen(descriptor, context.options.backlog) != 0
-        || !listener->start())
+    if (::bind(descriptor, local.get(), local.size) != 0 || ::listen(descriptor, context.options.backlog) != 0 ||
+        !listener->start())
         return systemError(what);
     return listener;
 }
@@ -56,6 +58,9 @@ Result<std::unique_ptr<Listener>> Listener::adopt(const NetContext &context, Acc
         return systemError(what);
     if (!listening)
         return fail(ErrorCode::Unavailable, QString(what + QStringLiteral(": it is not a listening socket")));
+    // A blocking one would hold up the loop as soon as nobody waits in it.
+    if (::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK) != 0)
+        return systemError(what);
     std::unique_ptr<Listener> listener(new Listener(context, acceptor, descriptor));
     if (!listener->start())
         return systemError(what);

@@ -25,9 +25,9 @@ protected:
 };
 
 /**
- * One listening socket in the poller. Accepts a bounded number in a turn, so that a burst does not starve who is connected.
- * Where descriptors have run out it rests until resume() instead of spinning on accept (QT-FAULTS H12), and looks again by
- * itself every second.
+ * One listening socket in the poller. Accepts a bounded number in a turn, so that a burst does not starve who is
+ * connected. Where descriptors have run out it rests until resume() instead of spinning on accept (QT-FAULTS H12), and
+ * looks again by itself every second.
  *
  * Lives on the loop thread, owned by the server.
  */
@@ -35,8 +35,8 @@ class Listener final : private Pollable
 {
 public:
     /** Listens on @p address and @p port, 0 for any free one. Error: Unavailable, with a sentence that names both. */
-    static Result<std::unique_ptr<Listener>> listen(const NetContext &context, Acceptor &acceptor, const QHostAddress &address,
-                                                    quint16 port);
+    static Result<std::unique_ptr<Listener>> listen(const NetContext &context, Acceptor &acceptor,
+                                                    const QHostAddress &address, quint16 port);
 
     /** Takes a socket that listens already. Error: Unavailable if it does not, or is no TCP socket. */
     static Result<std::unique_ptr<Listener>> adopt(const NetContext &context, Acceptor &acceptor, int descriptor);

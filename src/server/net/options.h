@@ -52,7 +52,7 @@ struct Options
 
     // Connections
     int connections = 50'000;
-    int connectionsPerAddress = 1'000; ///< IPv6: a /64
+    int connectionsPerAddress = 1'000;                        ///< IPv6: a /64
     std::vector<std::pair<QHostAddress, int>> exemptNetworks; ///< from the limit for each address
     int backlog = 4'096;
     int acceptsPerTurn = 64;

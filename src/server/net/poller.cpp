@@ -68,7 +68,8 @@ Result<std::unique_ptr<Poller>> Poller::create()
 {
     const int descriptor = ::epoll_create1(EPOLL_CLOEXEC);
     if (descriptor < 0)
-        return fail(ErrorCode::Unavailable, QStringLiteral("epoll: %1").arg(QString::fromLocal8Bit(std::strerror(errno))));
+        return fail(ErrorCode::Unavailable,
+                    QStringLiteral("epoll: %1").arg(QString::fromLocal8Bit(std::strerror(errno))));
     return std::unique_ptr<Poller>(new Poller(descriptor));
 }
 

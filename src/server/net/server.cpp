@@ -18,7 +18,7 @@ Result<std::unique_ptr<Server>> Server::create(session::Gateway &gateway, const 
 
 Server::Server(session::Gateway &gateway, const Options &options, std::unique_ptr<Poller> poller)
     : m_options(options)
-    , m_headLimits{options.headBytes, options.targetBytes, options.headFields}
+    , m_headLimits{std::min(options.headBytes, HeadParser::headBytesMax), options.targetBytes, options.headFields}
     , m_frameLimits{options.messageBytes, options.fragmentsPerMessage, options.pingsPerWindow, options.pingWindow}
     , m_poller(std::move(poller))
     , m_writer(m_options)
@@ -118,6 +118,7 @@ void Server::closeAll(protocol::CloseCode code, const QString &reason)
         if (i < m_connections.size())
             m_connections[i]->close(code, reason);
     }
+    m_poller->atTurnEnd(*this);
 }
 
 } // namespace natter::net

@@ -27,8 +27,8 @@ namespace natter::net {
  * The network side of the service: listeners, connections, and the two planes they end in.
  *
  * Lives on the loop thread. The gateway must outlive it; answers that the gateway still owes when it is destroyed are
- * swallowed. Destruction closes every descriptor at once: for a graceful end call stopAccepting() and closeAll(), and wait
- * for lastConnectionGone().
+ * swallowed. Destruction closes every descriptor at once: for a graceful end call stopAccepting() and closeAll(), and
+ * wait for lastConnectionGone().
  */
 class Server : public QObject, private Acceptor, private ConnectionOwner, private TurnEndTask
 {
@@ -53,11 +53,14 @@ public:
     /** Closes the listening sockets. */
     void stopAccepting();
 
-    /** Closes every connection in order: WebSockets by handshake, with @p code; HTTP after the request in flight. */
+    /**
+     * Closes every connection in order: WebSockets by handshake, with @p code; HTTP after the request in flight.
+     * lastConnectionGone() follows in any case.
+     */
     void closeAll(protocol::CloseCode code, const QString &reason);
 
 Q_SIGNALS:
-    /** There was a connection, and now there is none. */
+    /** No connection is left, the refused ones included. */
     void lastConnectionGone();
 
 private:

@@ -9,6 +9,7 @@
 #include <QRandomGenerator>
 
 #include <crypt.h>
+#include <pthread.h>
 #include <sys/resource.h>
 
 #include <array>
@@ -57,9 +58,11 @@ bool equalInConstantTime(const QByteArray &a, const QByteArray &b)
     return difference == 0;
 }
 
-void lowerPriorityOfThisThread()
+/** Once a thread: behind everything else, and with a name that tells what it works on. */
+void becomeHashingThread()
 {
     static thread_local const bool lowered = [] {
+        pthread_setname_np(pthread_self(), "hashing");
         if (setpriority(PRIO_PROCESS, 0, niceLevel) != 0)
             qCWarning(logAuth, "hashing threads keep the normal priority: %s", strerror(errno));
         return true;
@@ -97,7 +100,7 @@ void Passwords::submit(Work work, Reply<T> reply)
     }
     ++m_waiting;
     m_pool.start([this, work = std::move(work), reply = std::make_shared<Reply<T>>(std::move(reply))]() mutable {
-        lowerPriorityOfThisThread();
+        becomeHashingThread();
         QMetaObject::invokeMethod(
             this,
             [this, reply = std::move(reply), outcome = work()]() mutable {

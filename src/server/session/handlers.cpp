@@ -14,7 +14,7 @@ namespace {
 
 void answerError(const Error &error, const Request &request, Answer &answer)
 {
-    answer(encodeErrorEvent(error, request.requestId, request.clientMessageId));
+    answer({encodeErrorEvent(error, request.requestId, request.clientMessageId), {}});
 }
 
 } // namespace
@@ -25,7 +25,7 @@ void Router::handle(SendPersonalMessage command, Request request, Answer answer)
     m_messages.send(std::move(command), caller,
                     [request = std::move(request), answer = std::move(answer)](Result<PersonalMessageAccepted> accepted) mutable {
         if (accepted)
-            answer(encodePersonalMessageDelivered(*accepted, request.requestId));
+            answer({encodePersonalMessageDelivered(*accepted, request.requestId), {}});
         else
             answerError(accepted.error(), request, answer);
     });
@@ -37,7 +37,7 @@ void Router::handle(SendGroupMessage command, Request request, Answer answer)
     m_messages.send(std::move(command), caller, request.origin,
                     [request = std::move(request), answer = std::move(answer)](Result<Message> message) mutable {
         if (message)
-            answer(encodeReceiveGroupMessage(*message, request.requestId));
+            answer({encodeReceiveGroupMessage(*message, request.requestId), {}});
         else
             answerError(message.error(), request, answer);
     });
@@ -49,7 +49,7 @@ void Router::handle(CreateGroup command, Request request, Answer answer)
     m_groups.create(std::move(command), caller, request.origin,
                     [request = std::move(request), answer = std::move(answer)](Result<Group> group) mutable {
         if (group)
-            answer(encodeGroupCreated(*group, request.requestId));
+            answer({encodeGroupCreated(*group, request.requestId), group->id});
         else
             answerError(group.error(), request, answer);
     });

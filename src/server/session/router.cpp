@@ -13,7 +13,7 @@ bool Router::handle(QByteArrayView text, const Caller &caller, hub::SubscriberId
     Request request{caller, origin, {}, {}};
     const auto refuse = [&](const Error &error) {
         qCDebug(logChat, "user %lld: refused, %s", caller.user.value(), errorRow(error.code).name.data());
-        answer(encodeErrorEvent(error, request.requestId, request.clientMessageId));
+        answer({encodeErrorEvent(error, request.requestId, request.clientMessageId), {}});
         return false;
     };
     auto envelope = decodeEnvelope(text);

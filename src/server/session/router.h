@@ -25,8 +25,15 @@ struct Request
     QString clientMessageId; ///< to be repeated in an error
 };
 
-/** Takes the JSON of the direct answer; does nothing any more once its connection is gone. */
-using Answer = std::move_only_function<void(const QByteArray &json)>;
+/** The direct answer to a request. */
+struct DirectAnswer
+{
+    QByteArray json;
+    ConversationId announces; ///< the group whose news it is, to be confirmed by the client as any news is; or none
+};
+
+/** Takes the direct answer; does nothing any more once its connection is gone. */
+using Answer = std::move_only_function<void(const DirectAnswer &answer)>;
 
 /** Turns what a connection says into commands and their outcomes into answers. Loop thread; one for all connections. */
 class Router

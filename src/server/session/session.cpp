@@ -53,8 +53,10 @@ Session::~Session()
 
 void Session::textMessage(QByteArrayView utf8)
 {
-    const bool command = m_surroundings.router.handle(
-        utf8, m_caller, m_id, whileAlive([this](const QByteArray &json) { m_outlet.send(serverFrame(Opcode::Text, json)); }));
+    auto answer = whileAlive([this](const DirectAnswer &given) {
+        deliver(serverFrame(Opcode::Text, given.json), {given.announces, {}, given.announces.isValid()});
+    });
+    const bool command = m_surroundings.router.handle(utf8, m_caller, m_id, std::move(answer));
     if (!command)
         countNoise();
 }

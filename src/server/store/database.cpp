@@ -44,9 +44,9 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl &url, Access 
     const auto prepareFrame = [&](std::optional<QSqlQuery> &query, const QString &sql) {
         return query.emplace(connection).prepare(sql);
     };
-    if (!prepareFrame(database->m_begin, database->m_dialect.beginSql(access))
-        || !prepareFrame(database->m_commit, QStringLiteral("COMMIT"))
-        || !prepareFrame(database->m_rollBack, QStringLiteral("ROLLBACK")))
+    if (!prepareFrame(database->m_begin, database->m_dialect.beginSql(access)) ||
+        !prepareFrame(database->m_commit, QStringLiteral("COMMIT")) ||
+        !prepareFrame(database->m_rollBack, QStringLiteral("ROLLBACK")))
         return database->spokenFailure(connection.lastError(), u"preparing transactions");
     return database;
 }
@@ -92,18 +92,18 @@ Result<Database::Statement *> Database::statement(QLatin1StringView name)
 {
     if (const auto known = m_byName.constFind(name); known != m_byName.constEnd())
         return *known;
-    const QString *sql = m_queries.find(name);
-    if (!sql) {
+    const NamedQuery *found = m_queries.find(name);
+    if (!found) {
         qCCritical(logStore) << "There is no query" << name;
         m_fault = Fault::Other;
         return natter::fail(ErrorCode::Internal);
     }
-    auto prepared = std::make_unique<Statement>(Statement{QSqlQuery(m_connection), !sql->startsWith(u"SELECT")});
+    auto prepared = std::make_unique<Statement>(Statement{QSqlQuery(m_connection), !found->sql.startsWith(u"SELECT")});
     prepared->query.setForwardOnly(true);
-    if (!prepared->query.prepare(*sql))
+    if (!prepared->query.prepare(found->sql))
         return failure(prepared->query.lastError(), QString(name));
     m_statements.push_back(std::move(prepared));
-    m_byName.insert(name, m_statements.back().get());
+    m_byName.insert(QLatin1StringView(found->name), m_statements.back().get());
     return m_statements.back().get();
 }
 
@@ -205,8 +205,8 @@ std::unexpected<Error> Database::failure(const QSqlError &error, QStringView dur
     const Fault fault = m_dialect.classify(error.nativeErrorCode());
     if (!m_fault || isEnvironmental(fault))
         m_fault = fault;
-    qCWarning(logStore).noquote() << "Database error" << error.nativeErrorCode() << "in" << logSafe(during.toString().simplified()) << ":"
-                                  << logSafe(error.databaseText());
+    qCWarning(logStore).noquote() << "Database error" << error.nativeErrorCode() << "in"
+                                  << logSafe(during.toString().simplified()) << ":" << logSafe(error.databaseText());
     return natter::fail(errorCodeOf(fault));
 }
 

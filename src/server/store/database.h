@@ -51,13 +51,14 @@ private:
 }
 
 /**
- * One connection to a database, which knows nothing of chat: it opens, prepares named queries once, runs them with values
- * bound by position, and says what went wrong. Made, used and destroyed on one thread, the one that owns the connection.
+ * One connection to a database, which knows nothing of chat: it opens, prepares named queries once, runs them with
+ * values bound by position, and says what went wrong. Made, used and destroyed on one thread, the one that owns the
+ * connection.
  *
  * Values: integers as qint64 or int (booleans too, so that both engines store the same), text as QString, bytes as
- * QByteArray. Every statement is finished before the call that runs it returns, so a transaction can always be committed.
- * An error's code tells the client's side of it. The database's own words go to the log, and into errors of open(),
- * makeDurable() and execute(), which no client gets to see.
+ * QByteArray. Every statement is finished before the call that runs it returns, so a transaction can always be
+ * committed. An error's code tells the client's side of it. The database's own words go to the log, and into errors of
+ * open(), makeDurable() and execute(), which no client gets to see.
  */
 class Database
 {
@@ -128,7 +129,7 @@ private:
     Dialect m_dialect;
     const Queries &m_queries;
     QSqlDatabase m_connection;
-    QHash<QLatin1StringView, Statement *> m_byName;
+    QHash<QLatin1StringView, Statement *> m_byName; ///< the names are those of m_queries
     std::vector<std::unique_ptr<Statement>> m_statements;
     std::optional<QSqlQuery> m_begin;
     std::optional<QSqlQuery> m_commit;

@@ -29,14 +29,29 @@ std::unexpected<Error> unavailable(const QString &file, int error)
     return unavailable(file, QString::fromLocal8Bit(std::strerror(error)));
 }
 
+/** A new entry of a folder is safe from a power cut only when the folder has been written out too. */
+int syncFolder(const QString &folder)
+{
+    const int opened = ::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    // A folder that may not be read, and a file system that cannot sync one (EINVAL): then there is nothing to be done.
+    if (opened < 0)
+        return errno == EACCES ? 0 : errno;
+    const int error = ::fsync(opened) == 0 || errno == EINVAL ? 0 : errno;
+    ::close(opened);
+    return error;
+}
+
 /** Makes what is missing of the path to @p folder, only for us; folders that exist stay as they are. */
 int makeFolder(const QString &folder)
 {
     if (QFileInfo(folder).isDir())
         return 0;
-    if (const int error = makeFolder(QFileInfo(folder).absolutePath()))
+    const QString parent = QFileInfo(folder).absolutePath();
+    if (const int error = makeFolder(parent))
         return error;
-    return ::mkdir(QFile::encodeName(folder).constData(), 0700) == 0 || errno == EEXIST ? 0 : errno;
+    if (::mkdir(QFile::encodeName(folder).constData(), 0700) != 0)
+        return errno == EEXIST ? 0 : errno;
+    return syncFolder(parent);
 }
 
 int openPrivate(const QString &file)
@@ -56,8 +71,8 @@ void leaveName(int lock)
 {
     const QByteArray pid = QByteArray::number(qint64(::getpid())) + '\n';
     // Only what an error message says depends on it.
-    if (::ftruncate(lock, 0) == 0)
-        [[maybe_unused]] const ssize_t written = ::pwrite(lock, pid.constData(), size_t(pid.size()), 0);
+    if (::ftruncate(lock, 0) == 0) [[maybe_unused]]
+        const ssize_t written = ::pwrite(lock, pid.constData(), size_t(pid.size()), 0);
 }
 
 } // namespace
@@ -104,6 +119,8 @@ Result<DatabaseFile> DatabaseFile::claim(const QString &file)
     if (made < 0)
         return unavailable(path, errno);
     ::close(made);
+    if (const int error = syncFolder(QFileInfo(path).absolutePath()))
+        return unavailable(path, error);
     return claimed;
 }
 

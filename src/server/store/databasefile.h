@@ -9,15 +9,16 @@
 namespace natter::store {
 
 /**
- * The claim of this process on an SQLite file: the folder (0700, made if missing), the file (0600, made if missing) and an
- * flock on the file's name with ".lock" behind it, which the kernel lets go when the process ends, however it ends. The
- * lock file is left where it is: removing it would let two processes each hold a lock of their own.
- * Any thread; must outlive every connection to the file.
+ * The claim of this process on an SQLite file: the folder (0700, made if missing), the file (0600, made if missing) and
+ * an flock on the file's name with ".lock" behind it, which the kernel lets go when the process ends, however it ends.
+ * The lock file is left where it is: removing it would let two processes each hold a lock of their own. Any thread;
+ * must outlive every connection to the file.
  */
 class DatabaseFile
 {
 public:
-    /** Error: Unavailable with a sentence that names the file and the cause; if it is locked, the process that holds it. */
+    /** Error: Unavailable with a sentence that names the file and the cause; if it is locked, the process that holds
+     * it. */
     static Result<DatabaseFile> claim(const QString &file);
 
     DatabaseFile(DatabaseFile &&other) noexcept;
@@ -27,7 +28,8 @@ public:
     /** The file with links resolved, absolute: what to open, so that two names of one file are one lock. */
     [[nodiscard]] const QString &path() const { return m_path; }
 
-    /** Takes the file and what SQLite keeps beside it from other users of this machine. Only for a file that is ours. */
+    /** Takes the file and what SQLite keeps beside it from other users of this machine. Only for a file that is ours.
+     */
     Result<std::monostate> makePrivate() const;
 
 private:

@@ -14,8 +14,8 @@ enum class Engine : quint8 { Sqlite, Postgres };
 struct DatabaseUrl
 {
     Engine engine = Engine::Sqlite;
-    QString file;     ///< SQLite: path of the file
-    QString host;     ///< PostgreSQL from here on; a path means a socket's folder
+    QString file; ///< SQLite: path of the file
+    QString host; ///< PostgreSQL from here on; a path means a socket's folder
     int port = 5432;
     QString user;
     QString password; ///< never logged

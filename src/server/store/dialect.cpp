@@ -9,6 +9,8 @@ namespace {
 // The WAL is copied back into the database when it has grown to this many pages of 4 KiB. SQLite's own 1,000 would mean
 // two more fsyncs every few hundred messages.
 constexpr int checkpointPages = 4'000;
+// What a WAL has grown beyond this (behind a long read, say) is given back to the disk when it starts anew.
+constexpr int keptWalBytes = 64 * 1024 * 1024;
 // Connections keep this much of the database in memory. It is taken as it is needed, not at once.
 constexpr int writerCacheKib = 16'384;
 constexpr int readerCacheKib = 4'096;
@@ -112,13 +114,16 @@ std::vector<ConnectionSetting> Dialect::durabilitySettings() const
         return {};
     return {{QStringLiteral("PRAGMA journal_mode = WAL"), QStringLiteral("PRAGMA journal_mode"), QStringLiteral("wal")},
             {QStringLiteral("PRAGMA wal_autocheckpoint = %1").arg(checkpointPages),
-             QStringLiteral("PRAGMA wal_autocheckpoint"), QString::number(checkpointPages)}};
+             QStringLiteral("PRAGMA wal_autocheckpoint"), QString::number(checkpointPages)},
+            {QStringLiteral("PRAGMA journal_size_limit = %1").arg(keptWalBytes),
+             QStringLiteral("PRAGMA journal_size_limit"), QString::number(keptWalBytes)}};
 }
 
 QString Dialect::tableNamesSql() const
 {
     if (m_engine == Engine::Sqlite)
-        return QStringLiteral("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
+        return QStringLiteral(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
     return QStringLiteral("SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()");
 }
 

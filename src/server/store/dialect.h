@@ -36,8 +36,8 @@ struct ConnectionSetting
 };
 
 /**
- * All that differs between the database engines: the spelling of a few words, settings and error numbers. Everything else
- * is one SQL text for all. A value; any thread.
+ * All that differs between the database engines: the spelling of a few words, settings and error numbers. Everything
+ * else is one SQL text for all. A value; any thread.
  */
 class Dialect
 {

@@ -43,8 +43,7 @@ Result<std::monostate> Migrator::inspect()
                                    "to take over the chats of another application, use: natterd import-seed")
                         .arg(logSafe(tables->mid(0, 5).join(QStringLiteral(", ")))));
     }
-    const auto applied =
-        m_database.all("migrations.applied"_L1, {}, [](const Row &row) { return row.integer(0); });
+    const auto applied = m_database.all("migrations.applied"_L1, {}, [](const Row &row) { return row.integer(0); });
     if (!applied)
         return fail(ErrorCode::Unavailable, QStringLiteral("its list of migrations cannot be read"));
     const qint64 newest = applied->empty() ? 0 : applied->back();
@@ -67,9 +66,8 @@ Result<std::monostate> Migrator::migrate()
         if (script.version <= m_applied)
             continue;
         if (auto done = apply(script); !done) {
-            return fail(done.error().code,
-                        QStringLiteral("the migration %1 failed, nothing of it was kept: %2")
-                            .arg(script.name, done.error().message()));
+            return fail(done.error().code, QStringLiteral("the migration %1 failed, nothing of it was kept: %2")
+                                               .arg(script.name, done.error().message()));
         }
         m_applied = script.version;
         qCInfo(logStore) << "Migrated the database with" << script.name;
@@ -91,8 +89,7 @@ Result<std::monostate> Migrator::apply(const Script &script)
         if (auto started = startHistory(); !started)
             return started;
     }
-    const auto added = m_database.change("migrations.add"_L1,
-                                         {script.version, script.name, toStored(wallClockNow())});
+    const auto added = m_database.change("migrations.add"_L1, {script.version, script.name, toStored(wallClockNow())});
     if (!added)
         return fail(added.error());
     return transaction->commit();

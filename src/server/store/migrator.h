@@ -14,8 +14,8 @@ namespace natter::store {
 class Database;
 
 /**
- * Brings the schema of a database to what this program knows: the numbered scripts of resources/sql/migrations, each in one
- * transaction with its row in natter_migrations. There is no way back. Used once by the writer before it writes.
+ * Brings the schema of a database to what this program knows: the numbered scripts of resources/sql/migrations, each in
+ * one transaction with its row in natter_migrations. There is no way back. Used once by the writer before it writes.
  */
 class Migrator
 {

@@ -13,9 +13,9 @@
 namespace natter::store {
 
 /**
- * The way home: takes finished jobs from the database threads and finishes them on the loop thread, in the order they came
- * in, with one queued call for all that has gathered. (Not a QFuture a job: those can overtake each other.)
- * Lives on the loop thread; owned by the store; outlives the threads that put jobs in.
+ * The way home: takes finished jobs from the database threads and finishes them on the loop thread, in the order they
+ * came in, with one queued call for all that has gathered. (Not a QFuture a job: those can overtake each other.) Lives
+ * on the loop thread; owned by the store; outlives the threads that put jobs in.
  */
 class Outbox : public QObject
 {

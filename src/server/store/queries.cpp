@@ -7,6 +7,8 @@
 
 #include <QDir>
 
+#include <algorithm>
+
 namespace natter::store {
 
 Queries::Queries(const Dialect &dialect)
@@ -14,6 +16,10 @@ Queries::Queries(const Dialect &dialect)
     const QDir folder(QStringLiteral(":/natter/sql/queries"));
     for (const QString &file : folder.entryList(QDir::Files, QDir::Name))
         addFile(sqlResource(folder.filePath(file)), dialect);
+    std::ranges::sort(m_queries, {}, &NamedQuery::name);
+    const auto twice = std::ranges::adjacent_find(m_queries, {}, &NamedQuery::name);
+    if (twice != m_queries.end())
+        qFatal("two queries are named %s", twice->name.constData());
 }
 
 void Queries::addFile(const QString &text, const Dialect &dialect)
@@ -23,24 +29,16 @@ void Queries::addFile(const QString &text, const Dialect &dialect)
     sections.removeFirst(); // what stands above the first name
     for (const QString &section : sections) {
         const QString name = section.section(u'\n', 0, 0).trimmed();
-        const QString sql = dialect.expand(withoutComments(QStringView(section).sliced(section.indexOf(u'\n'))));
-        if (m_texts.contains(name))
-            qFatal("two queries are named %s", qPrintable(name));
-        m_texts.insert(name, sql);
+        const QStringView sql = QStringView(section).sliced(section.indexOf(u'\n'));
+        m_queries.push_back({name.toLatin1(), dialect.expand(withoutComments(sql))});
     }
 }
 
-const QString *Queries::find(QLatin1StringView name) const
+const NamedQuery *Queries::find(QLatin1StringView name) const
 {
-    const auto found = m_texts.constFind(QString(name));
-    return found == m_texts.constEnd() ? nullptr : &*found;
-}
-
-QStringList Queries::names() const
-{
-    QStringList names = m_texts.keys();
-    names.sort();
-    return names;
+    const auto viewOf = [](const NamedQuery &query) { return QLatin1StringView(query.name); };
+    const auto found = std::ranges::lower_bound(m_queries, name, {}, viewOf);
+    return found != m_queries.end() && viewOf(*found) == name ? &*found : nullptr;
 }
 
 } // namespace natter::store

@@ -2,33 +2,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QHash>
+#include <QByteArray>
 #include <QLatin1StringView>
 #include <QString>
 #include <QStringList>
+
+#include <vector>
 
 namespace natter::store {
 
 class Dialect;
 
+struct NamedQuery
+{
+    QByteArray name;
+    QString sql;
+};
+
 /**
- * The named queries of resources/sql/queries, read once when the store is opened and never changed: every thread may read
- * them. Owned by the store; outlives the connections. A name that does not exist is a fault of the program, which a test
- * finds by preparing every query and looking up every name the code uses.
+ * The named queries of resources/sql/queries, read once when the store is opened and never changed: every thread may
+ * read them. Owned by the store; outlives the connections. A name that does not exist is a fault of the program, which
+ * a test finds by preparing every query and looking up every name the code uses.
  */
 class Queries
 {
 public:
     explicit Queries(const Dialect &dialect);
 
-    /** The text for @p name, or nothing. */
-    [[nodiscard]] const QString *find(QLatin1StringView name) const;
-    [[nodiscard]] QStringList names() const;
+    /** The query of that name, or nothing. It stays where it is for as long as this lives. */
+    [[nodiscard]] const NamedQuery *find(QLatin1StringView name) const;
+    /** All of them, in order of name. */
+    [[nodiscard]] const std::vector<NamedQuery> &all() const { return m_queries; }
 
 private:
     void addFile(const QString &text, const Dialect &dialect);
 
-    QHash<QString, QString> m_texts;
+    std::vector<NamedQuery> m_queries; ///< in order of name
 };
 
 } // namespace natter::store

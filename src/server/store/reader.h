@@ -20,8 +20,8 @@ class Queries;
 struct StoreMetrics;
 
 /**
- * The reading threads: each with a connection of its own that cannot write, all taking jobs from one queue, each job in one
- * snapshot. Made and destroyed on the loop thread, owned by the store. Destruction works off the queue first.
+ * The reading threads: each with a connection of its own that cannot write, all taking jobs from one queue, each job in
+ * one snapshot. Made and destroyed on the loop thread, owned by the store. Destruction works off the queue first.
  */
 class Reader
 {

@@ -38,8 +38,9 @@ Store::Store(std::unique_ptr<Foundation> foundation)
 Result<std::unique_ptr<Store>> Store::open(const StoreOptions &options)
 {
     if (options.url.engine != Engine::Sqlite) {
-        return natter::fail(ErrorCode::Unavailable,
-                            QStringLiteral("This build of natterd stores in SQLite only; PostgreSQL is not supported yet"));
+        return natter::fail(
+            ErrorCode::Unavailable,
+            QStringLiteral("This build of natterd stores in SQLite only; PostgreSQL is not supported yet"));
     }
     auto file = DatabaseFile::claim(options.url.file);
     if (!file)
@@ -47,8 +48,8 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions &options)
     DatabaseUrl url = options.url;
     url.file = file->path();
 
-    std::unique_ptr<Store> store(
-        new Store(std::unique_ptr<Foundation>(new Foundation{*std::move(file), url, Queries(Dialect(url.engine)), {}, {}})));
+    std::unique_ptr<Store> store(new Store(
+        std::unique_ptr<Foundation>(new Foundation{*std::move(file), url, Queries(Dialect(url.engine)), {}, {}})));
     Foundation &base = *store->m_foundation;
     auto writer = Writer::start(base.url, base.queries, options.maxWaitingJobs, base.outbox, base.metrics);
     if (!writer)
@@ -56,8 +57,8 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions &options)
     store->m_writer = *std::move(writer);
     if (auto done = base.file.makePrivate(); !done)
         return natter::fail(std::move(done.error()));
-    auto reader =
-        Reader::start(base.url, base.queries, options.readers, options.maxWaitingJobs, base.outbox, base.metrics);
+    auto reader = Reader::start(base.url, base.queries, std::max(1, options.readers), options.maxWaitingJobs,
+                                base.outbox, base.metrics);
     if (!reader)
         return natter::fail(naming(url.file, reader.error()));
     store->m_reader = *std::move(reader);

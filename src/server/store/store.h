@@ -26,23 +26,23 @@ struct StoreMetrics;
 struct StoreOptions
 {
     DatabaseUrl url;
-    int readers = 2;                     ///< reading connections, a thread each
+    int readers = 2;                     ///< reading connections, a thread each; one at least
     std::size_t maxWaitingJobs = 20'000; ///< more than these waiting are answered Overloaded
 };
 
 /**
  * The database: one writing thread, a few reading ones, and the queues between them and the loop.
  *
- * Lives on the loop thread, made and destroyed there. Work handed in runs on another thread on tables of that thread's own
- * connection; its reply comes home to the loop thread. Guarantees:
+ * Lives on the loop thread, made and destroyed there. Work handed in runs on another thread on tables of that thread's
+ * own connection; its reply comes home to the loop thread. Guarantees:
  *  - A write's reply comes after the commit that holds it is on disk, or with an error and nothing stored. (Only
  *    ErrorCode::OutcomeUnknown leaves it open.)
  *  - Replies of writes come in commit order, a whole batch in one turn of the loop.
  *  - A read sees one snapshot. A read that was handed in after a write's reply sees that write.
  *  - Work may be run again from the start after a failed attempt whose effects were rolled back: it must not change
  *    anything but the database.
- *  - Destruction commits and answers everything that was accepted, then returns. (Replies are called from the destructor;
- *    what they hand in is answered Unavailable at once.) A reply must not destroy the store.
+ *  - Destruction commits and answers everything that was accepted, then returns. (Replies are called from the
+ * destructor; what they hand in is answered Unavailable at once.) A reply must not destroy the store.
  */
 class Store : public QObject
 {

@@ -22,15 +22,15 @@ private:
 /** What the store has done since it was opened. Written by its threads, readable from any. */
 struct StoreMetrics
 {
-    Counter commits;          ///< write transactions that are on disk
-    Counter messages;         ///< messages that are on disk; repetitions do not count
-    Counter replayedBatches;  ///< batches rolled back and done again job by job, because one job spoiled them
-    Counter failedCommits;    ///< write transactions that the database refused as a whole
-    Counter reads;            ///< read jobs done
-    Counter refused;          ///< jobs answered at once with Overloaded or Unavailable
-    BatchSizes batchSizes;    ///< jobs a commit
-    LatencyHistogram commit;  ///< the COMMIT statement alone
-    LatencyHistogram batch;   ///< a whole transaction, BEGIN to COMMIT
+    Counter commits;         ///< write transactions that are on disk
+    Counter messages;        ///< messages that are on disk; repetitions do not count
+    Counter replayedBatches; ///< batches rolled back and done again in parts, because a job spoiled them
+    Counter failedCommits;   ///< write transactions that the database refused as a whole
+    Counter reads;           ///< read jobs done
+    Counter refused;         ///< jobs answered at once with Overloaded or Unavailable
+    BatchSizes batchSizes;   ///< jobs a commit
+    LatencyHistogram commit; ///< the COMMIT statement alone
+    LatencyHistogram batch;  ///< a whole transaction, BEGIN to COMMIT
 };
 
 } // namespace natter::store

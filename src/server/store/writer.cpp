@@ -52,7 +52,8 @@ Result<std::unique_ptr<Writer>> Writer::start(const DatabaseUrl &url, const Quer
             prepared = tables.load();
         const bool usable = prepared.has_value();
         if (usable)
-            self->m_openedAt = tables.history().rev().value_or(Rev()); // before the promise: read by the opener only after it
+            self->m_openedAt =
+                tables.history().rev().value_or(Rev()); // before the promise: read by the opener only after it
         opened.set_value(std::move(prepared));
         if (usable)
             self->work(**database, tables);

@@ -24,11 +24,11 @@ struct StoreMetrics;
 /**
  * The one writing thread with the one writing connection, and so the one order of all changes.
  *
- * It takes all jobs that wait (at most maxBatch), runs them in one transaction, commits, and sends them home together: the
- * batch is whatever arrived while the last commit ran. A job that ends in an error of its own before it has written anything
- * costs nothing. One that fails otherwise spoils the transaction: it is rolled back, and the jobs are run again: those before
- * it together, then it alone, then those behind it. If the database as a whole refuses (disk full, locked, damaged), all of
- * the batch get that answer.
+ * It takes all jobs that wait (at most maxBatch), runs them in one transaction, commits, and sends them home together:
+ * the batch is whatever arrived while the last commit ran. A job that ends in an error of its own before it has written
+ * anything costs nothing. One that fails otherwise spoils the transaction: it is rolled back, and the jobs are run
+ * again: those before it together, then it alone, then those behind it. If the database as a whole refuses (disk full,
+ * locked, damaged), all of the batch get that answer.
  *
  * Made and destroyed on the loop thread, owned by the store. Destruction commits what waits first.
  */
@@ -84,7 +84,7 @@ private:
     std::condition_variable m_wake;
     std::deque<std::unique_ptr<Job>> m_waiting; ///< guarded by m_mutex
     bool m_closing = false;                     ///< guarded by m_mutex
-    std::vector<AppendMessage> m_span;          ///< the writing thread's: messages side by side, as the tables take them
+    std::vector<AppendMessage> m_span; ///< the writing thread's: messages side by side, as the tables take them
     Rev m_openedAt;
     std::thread m_thread;
 };

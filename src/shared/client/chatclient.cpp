@@ -64,7 +64,8 @@ ChatClient::~ChatClient()
     m_outbox.failAll(Error(ErrorCode::OutcomeUnknown));
 }
 
-void ChatClient::signUp(const QString &email, const QString &name, const QString &password, Reply<protocol::Session> reply)
+void ChatClient::signUp(const QString &email, const QString &name, const QString &password,
+                        Reply<protocol::Session> reply)
 {
     const TextLimits limits = generousLimits();
     auto emailAddress = EmailRules::parse(email, limits);
@@ -195,7 +196,8 @@ void ChatClient::textReceived(const QString &text)
     m_reconnect.succeeded();
     const auto message = protocol::decodeServerMessage(text.toUtf8());
     if (!message) {
-        qCWarning(logClient, "an event that is not understood: %ls", qUtf16Printable(logSafe(message.error().message())));
+        qCWarning(logClient, "an event that is not understood: %ls",
+                  qUtf16Printable(logSafe(message.error().message())));
         return;
     }
     // The signal first: who awaits an answer finds the rest of the program up to date already.
@@ -236,7 +238,8 @@ void ChatClient::setState(State state)
 }
 
 template<class Event>
-void ChatClient::request(const protocol::ChatCommand &command, const QString &requestId, bool repeatable, Reply<Event> reply)
+void ChatClient::request(const protocol::ChatCommand &command, const QString &requestId, bool repeatable,
+                         Reply<Event> reply)
 {
     if (m_outbox.isFull())
         return reply(fail(ErrorCode::Overloaded));
@@ -263,7 +266,8 @@ void ChatClient::sendPersonalMessage(UserId to, const QString &content, Reply<pr
     request(protocol::SendPersonalMessage{to, *std::move(text), id}, id.toString(), true, std::move(reply));
 }
 
-void ChatClient::sendGroupMessage(ConversationId room, const QString &content, Reply<protocol::GroupMessageReceived> reply)
+void ChatClient::sendGroupMessage(ConversationId room, const QString &content,
+                                  Reply<protocol::GroupMessageReceived> reply)
 {
     auto text = ContentRules::parse(content, generousLimits());
     if (!text)

@@ -21,8 +21,8 @@ namespace natter::client {
  *
  * Lives on the thread of its event loop. Guarantees:
  *  - Every reply is called exactly once, with the server's answer or an error; never after the client is destroyed.
- *  - A message survives lost connections: until it is answered it is sent again, with the same client_message_id, on each
- *    new connection. A group's creation can not be repeated safely and ends in OutcomeUnknown.
+ *  - A message survives lost connections: until it is answered it is sent again, with the same client_message_id, on
+ * each new connection. A group's creation can not be repeated safely and ends in OutcomeUnknown.
  *  - Messages of others are signalled once each and in the order of their conversation, also across reconnects.
  *  - Passwords are not kept.
  * A send that fails the local check of its texts is answered ValidationFailed, with a full outbox Overloaded, at once.

@@ -43,7 +43,7 @@ void Outbox::connectionLost()
 
 void Outbox::failAll(const Error &error)
 {
-    for (auto requests = std::exchange(m_requests, {}); Request &request : requests)
+    for (auto requests = std::exchange(m_requests, {}); Request & request : requests)
         request.reply(fail(error));
 }
 

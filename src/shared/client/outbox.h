@@ -14,9 +14,10 @@
 namespace natter::client {
 
 /**
- * Requests that wait for their answer, oldest first. Messages survive a lost connection: they carry a client_message_id, so
- * sending them again can not double them. What has no such id is answered OutcomeUnknown when the connection goes.
- * Belongs to one ChatClient and its thread. Every reply is called exactly once; the destructor answers what is left.
+ * Requests that wait for their answer, oldest first. Messages survive a lost connection: they carry a
+ * client_message_id, so sending them again can not double them. What has no such id is answered OutcomeUnknown when the
+ * connection goes. Belongs to one ChatClient and its thread. Every reply is called exactly once; the destructor answers
+ * what is left.
  */
 class Outbox
 {

@@ -10,7 +10,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/** The first whole number in @p reason, as seconds. Reasons are at most 123 bytes; absurd numbers are capped by most. */
+/** The first whole number in @p reason, as seconds. Reasons are at most 123 bytes; absurd numbers are capped by most.
+ */
 milliseconds askedDelay(QStringView reason, milliseconds most)
 {
     const auto isDigit = [](QChar c) { return c >= u'0' && c <= u'9'; };

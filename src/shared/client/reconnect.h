@@ -15,15 +15,15 @@ namespace natter::client {
 /** How patient a client is. */
 struct ReconnectOptions
 {
-    std::chrono::milliseconds first{500};   ///< the longest wait before the first attempt
-    std::chrono::milliseconds most{30'000}; ///< the longest wait at all
+    std::chrono::milliseconds first{500};     ///< the longest wait before the first attempt
+    std::chrono::milliseconds most{30'000};   ///< the longest wait at all
     std::chrono::milliseconds backOff{5'000}; ///< the shortest wait where the server asked to back off
 };
 
 /**
  * When to connect again after a connection ended, by the advice of the table in protocol/closecode.h. Waits double from
- * attempt to attempt and are drawn at random, so that a thousand clients of a restarted server do not come back at once.
- * A value without a clock or a timer of its own: owned and asked by whoever has the connection.
+ * attempt to attempt and are drawn at random, so that a thousand clients of a restarted server do not come back at
+ * once. A value without a clock or a timer of its own: owned and asked by whoever has the connection.
  */
 class Reconnect
 {

@@ -76,20 +76,21 @@ void ServerProbe::ask(const QString &path)
     connect(m_answer.get(), &QNetworkReply::finished, this, &ServerProbe::answered);
 }
 
-void ServerProbe::readSome()
+bool ServerProbe::readSome()
 {
     m_body += m_answer->read(m_options.answerBytes + 1 - m_body.size());
-    if (m_body.size() > m_options.answerBytes)
-        finish(fail(ErrorCode::PayloadTooLarge,
-                    tr("What answers at %1 is not a Natter server: its answer is far too long.").arg(place())));
+    if (m_body.size() <= m_options.answerBytes)
+        return true;
+    finish(fail(ErrorCode::PayloadTooLarge,
+                tr("What answers at %1 is not a Natter server: its answer is far too long.").arg(place())));
+    return false;
 }
 
 void ServerProbe::answered()
 {
     m_status.roundTrip = std::chrono::microseconds(m_clock.nsecsElapsed() / 1000);
-    readSome();
-    if (!m_answer)
-        return; // that was too much
+    if (!readSome())
+        return; // the probe may be gone
     const int httpStatus = m_answer->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     const QNetworkReply::NetworkError error = m_answer->error();
     const bool isCutShort = error != QNetworkReply::NoError && error < QNetworkReply::ContentAccessDenied;
@@ -136,8 +137,13 @@ void ServerProbe::judgeFailure(QNetworkReply::NetworkError error, const QString 
         return finish(fail(ErrorCode::Unavailable, tr("Nobody listens at %1: the connection was refused.").arg(place())));
     case QNetworkReply::HostNotFoundError:
         return finish(fail(ErrorCode::Unavailable, tr("There is no host called %1.").arg(m_server.host())));
-    case QNetworkReply::RemoteHostClosedError:
-        return finish(fail(ErrorCode::Unavailable, tr("%1 hung up before it had answered.").arg(place())));
+    case QNetworkReply::RemoteHostClosedError: {
+        // Also what becomes of an answer that is no HTTP, and of plain HTTP spoken to a TLS port.
+        QString sentence = tr("%1 hung up without an HTTP answer.").arg(place());
+        if (m_server.scheme() == u"http")
+            sentence += u' ' + tr("A server with TLS needs an address with https://.");
+        return finish(fail(ErrorCode::Unavailable, std::move(sentence)));
+    }
     case QNetworkReply::SslHandshakeFailedError:
         return finish(fail(ErrorCode::Unavailable,
                            tr("No secure connection to %1: %2. A server without TLS needs an address with http://.")
@@ -147,7 +153,7 @@ void ServerProbe::judgeFailure(QNetworkReply::NetworkError error, const QString 
     case QNetworkReply::ProtocolInvalidOperationError:
         return finish(fail(ErrorCode::ValidationFailed,
                            tr("What answers at %1 is not a Natter server: it does not speak HTTP.").arg(place())));
-    default: return finish(fail(ErrorCode::Unavailable, tr("%1 can not be reached: %2.").arg(place(), description)));
+    default: return finish(fail(ErrorCode::Unavailable, tr("%1 cannot be reached: %2.").arg(place(), description)));
     }
 }
 

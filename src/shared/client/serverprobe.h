@@ -62,7 +62,8 @@ private:
     };
 
     void ask(const QString &path);
-    void readSome();
+    /** False once the answer is too long: the probe is finished then. */
+    bool readSome();
     void answered();
     void judge(const QByteArray &body);
     void judgeFailure(QNetworkReply::NetworkError error, const QString &description);

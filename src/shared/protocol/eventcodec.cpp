@@ -132,7 +132,8 @@ constexpr auto events = std::to_array<EventRow>({
     {GroupMessageReceived::eventName, decodeGroupMessageReceived},
     {GroupAnnounced::eventName, decodeGroupAnnounced},
 });
-static_assert(events.size() + 2 == std::variant_size_v<ServerEvent>, "all but ERROR and the unknown have their decoder");
+static_assert(events.size() + 2 == std::variant_size_v<ServerEvent>,
+              "all but ERROR and the unknown have their decoder");
 
 /**
  * A server's words for a label: one line of at most 120 characters in which nothing is invisible. What could turn or
@@ -144,8 +145,8 @@ QString shownText(const QString &text)
     QString shown = text.simplified();
     for (QChar &c : shown) {
         const QChar::Category category = c.category();
-        if (category == QChar::Other_Control || category == QChar::Other_Format ||
-            category == QChar::Separator_Line || category == QChar::Separator_Paragraph)
+        if (category == QChar::Other_Control || category == QChar::Other_Format || category == QChar::Separator_Line ||
+            category == QChar::Separator_Paragraph)
             c = QChar::ReplacementCharacter;
     }
     if (shown.size() <= most)
@@ -158,16 +159,24 @@ QString shownText(const QString &text)
 ErrorCode codeOfStatus(int status)
 {
     switch (status) {
-    case 401: return ErrorCode::Unauthenticated;
-    case 403: return ErrorCode::Forbidden;
-    case 404: return ErrorCode::NotFound;
-    case 413: return ErrorCode::PayloadTooLarge;
-    case 422: return ErrorCode::ValidationFailed;
-    case 429: return ErrorCode::RateLimited;
+    case 401:
+        return ErrorCode::Unauthenticated;
+    case 403:
+        return ErrorCode::Forbidden;
+    case 404:
+        return ErrorCode::NotFound;
+    case 413:
+        return ErrorCode::PayloadTooLarge;
+    case 422:
+        return ErrorCode::ValidationFailed;
+    case 429:
+        return ErrorCode::RateLimited;
     case 502:
     case 503:
-    case 504: return ErrorCode::Unavailable;
-    default: return status >= 500 ? ErrorCode::Internal : ErrorCode::BadRequest;
+    case 504:
+        return ErrorCode::Unavailable;
+    default:
+        return status >= 500 ? ErrorCode::Internal : ErrorCode::BadRequest;
     }
 }
 
@@ -175,8 +184,9 @@ RequestRefused decodeRequestRefused(const QJsonObject &object, const QJsonObject
 {
     // The seed's clients read nothing but `message`, so that is all an error has to have.
     const auto code = errorCodeNamed(payload.value(QLatin1StringView(field::code)).toString());
-    RequestRefused refused{Error(code.value_or(ErrorCode::BadRequest), object.value(QLatin1StringView(field::message)).toString()),
-                           payload.value(QLatin1StringView(field::clientMessageId)).toString()};
+    RequestRefused refused{
+        Error(code.value_or(ErrorCode::BadRequest), object.value(QLatin1StringView(field::message)).toString()),
+        payload.value(QLatin1StringView(field::clientMessageId)).toString()};
     refused.error.retryAfter = std::chrono::seconds(payload.value(QStringLiteral("retry_after")).toInteger());
     return refused;
 }
@@ -278,14 +288,16 @@ Error decodeHttpError(int httpStatus, QByteArrayView body)
     const auto object = decodeObject(body);
     if (!object)
         return {codeOfStatus(httpStatus)};
-    Error error(errorCodeNamed(object->value(QLatin1StringView(field::code)).toString()).value_or(codeOfStatus(httpStatus)));
+    Error error(
+        errorCodeNamed(object->value(QLatin1StringView(field::code)).toString()).value_or(codeOfStatus(httpStatus)));
     const QJsonValue detail = object->value(QStringLiteral("detail"));
     error.detail = detail.toString();
     for (const QJsonValue &entry : detail.toArray()) {
         const QJsonObject fault = entry.toObject();
         error.fields.push_back({fault.value(QStringLiteral("type")).toString().toLatin1(),
                                 fault.value(QStringLiteral("loc")).toArray().last().toString().toUtf8(),
-                                fault.value(QStringLiteral("msg")).toString(), {}});
+                                fault.value(QStringLiteral("msg")).toString(),
+                                {}});
     }
     if (error.detail.isEmpty() && !error.fields.empty())
         error.detail = QString::fromUtf8(error.fields.front().field) + u": " + error.fields.front().message;

@@ -17,8 +17,8 @@
 
 /**
  * The client's half of the codec: what the server sends becomes a value, what a client asks for becomes bytes. A client
- * trusts its server's bounds but not its manners: an event that lacks a promised field is an error, never a guess, while
- * unknown fields and unknown events are let pass, so that an older client survives a newer server.
+ * trusts its server's bounds but not its manners: an event that lacks a promised field is an error, never a guess,
+ * while unknown fields and unknown events are let pass, so that an older client survives a newer server.
  */
 namespace natter::protocol {
 
@@ -142,7 +142,8 @@ struct HealthReport
 [[nodiscard]] QByteArray encodeSignUp(const SignUp &command);
 [[nodiscard]] QByteArray encodeLogIn(const LogIn &command);
 
-/** A command as a WebSocket message. @p requestId: at most 64 characters, repeated in the direct answer; may be empty. */
+/** A command as a WebSocket message. @p requestId: at most 64 characters, repeated in the direct answer; may be empty.
+ */
 [[nodiscard]] QByteArray encodeCommand(const ChatCommand &command, const QString &requestId);
 
 } // namespace natter::protocol

@@ -20,7 +20,8 @@ void signUp(const RouteContext &context, const Request &request, Respond respond
     auto command = protocol::decodeSignUp(request.body, context.options.requestLimits);
     if (!command)
         return respond(Answer::failure(command.error()));
-    context.gateway.execute(*std::move(command), request.peer, answering(std::move(respond), 201, protocol::encodeSignedUp));
+    context.gateway.execute(*std::move(command), request.peer,
+                            answering(std::move(respond), 201, protocol::encodeSignedUp));
 }
 
 void logIn(const RouteContext &context, const Request &request, Respond respond)
@@ -28,7 +29,8 @@ void logIn(const RouteContext &context, const Request &request, Respond respond)
     auto command = protocol::decodeLogIn(request.body, context.options.requestLimits);
     if (!command)
         return respond(Answer::failure(command.error()));
-    context.gateway.execute(*std::move(command), request.peer, answering(std::move(respond), 200, protocol::encodeLoggedIn));
+    context.gateway.execute(*std::move(command), request.peer,
+                            answering(std::move(respond), 200, protocol::encodeLoggedIn));
 }
 
 constexpr auto routes = std::to_array<Route>({

@@ -9,7 +9,8 @@ namespace {
 
 void welcome(const RouteContext &context, const Request &, Respond respond)
 {
-    respond(Answer::json(200, protocol::encodeWelcome(context.options.applicationName, context.options.applicationVersion)));
+    respond(Answer::json(200,
+                         protocol::encodeWelcome(context.options.applicationName, context.options.applicationVersion)));
 }
 
 void health(const RouteContext &, const Request &, Respond respond)

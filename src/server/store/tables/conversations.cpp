@@ -33,10 +33,10 @@ Result<CreatedGroup> Conversations::addGroup(const NewGroup &wanted)
     group.createdAt = m_batch->time();
     group.memberCount = int(group.members.size());
     created.rev = m_batch->next();
-    const auto id = m_database.first(
-        "conversations.add_group"_L1,
-        {group.name, group.createdBy.value(), toStored(group.createdAt), created.rev.value()},
-        [](const Row &row) { return row.id<ConversationId>(0); });
+    const auto id =
+        m_database.first("conversations.add_group"_L1,
+                         {group.name, group.createdBy.value(), toStored(group.createdAt), created.rev.value()},
+                         [](const Row &row) { return row.id<ConversationId>(0); });
     if (!id)
         return fail(id.error());
     group.id = id->value();
@@ -66,9 +66,8 @@ Result<std::monostate> Conversations::addMembers(const CreatedGroup &created)
     const Group &group = created.group;
     for (const UserId user : group.members) {
         const Role role = user == group.createdBy ? Role::Owner : Role::Member;
-        const auto added = m_database.change("members.add"_L1,
-                                             {group.id.value(), user.value(), int(role), toStored(group.createdAt),
-                                              created.rev.value(), 0});
+        const auto added = m_database.change("members.add"_L1, {group.id.value(), user.value(), int(role),
+                                                                toStored(group.createdAt), created.rev.value(), 0});
         if (!added)
             return fail(added.error());
     }
@@ -91,8 +90,8 @@ Result<std::vector<Group>> Conversations::unannounced(UserId user, Rev until) co
 
 Result<std::monostate> Conversations::listMembers(Group &group) const
 {
-    const auto count = m_database.first("members.count"_L1, {group.id.value()},
-                                        [](const Row &row) { return int(row.integer(0)); });
+    const auto count =
+        m_database.first("members.count"_L1, {group.id.value()}, [](const Row &row) { return int(row.integer(0)); });
     if (!count)
         return fail(count.error());
     group.memberCount = count->value_or(0);

@@ -11,9 +11,8 @@ using namespace Qt::StringLiterals;
 
 Result<Caller> Logins::caller(UserId user, LoginId login) const
 {
-    auto found = m_database.first("logins.caller"_L1, {login.value(), user.value()}, [login](const Row &row) {
-        return Caller{row.id<UserId>(0), login, row.text(1)};
-    });
+    auto found = m_database.first("logins.caller"_L1, {login.value(), user.value()},
+                                  [login](const Row &row) { return Caller{row.id<UserId>(0), login, row.text(1)}; });
     if (!found)
         return fail(std::move(found.error()));
     if (!*found)

@@ -21,8 +21,8 @@ Result<std::monostate> Members::markDelivered(std::span<const DeliveredMark> mar
         const qint64 conversation = mark.conversation.value();
         const qint64 seq = mark.seq.value();
         if (mark.seq.isValid()) {
-            const auto moved = m_database.change("members.deliver"_L1,
-                                                 {seq, conversation, mark.user.value(), seq, conversation, seq});
+            const auto moved =
+                m_database.change("members.deliver"_L1, {seq, conversation, mark.user.value(), seq, conversation, seq});
             if (!moved)
                 return fail(moved.error());
         }

@@ -99,8 +99,8 @@ public:
         for (const Head &head : std::as_const(m_heads)) {
             if (!head.lastRev.isValid())
                 continue;
-            const auto moved = database.change(
-                "conversations.advance"_L1, {head.last.value(), head.lastRev.value(), head.conversation.value()});
+            const auto moved = database.change("conversations.advance"_L1,
+                                               {head.last.value(), head.lastRev.value(), head.conversation.value()});
             if (!moved)
                 return fail(moved.error());
         }
@@ -116,8 +116,15 @@ std::vector<Result<AppendedMessage>> Messages::append(std::span<const AppendMess
     std::vector<Result<AppendedMessage>> outcomes;
     outcomes.reserve(messages.size());
     Heads heads;
-    for (const AppendMessage &message : messages)
-        outcomes.push_back(appendOne(message, heads));
+    for (const AppendMessage &message : messages) {
+        // After a fault of the database nothing of this transaction will stay: trying on would only fill the log.
+        if (m_database.fault())
+            outcomes.push_back(fail(errorCodeOf(*m_database.fault())));
+        else
+            outcomes.push_back(appendOne(message, heads));
+    }
+    if (m_database.fault())
+        return outcomes;
     if (auto stored = heads.store(m_database); !stored)
         outcomes.assign(messages.size(), fail(std::move(stored.error())));
     return outcomes;
@@ -135,10 +142,10 @@ Result<AppendedMessage> Messages::appendOne(const AppendMessage &message, Heads 
     const QByteArray hash = contentHash(message.content);
     const Rev rev = m_batch->upcoming();
     const Seq seq(known->last.value() + 1);
-    const auto added = m_database.change(
-        "messages.append"_L1,
-        {rev.value(), seq.value(), rev.value(), message.content.toString(), hash, message.clientMessageId.toString(),
-         toStored(m_batch->time()), known->conversation.value(), message.sender.value()});
+    const auto added =
+        m_database.change("messages.append"_L1, {rev.value(), seq.value(), rev.value(), message.content.toString(),
+                                                 hash, message.clientMessageId.toString(), toStored(m_batch->time()),
+                                                 known->conversation.value(), message.sender.value()});
     if (!added)
         return fail(added.error());
     if (*added == 0)
@@ -157,23 +164,22 @@ Result<AppendedMessage> Messages::appendOne(const AppendMessage &message, Heads 
 Result<AppendedMessage> Messages::repeat(const AppendMessage &message, ConversationId conversation,
                                          const QByteArray &hash)
 {
-    bool same = false;
     AppendedMessage first{toMessage(message, conversation), true};
-    const auto found = m_database.first(
-        "messages.by_client_message_id"_L1, {message.sender.value(), message.clientMessageId.toString()},
-        [&](const Row &row) {
-            first.message.id = row.id<MessageId>(0);
-            first.message.rev = row.id<Rev>(0); // the answer stands where the first one stood, whatever came later
-            first.message.seq = row.id<Seq>(2);
-            first.message.sentAt = row.time(4);
-            same = row.id<ConversationId>(1) == conversation && row.bytes(3) == hash;
-            return true;
-        });
+    // The answer stands where the first one stood in the order of changes, whatever has changed since.
+    const auto read = [&](const Row &row) {
+        first.message.id = row.id<MessageId>(0);
+        first.message.rev = row.id<Rev>(0);
+        first.message.seq = row.id<Seq>(2);
+        first.message.sentAt = row.time(4);
+        return row.id<ConversationId>(1) == conversation && row.bytes(3) == hash;
+    };
+    const auto found = m_database.first("messages.by_client_message_id"_L1,
+                                        {message.sender.value(), message.clientMessageId.toString()}, read);
     if (!found)
         return fail(found.error());
     if (!*found)
         return fail(ErrorCode::NotFound);
-    if (!same)
+    if (!**found)
         return fail(ErrorCode::ClientMessageIdReused);
     return first;
 }
@@ -196,18 +202,18 @@ Result<Messages::Head> Messages::head(const AppendMessage &message)
 Result<Messages::Head> Messages::startDirect(const AppendMessage &message)
 {
     // The conversation is made for this message only, so first see that the message will come to be.
-    const auto used =
-        m_database.first("messages.by_client_message_id"_L1, {message.sender.value(), message.clientMessageId.toString()},
-                         [](const Row &) { return true; });
+    const auto used = m_database.first("messages.by_client_message_id"_L1,
+                                       {message.sender.value(), message.clientMessageId.toString()},
+                                       [](const Row &) { return true; });
     if (!used)
         return fail(used.error());
     const auto target = Heads::targetOf(message);
     const qint64 now = toStored(m_batch->time());
     if (*used)
         return fail(ErrorCode::ClientMessageIdReused);
-    const auto made = m_database.first("conversations.add_direct"_L1,
-                                       {message.sender.value(), now, target.low, target.high},
-                                       [](const Row &row) { return row.id<ConversationId>(0); });
+    const auto made =
+        m_database.first("conversations.add_direct"_L1, {message.sender.value(), now, target.low, target.high},
+                         [](const Row &row) { return row.id<ConversationId>(0); });
     if (!made)
         return fail(made.error());
     if (!*made)
@@ -238,17 +244,16 @@ Result<MissedMessages> Messages::missed(UserId user, MessageId after, MessageId 
     MissedMessages page;
     qsizetype bytes = 0;
     // One more than wanted is asked for: it tells whether there are more.
-    const auto done = m_database.each("messages.missed"_L1, {user.value(), after.value(), until.value(), most + 1},
-                                      [&](const Row &row) {
-                                          Message message = toMissedMessage(row, user);
-                                          bytes += message.content.toUtf8().size();
-                                          const bool full = page.messages.size() >= std::size_t(most)
-                                              || (bytes > maxBytes && !page.messages.empty());
-                                          page.more = full;
-                                          if (!full)
-                                              page.messages.push_back(std::move(message));
-                                          return !full;
-                                      });
+    const auto done = m_database.each(
+        "messages.missed"_L1, {user.value(), after.value(), until.value(), most + 1}, [&](const Row &row) {
+            Message message = toMissedMessage(row, user);
+            bytes += message.content.toUtf8().size();
+            const bool full = page.messages.size() >= std::size_t(most) || (bytes > maxBytes && !page.messages.empty());
+            page.more = full;
+            if (!full)
+                page.messages.push_back(std::move(message));
+            return !full;
+        });
     if (!done)
         return fail(done.error());
     return page;

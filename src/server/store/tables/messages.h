@@ -30,16 +30,17 @@ public:
         , m_batch(batch)
     {}
 
-    /** The id after which the newest @p most missed messages of @p user up to @p until begin; zero if there are no more. */
+    /** The id after which the newest @p most missed messages of @p user up to @p until begin; zero if there are no
+     * more. */
     Result<MessageId> missedStart(UserId user, MessageId until, int most) const;
     /**
-     * Missed messages above @p after and up to @p until: at most @p most, and at most @p maxBytes of content (but one at
-     * least). (Later ones reach the connection live: the bound keeps the two apart.)
+     * Missed messages above @p after and up to @p until: at most @p most, and at most @p maxBytes of content (but one
+     * at least). (Later ones reach the connection live: the bound keeps the two apart.)
      */
     Result<MissedMessages> missed(UserId user, MessageId after, MessageId until, int most, qsizetype maxBytes) const;
     /**
-     * Writer only. One result for each message, in their order. Errors: NotFound (no such recipient or group, or the sender
-     * is not a member), ClientMessageIdReused; after these two the message has written nothing.
+     * Writer only. One result for each message, in their order. Errors: NotFound (no such recipient or group, or the
+     * sender is not a member), ClientMessageIdReused; after these two the message has written nothing.
      */
     std::vector<Result<AppendedMessage>> append(std::span<const AppendMessage> messages);
 

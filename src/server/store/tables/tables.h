@@ -14,8 +14,8 @@ namespace natter::store {
 
 /**
  * What a connection can be asked, an object an aggregate, one SQL text for every engine. One a connection, on the
- * connection's thread, for as long as that runs; work gets it by reference and must not keep it. On a reading connection
- * only what reads can be called, and it sees the snapshot of the job.
+ * connection's thread, for as long as that runs; work gets it by reference and must not keep it. On a reading
+ * connection only what reads can be called, and it sees the snapshot of the job.
  */
 class Tables
 {

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/console.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QSettings>
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    natter::adminui::nameApplication(application, QStringLiteral(NATTER_VERSION));
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral("Natter Admin: watches a Natter chat server."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.process(application);
+
+    QSettings settings(QSettings::IniFormat, QSettings::UserScope, application.organizationName(),
+                       application.applicationName());
+    natter::adminui::Console console(settings);
+    console.show();
+    return application.exec();
+}

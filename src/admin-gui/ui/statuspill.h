@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/servermonitor.h"
+
+#include <QWidget>
+
+namespace natter::adminui {
+
+/** How the server is, at a glance: a shape, a word and a colour that say the same. */
+class StatusPill : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit StatusPill(QWidget *parent = nullptr);
+
+    void setState(admin::ServerMonitor::State state);
+    [[nodiscard]] admin::ServerMonitor::State state() const { return m_state; }
+
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    admin::ServerMonitor::State m_state = admin::ServerMonitor::State::NotChosen;
+};
+
+} // namespace natter::adminui

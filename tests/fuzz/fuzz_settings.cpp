@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/config.h"
+#include "fuzz/property.h"
+
+using namespace Qt::StringLiterals;
+using namespace natter;
+using namespace natter::server;
+using fuzz::require;
+
+// Input: the text of a settings file. Properties: what was accepted, written again, is read as the same; the settings that
+// come of it are within their bounds; a refusal says where, and never repeats a secret.
+
+namespace {
+
+/** @p value as a line of the file can hold it. */
+QString quoted(const QString &value)
+{
+    for (const QChar quote : {u'"', u'\''}) {
+        if (!value.contains(quote))
+            return quote + value + quote;
+    }
+    return value;
+}
+
+QByteArray rendered(const SettingTexts &texts)
+{
+    QString file = u"\uFEFF# written again\r\n\r\n"_s;
+    for (auto at = texts.cbegin(); at != texts.cend(); ++at)
+        file += u"export "_s + at.key() + u" =\t"_s + quoted(at.value()) + u" # as it was\r\n"_s;
+    return file.toUtf8();
+}
+
+void checkConfig(const SettingTexts &texts)
+{
+    ConfigInputs inputs;
+    inputs.environment = texts;
+    const auto config = loadConfig(inputs);
+    if (config) {
+        require(config->bcryptCost >= 4 && config->bcryptCost <= 16, "the cost is one of bcrypt's");
+        require(config->accessTokenLifetime.count() >= 1, "tokens live a while");
+        require(config->maxConnections >= 0 && config->rateLimitMessages >= 0, "no limit is negative");
+        require(!config->host.isEmpty() && !config->dataDir.isEmpty(), "there is a place to listen and one to write");
+        require(!config->database.file.isEmpty() || config->database.engine == store::Engine::Postgres,
+                "there is a database");
+        return;
+    }
+    const QString message = config.error().message();
+    for (const Setting &setting : settings()) {
+        const QString name = QString::fromLatin1(setting.name);
+        if (message.startsWith(name + u' ')) {
+            require(texts.contains(name), "only what was set can be wrong");
+            require(!setting.secret || name == u"DATABASE_URL" || !message.contains(texts.value(name)),
+                    "a key is not repeated");
+            return;
+        }
+    }
+    require(false, "a refusal names its setting");
+}
+
+/** A database's password, wherever the rest of its URL comes from, is in no message. */
+void checkPassword(const SettingTexts &texts)
+{
+    const QString password = u"pa55word"_s;
+    const QString url = texts.value(u"DATABASE_URL"_s);
+    if (url.contains(u'@') || url.contains(u':'))
+        return;
+    ConfigInputs inputs;
+    inputs.environment = {{u"DATABASE_URL"_s, QString(u"postgresql://user:"_s + password + u'@' + url)}};
+    const auto config = loadConfig(inputs);
+    if (config)
+        require(config->database.password == password, "a password is taken as it is");
+    else
+        require(!config.error().message().contains(password), "a password is not repeated");
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const quint8 *bytes, std::size_t size)
+{
+    const QByteArrayView input = fuzz::viewOf(bytes, size);
+    const auto texts = parseSettings(input);
+    if (!texts) {
+        bool isNumber = false;
+        const int line = texts.error().detail.section(u':', 0, 0).toInt(&isNumber);
+        require(isNumber && line >= 1 && line <= 1 + std::ranges::count(input, '\n'), "a refusal names the line");
+        return 0;
+    }
+    require(input.isValidUtf8() && !input.contains('\0'), "only text is accepted");
+    const auto again = parseSettings(rendered(*texts));
+    require(again && *again == *texts, "what is written again is read as the same");
+    checkConfig(*texts);
+    checkPassword(*texts);
+    return 0;
+}

@@ -1,0 +1,255 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "netfixture.h"
+
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QtEndian>
+
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+using namespace natter;
+using namespace natter::net;
+using namespace natter::test;
+using namespace natter::protocol;
+
+/** Lifetimes, deadlines and limits of connections, over real sockets. */
+class TestNetServer : public NetFixture
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void clientLeavesWhileHandled();
+    void halfClosedClientIsAnswered();
+    void answerAfterServer();
+    void droppedReplyIsAnError();
+    void deadlines();
+    void connectionLimits();
+    void descriptorsRunOut();
+    void ipv6();
+    void adoptedSocket();
+    void gracefulEnd();
+};
+
+void TestNetServer::clientLeavesWhileHandled()
+{
+    {
+        RawClient client(m_port);
+        client.send(login("later@b.example"));
+        QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
+        client.socket.abort();
+    }
+    RawClient other(m_port);
+    const auto response = other.request(get("/health"));
+    QVERIFY(response);
+    m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("gone@b.example"), {}));
+    QTRY_COMPARE(m_server->connectionCount(), 1);
+    // The next request is read by the engine socket that the swallowed answer was written to.
+    const auto after = other.request(login("here@b.example"));
+    QVERIFY(after);
+    QVERIFY(after->body.contains("here@b.example"));
+    QVERIFY(!after->body.contains("gone@b.example"));
+}
+
+void TestNetServer::halfClosedClientIsAnswered()
+{
+    RawClient client(m_port);
+    client.send(login("later@b.example"));
+    client.socket.disconnectFromHost();
+    QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
+    m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("half@b.example"), {}));
+    QTRY_COMPARE(m_server->connectionCount(), 0);
+}
+
+void TestNetServer::answerAfterServer()
+{
+    RawClient client(m_port);
+    client.send(login("later@b.example"));
+    QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
+    RawClient chat(m_port);
+    chat.send(upgradeHead("?token=later"));
+    QTRY_COMPARE(m_gateway.waitingAdmissions.size(), 1U);
+    m_server.reset();
+    m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("late@b.example"), {}));
+    m_gateway.waitingAdmissions[0](std::make_unique<session::Admission>());
+    QVERIFY(client.closedByServer());
+    QVERIFY(client.received.isEmpty());
+    QCOMPARE(m_gateway.opened, 0);
+}
+
+void TestNetServer::droppedReplyIsAnError()
+{
+    RawClient client(m_port);
+    const auto response = client.request(login("dropped@b.example"));
+    QVERIFY(response);
+    QCOMPARE(response->status, 500);
+}
+
+void TestNetServer::deadlines()
+{
+    m_options.headTime = std::chrono::milliseconds(100);
+    m_options.bodyTime = std::chrono::milliseconds(100);
+    m_options.idleTime = std::chrono::milliseconds(100);
+    serve(m_options);
+    RawClient silent(m_port);
+    RawClient slowHead(m_port);
+    slowHead.send("GET / HT");
+    RawClient slowBody(m_port);
+    slowBody.send(login("a@b.example").chopped(1));
+    RawClient idle(m_port);
+    const auto answer = idle.request(get("/health"));
+    QVERIFY(answer);
+    const auto head = slowHead.response();
+    QVERIFY(head);
+    QCOMPARE(head->status, 408);
+    const auto body = slowBody.response();
+    QVERIFY(body);
+    QCOMPARE(body->status, 408);
+    for (RawClient *client : {&silent, &slowHead, &slowBody, &idle})
+        QVERIFY(client->closedByServer());
+    QVERIFY(silent.received.isEmpty());
+    QTRY_COMPARE(m_server->connectionCount(), 0);
+}
+
+void TestNetServer::connectionLimits()
+{
+    m_options.connectionsPerAddress = 2;
+    serve(m_options);
+    RawClient one(m_port);
+    RawClient two(m_port);
+    QVERIFY(one.connected() && two.connected());
+    QTRY_COMPARE(m_server->connectionCount(), 2);
+    RawClient three(m_port);
+    const auto refused = three.request(get("/health"));
+    QVERIFY(refused);
+    QCOMPARE(refused->status, 429);
+    QVERIFY(three.closedByServer());
+    one.socket.abort();
+    QTRY_COMPARE(m_server->connectionCount(), 1);
+    RawClient four(m_port);
+    const auto served = four.request(get("/health"));
+    QVERIFY(served);
+    QCOMPARE(served->status, 200);
+
+    m_options.connectionsPerAddress = 100;
+    m_options.connections = 1;
+    serve(m_options);
+    RawClient only(m_port);
+    QVERIFY(only.request(get("/health")));
+    RawClient next(m_port);
+    const auto full = next.request(get("/health"));
+    QVERIFY(full);
+    QCOMPARE(full->status, 503);
+    QVERIFY(full->fields.contains("retry-after"));
+
+    m_options.connections = 100;
+    m_options.connectionsPerAddress = 0;
+    m_options.exemptNetworks = {QHostAddress::parseSubnet(QStringLiteral("127.0.0.0/8"))};
+    serve(m_options);
+    RawClient exempt(m_port);
+    const auto welcome = exempt.request(get("/health"));
+    QVERIFY(welcome);
+    QCOMPARE(welcome->status, 200);
+}
+
+void TestNetServer::descriptorsRunOut()
+{
+    rlimit before{};
+    QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    std::vector<std::unique_ptr<RawClient>> clients;
+    clients.push_back(std::make_unique<RawClient>(m_port));
+    QVERIFY(clients[0]->request(get("/health")));
+    clients.push_back(std::make_unique<RawClient>(m_port));
+    QVERIFY(clients[1]->request(get("/health")));
+    // One descriptor is left for the client's end, none for the server's.
+    const int next = ::dup(0);
+    ::close(next);
+    rlimit tight = before;
+    tight.rlim_cur = rlim_t(next) + 1;
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("^No connection can be accepted")));
+    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &tight), 0);
+    RawClient waiting(m_port);
+    const bool connected = waiting.connected();
+    waiting.send(get("/health"));
+    const auto stillServed = clients[0]->request(get("/health"));
+    clients[1].reset(); // one free again, though not the limit
+    const auto served = waiting.response();
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    QVERIFY(connected);
+    QVERIFY(stillServed);
+    QVERIFY(served);
+    QCOMPARE(served->status, 200);
+}
+
+void TestNetServer::ipv6()
+{
+    const auto port = m_server->listen(QHostAddress::LocalHostIPv6, 0);
+    if (!port)
+        QSKIP("this machine has no IPv6");
+    RawClient client(*port, QHostAddress::LocalHostIPv6);
+    QVERIFY(client.request(login("a@b.example")));
+    QCOMPARE(m_gateway.peers.back().address, QStringLiteral("::1"));
+    const auto any = m_server->listen(QHostAddress::Any, 0);
+    QVERIFY(any.has_value());
+    RawClient v4(*any);
+    QVERIFY(v4.request(login("a@b.example")));
+    QCOMPARE(m_gateway.peers.back().address, QStringLiteral("127.0.0.1"));
+    QVERIFY(!m_server->listen(QHostAddress::LocalHostIPv6, *port).has_value());
+}
+
+void TestNetServer::adoptedSocket()
+{
+    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    QVERIFY(!m_server->adopt(descriptor).has_value()); // it does not listen yet
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = qToBigEndian(quint32(INADDR_LOOPBACK));
+    QCOMPARE(::bind(descriptor, reinterpret_cast<sockaddr *>(&address), sizeof address), 0);
+    QCOMPARE(::listen(descriptor, 10), 0);
+    const auto port = m_server->adopt(descriptor);
+    QVERIFY(port.has_value());
+    RawClient client(*port);
+    QVERIFY(client.request(get("/health")));
+    RawClient second(*port); // and the loop is not stuck in accept
+    QVERIFY(second.request(get("/health")));
+}
+
+void TestNetServer::gracefulEnd()
+{
+    RawClient idle(m_port);
+    QVERIFY(idle.request(get("/health")));
+    RawClient busy(m_port);
+    busy.send(login("later@b.example"));
+    QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
+    RawClient chat(m_port);
+    const auto upgraded = chat.request(upgradeHead());
+    QVERIFY(upgraded);
+    QCOMPARE(upgraded->status, 101);
+    QCOMPARE(m_server->chatCount(), 1);
+
+    QSignalSpy gone(m_server.get(), &Server::lastConnectionGone);
+    m_server->stopAccepting();
+    m_server->closeAll(protocol::CloseCode::GoingAway, QStringLiteral("back in 5 s"));
+    QVERIFY(idle.closedByServer());
+    const auto frame = chat.frame();
+    QVERIFY(frame);
+    QCOMPARE(frame->closeCode(), 1001);
+    QCOMPARE(frame->payload.sliced(2), "back in 5 s");
+    chat.sendFrame(protocol::Opcode::Close, frame->payload);
+    QVERIFY(chat.closedByServer());
+    QCOMPARE(gone.count(), 0);
+    m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("last@b.example"), {}));
+    const auto last = busy.response();
+    QVERIFY(last && last->body.contains("last@b.example"));
+    QTRY_COMPARE(gone.count(), 1);
+    QCOMPARE(m_server->connectionCount(), 0);
+    QVERIFY(m_gateway.endpoints.empty());
+    m_server->closeAll(protocol::CloseCode::GoingAway, {});
+    QTRY_COMPARE(gone.count(), 2); // nobody was there to wait for
+}
+
+QTEST_GUILESS_MAIN(TestNetServer)
+#include "tst_netserver.moc"

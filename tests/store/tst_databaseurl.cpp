@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/databaseurl.h"
+#include "store/store.h"
+
+#include <QTest>
+
+using namespace natter;
+using namespace natter::store;
+
+class TestDatabaseUrl : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void sqlite_data()
+    {
+        QTest::addColumn<QString>("url");
+        QTest::addColumn<QString>("file");
+        QTest::newRow("relative") << QStringLiteral("sqlite:///chat.db") << QStringLiteral("chat.db");
+        QTest::newRow("dotted, as in the seed") << QStringLiteral("sqlite:///./chat.db") << QStringLiteral("./chat.db");
+        QTest::newRow("absolute") << QStringLiteral("sqlite:////var/lib/natter/n.db")
+                                  << QStringLiteral("/var/lib/natter/n.db");
+        QTest::newRow("driver") << QStringLiteral("sqlite+pysqlite:////n.db") << QStringLiteral("/n.db");
+        QTest::newRow("options") << QStringLiteral("sqlite:///n.db?check_same_thread=false") << QStringLiteral("n.db");
+    }
+    void sqlite()
+    {
+        QFETCH(QString, url);
+        QFETCH(QString, file);
+        const auto parsed = DatabaseUrl::parse(url);
+        QVERIFY(parsed);
+        QCOMPARE(parsed->engine, Engine::Sqlite);
+        QCOMPARE(parsed->file, file);
+    }
+
+    void postgres()
+    {
+        const auto parsed = DatabaseUrl::parse(QStringLiteral(
+            "postgresql+psycopg2://app:p%40ss%2Fw@db.example.org:6432/chat?sslmode=require&application_name=a'b"));
+        QVERIFY(parsed);
+        QCOMPARE(parsed->engine, Engine::Postgres);
+        QCOMPARE(parsed->host, QStringLiteral("db.example.org"));
+        QCOMPARE(parsed->port, 6432);
+        QCOMPARE(parsed->user, QStringLiteral("app"));
+        QCOMPARE(parsed->password, QStringLiteral("p@ss/w"));
+        QCOMPARE(parsed->database, QStringLiteral("chat"));
+        QCOMPARE(parsed->options, QStringLiteral("sslmode='require' application_name='a\\'b'"));
+    }
+
+    void postgresDefaults()
+    {
+        const auto parsed = DatabaseUrl::parse(QStringLiteral("postgres://localhost/chat_db"));
+        QVERIFY(parsed);
+        QCOMPARE(parsed->port, 5432);
+        QVERIFY(parsed->user.isEmpty());
+        const auto socket = DatabaseUrl::parse(QStringLiteral("postgresql:///chat?host=/run/postgresql"));
+        QVERIFY(socket);
+        QCOMPARE(socket->host, QStringLiteral("/run/postgresql"));
+    }
+
+    void refusals_data()
+    {
+        QTest::addColumn<QString>("url");
+        for (const char *url : {"", "chat.db", "mysql://a/b", "sqlite://", "sqlite:///", "sqlite://chat.db",
+                                "sqlite:///dir/", "sqlite:///:memory:", "postgresql://host", "postgresql://host/",
+                                "postgresql://host:port/db", "postgresql://a:hunter2@host:99999/db",
+                                "postgresql://a:hunter2@host/db?a%20b=c", "postgresql//a:hunter2@host/db"})
+            QTest::newRow(*url ? url : "empty") << QString::fromLatin1(url);
+    }
+    void refusals()
+    {
+        QFETCH(QString, url);
+        const auto parsed = DatabaseUrl::parse(url);
+        QVERIFY(!parsed);
+        QCOMPARE(parsed.error().code, ErrorCode::ValidationFailed);
+        QVERIFY(parsed.error().message().contains(u"DATABASE_URL"));
+        QVERIFY(!parsed.error().message().contains(u"hunter2"));
+    }
+
+    void postgresIsNotServedYet()
+    {
+        StoreOptions options;
+        options.url = *DatabaseUrl::parse(QStringLiteral("postgresql://localhost/chat"));
+        const auto store = Store::open(options);
+        QVERIFY(!store);
+        QCOMPARE(store.error().code, ErrorCode::Unavailable);
+        QVERIFY(store.error().message().contains(u"SQLite only"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDatabaseUrl)
+#include "tst_databaseurl.moc"

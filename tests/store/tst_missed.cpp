@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/storefixture.h"
+
+using namespace natter;
+using namespace natter::store;
+
+using namespace Qt::StringLiterals;
+
+/** What a user missed, and the marks that say what arrived. */
+class TestMissed : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase_data() { StoreFixture::addEngines(); }
+
+    void othersMessagesInOrder()
+    {
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(4);
+        const auto group = fixture.addGroup(users[0], {users[1], users[2]});
+        fixture.append(direct(users[1], users[0], u"one"_s)).value();
+        fixture.append(toGroup(users[2], group, u"two"_s)).value();
+        fixture.append(toGroup(users[0], group, u"mine"_s)).value();
+        fixture.append(direct(users[0], users[1], u"mine too"_s)).value();
+        fixture.append(direct(users[3], users[2], u"not for me"_s)).value();
+        fixture.append(direct(users[1], users[0], u"three"_s, u"shown"_s)).value();
+        QCOMPARE(contents(fixture.missed(users[0])), (QStringList{u"one"_s, u"two"_s, u"three"_s}));
+
+        const auto missed = fixture.missed(users[0]);
+        QCOMPARE(missed[0].kind, ConversationKind::Direct);
+        QCOMPARE(missed[0].sender, users[1]);
+        QCOMPARE(missed[0].recipient, users[0]);
+        QCOMPARE(missed[0].clientMessageId, QString());
+        QCOMPARE(missed[1].kind, ConversationKind::Group);
+        QCOMPARE(missed[1].conversation, group);
+        QVERIFY(!missed[1].recipient.isValid());
+        QCOMPARE(missed[2].clientMessageId, u"shown"_s);
+        QCOMPARE(missed[2].seq, Seq(3));
+    }
+
+    void marksOnlyMoveForward()
+    {
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(2);
+        ConversationId talk;
+        for (int i = 1; i <= 5; ++i)
+            talk = fixture.append(direct(users[1], users[0], QString::number(i)))->message.conversation;
+        fixture.markDelivered(users[0], talk, Seq(3));
+        QCOMPARE(contents(fixture.missed(users[0])), (QStringList{u"4"_s, u"5"_s}));
+        fixture.markDelivered(users[0], talk, Seq(2));
+        QCOMPARE(fixture.missed(users[0]).size(), 2U);
+        fixture.markDelivered(users[0], talk, Seq(0));
+        QCOMPARE(fixture.missed(users[0]).size(), 2U);
+        // A mark on what does not exist would hide what is to come.
+        fixture.markDelivered(users[0], talk, Seq(6));
+        QCOMPARE(fixture.missed(users[0]).size(), 2U);
+        fixture.markDelivered(users[0], talk, Seq(5));
+        QVERIFY(fixture.missed(users[0]).empty());
+        fixture.append(direct(users[1], users[0], u"6"_s)).value();
+        QCOMPARE(contents(fixture.missed(users[0])), QStringList{u"6"_s});
+    }
+
+    void pages()
+    {
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(5);
+        const auto group = fixture.addGroup(users[0], {users[1], users[2]});
+        std::vector<MessageId> sent;
+        for (int i = 0; i < 30; ++i) {
+            const UserId from = users[std::size_t(i % 4 + 1)];
+            const bool room = i % 3 == 0 && from != users[3] && from != users[4];
+            sent.push_back(
+                fixture.append(room ? toGroup(from, group, u"12345678"_s) : direct(from, users[0], u"12345678"_s))
+                    ->message.id);
+        }
+        const auto page = [&](MessageId after, MessageId until, int most, qsizetype bytes) {
+            return fixture
+                .read([=, user = users[0]](Tables &tables) {
+                    return tables.messages().missed(user, after, until, most, bytes);
+                })
+                .value();
+        };
+        for (const auto &[most, bytes] :
+             {std::pair(7, 1'000'000), std::pair(1000, 8 * 4), std::pair(1, 1), std::pair(30, 30 * 8)}) {
+            std::vector<MessageId> seen;
+            MissedMessages next;
+            do {
+                next = page(seen.empty() ? MessageId() : seen.back(), sent.back(), most, bytes);
+                QVERIFY(!next.messages.empty());
+                QVERIFY(next.messages.size() <= std::size_t(std::min(most, std::max(1, int(bytes / 8)))));
+                for (const Message &message : next.messages)
+                    seen.push_back(message.id);
+            } while (next.more);
+            QCOMPARE(seen, sent);
+        }
+        const auto bounded = page(sent[4], sent[9], 1000, 1'000'000);
+        QCOMPARE(bounded.messages.size(), 5U);
+        QVERIFY(!bounded.more);
+        QCOMPARE(bounded.messages.front().id, sent[5]);
+
+        const auto start = [&](MessageId until, int most) {
+            return fixture
+                .read([=, user = users[0]](Tables &tables) { return tables.messages().missedStart(user, until, most); })
+                .value();
+        };
+        QCOMPARE(start(sent.back(), 10), sent[19]);
+        QCOMPARE(start(sent[14], 10), sent[4]);
+        QCOMPARE(start(sent.back(), 29), sent[0]);
+        QCOMPARE(start(sent.back(), 30), MessageId());
+        QCOMPARE(start(sent.back(), 1000), MessageId());
+    }
+
+    void bytesAreUtf8Bytes()
+    {
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(2);
+        for (int i = 0; i < 3; ++i)
+            fixture.append(direct(users[1], users[0], u"\u20ac\u20ac"_s)).value(); // 6 bytes
+        const auto page = fixture.read([&](Tables &tables) {
+            return tables.messages().missed(users[0], MessageId(), MessageId(maxWireInteger), 10, 12);
+        });
+        QCOMPARE(page->messages.size(), 2U);
+        QVERIFY(page->more);
+    }
+
+    void theWorkFollowsWhatWasMissed_data()
+    {
+        QTest::addColumn<QString>("query");
+        QTest::newRow("page") << u"messages.missed"_s;
+        QTest::newRow("start") << u"messages.missed_start"_s;
+    }
+    void theWorkFollowsWhatWasMissed()
+    {
+        QFETCH(QString, query);
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(2);
+        fixture.append(direct(users[0], users[1], u"x"_s)).value();
+        const Queries queries((Dialect(fixture.options().url.engine)));
+        QString sql = queries.find(QLatin1StringView(query.toLatin1()))->sql;
+        sql.replace(u'?', u"1"_s);
+        const QString steps = queryPlan(fixture.file(), sql);
+        // Memberships by user, then messages by conversation and seq; no table is walked from end to end.
+        QVERIFY2(steps.contains(u"SEARCH p USING INDEX members_of_user"_s), qPrintable(steps));
+        QVERIFY2(steps.contains(u"SEARCH m USING INDEX sqlite_autoindex_messages_1 (conversation_id=? AND seq>?)"_s),
+                 qPrintable(steps));
+        for (const QString &step : steps.split(u'\n'))
+            QVERIFY2(!step.startsWith(u"SCAN") || step == u"SCAN page", qPrintable(steps));
+    }
+
+private:
+    static QStringList contents(const std::vector<Message> &messages)
+    {
+        QStringList contents;
+        for (const Message &message : messages)
+            contents += message.content;
+        return contents;
+    }
+};
+
+QTEST_GUILESS_MAIN(TestMissed)
+#include "tst_missed.moc"

@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/sqltext.h"
+#include "store/storefixture.h"
+
+#include <QDirIterator>
+#include <QRegularExpression>
+
+using namespace natter;
+using namespace natter::store;
+
+using namespace Qt::StringLiterals;
+
+/** The schema and the named queries. */
+class TestSchema : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase_data() { StoreFixture::addEngines(); }
+    void initTestCase() { QLoggingCategory::setFilterRules(u"natter.store.warning=false"_s); }
+
+    /** resources/sql/schema.sqlite.sql is what the migrations amount to. NATTER_UPDATE_GOLDEN=1 writes it anew. */
+    void theGoldenDumpIsTrue()
+    {
+        StoreFixture fixture;
+        const Queries queries((Dialect(fixture.options().url.engine)));
+        const auto database = Database::open(fixture.options().url, Access::Read, queries).value();
+        const auto parts = database->execute(u"SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE "
+                                             "'sqlite%' ORDER BY tbl_name, type DESC, name"_s);
+        QVERIFY(parts);
+        const QString dump =
+            u"-- SPDX-FileCopyrightText: The Natter authors\n-- SPDX-License-Identifier: GPL-3.0-or-later\n"
+            "--\n-- The schema after all migrations, as SQLite has it. Written by tests/store/tst_schema.cpp.\n\n"_s +
+            parts->join(u";\n\n"_s) + u";\n"_s;
+        QFile golden(QStringLiteral(NATTER_SOURCE_DIR "/resources/sql/schema.sqlite.sql"));
+        if (qEnvironmentVariableIsSet("NATTER_UPDATE_GOLDEN")) {
+            QVERIFY(golden.open(QIODevice::WriteOnly));
+            golden.write(dump.toUtf8());
+            golden.close();
+        }
+        QVERIFY(golden.open(QIODevice::ReadOnly));
+        QCOMPARE(QString::fromUtf8(golden.readAll()), dump);
+    }
+
+    void everyQueryPrepares()
+    {
+        StoreFixture fixture;
+        const Queries queries((Dialect(fixture.options().url.engine)));
+        const auto database = Database::open(fixture.options().url, Access::Write, queries).value();
+        QVERIFY(queries.all().size() > 20);
+        for (const NamedQuery &query : queries.all())
+            QVERIFY2(database->prepare(QLatin1StringView(query.name)), query.name.constData());
+    }
+
+    /** No query walks a table that grows. */
+    void everyQuerySearches()
+    {
+        StoreFixture fixture;
+        const Queries queries((Dialect(fixture.options().url.engine)));
+        const QStringList allowed{
+            u"SCAN page"_s, u"SCAN natter_migrations USING COVERING INDEX sqlite_autoindex_natter_migrations_1"_s};
+        for (const NamedQuery &query : queries.all()) {
+            if (query.name == "messages.newest_time") // the last one of the table, and no further
+                continue;
+            const QString plan = queryPlan(fixture.file(), QString(query.sql).replace(u'?', u"NULL"_s));
+            for (const QString &step : plan.split(u'\n'))
+                QVERIFY2(!step.startsWith(u"SCAN") || allowed.contains(step), qPrintable(query.sql + u'\n' + plan));
+        }
+    }
+
+    /** The names in the code and those in the files are the same. */
+    void everyQueryIsUsed()
+    {
+        const Queries queries((Dialect(Engine::Sqlite)));
+        QStringList used;
+        QDirIterator sources(QStringLiteral(NATTER_SOURCE_DIR "/src/server/store"), {u"*.cpp"_s, u"*.h"_s}, QDir::Files,
+                             QDirIterator::Subdirectories);
+        const QRegularExpression name(u"\"([a-z]+\\.[a-z_]+)\"_L1"_s);
+        while (sources.hasNext()) {
+            QFile file(sources.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            for (const auto &match : name.globalMatch(QString::fromUtf8(file.readAll())))
+                used += match.captured(1);
+        }
+        used.sort();
+        used.removeDuplicates();
+        QStringList names;
+        for (const NamedQuery &query : queries.all())
+            names += QString::fromLatin1(query.name);
+        QCOMPARE(used, names);
+    }
+
+    void scriptsAreTakenApart()
+    {
+        QCOMPARE(
+            statementsOf(u"-- a; b\nCREATE TABLE a (\n    b TEXT -- \n);\n\n-- c\nINSERT INTO a VALUES ('x;y');\n"),
+            (QStringList{u"CREATE TABLE a (\n    b TEXT -- \n)"_s, u"INSERT INTO a VALUES ('x;y')"_s}));
+        QVERIFY(statementsOf(u"\n-- nothing\n").isEmpty());
+    }
+
+    /** The rules hold in the database itself, whatever the code believes. */
+    void constraintsAreTheLaw_data()
+    {
+        QTest::addColumn<QString>("sql");
+        const auto row = [](const char *name, const QString &sql) { QTest::newRow(name) << sql; };
+        const QString message =
+            u"INSERT INTO messages (id, conversation_id, seq, rev, sender_id, content, content_hash, client_message_id, sent_at) VALUES "_s;
+        row("e-mail twice",
+            u"INSERT INTO users (email, name, password_hash, created_at) VALUES ('u1@example.org', 'x', 'h', 0)"_s);
+        row("role of a user", u"UPDATE users SET role = 2"_s);
+        row("login of nobody",
+            u"INSERT INTO logins (user_id, created_at, last_seen_at, user_agent, address) VALUES (9, 0, 0, '', '')"_s);
+        row("second direct conversation",
+            u"INSERT INTO conversations (kind, name, created_by, created_at, user_low, user_high) VALUES (0, '', 1, 0, 1, 2)"_s);
+        row("people in the wrong order",
+            u"INSERT INTO conversations (kind, name, created_by, created_at, user_low, user_high) VALUES (0, '', 1, 0, 3, 2)"_s);
+        row("direct with a name", u"UPDATE conversations SET name = 'x' WHERE kind = 0"_s);
+        row("group without a name",
+            u"INSERT INTO conversations (kind, name, created_by, created_at) VALUES (1, '', 1, 0)"_s);
+        row("unknown kind", u"UPDATE conversations SET kind = 2"_s);
+        row("member twice",
+            u"INSERT INTO members (conversation_id, user_id, joined_at, joined_rev) VALUES (1, 1, 0, 0)"_s);
+        row("delivered before joined", u"UPDATE members SET joined_seq = delivered_seq + 1"_s);
+        row("seq twice", message + u"(50, 1, 1, 50, 1, 'x', zeroblob(32), 'n', 0)"_s);
+        row("client_message_id twice", message + u"(50, 1, 2, 50, 1, 'x', zeroblob(32), 'a', 0)"_s);
+        row("seq 0", message + u"(50, 1, 0, 50, 1, 'x', zeroblob(32), 'n', 0)"_s);
+        row("rev before id", message + u"(50, 1, 2, 49, 1, 'x', zeroblob(32), 'n', 0)"_s);
+        row("half a hash", message + u"(50, 1, 2, 50, 1, 'x', zeroblob(16), 'n', 0)"_s);
+        row("no client_message_id", message + u"(50, 1, 2, 50, 1, 'x', zeroblob(32), '', 0)"_s);
+        row("message to nowhere", message + u"(50, 9, 2, 50, 1, 'x', zeroblob(32), 'n', 0)"_s);
+        row("message of nobody", message + u"(50, 1, 2, 50, 9, 'x', zeroblob(32), 'n', 0)"_s);
+        row("second history", u"INSERT INTO history (only_row, name, rev) VALUES (2, 'x', 0)"_s);
+        row("unknown change", u"INSERT INTO changes (rev, conversation_id, kind) VALUES (50, 1, 0)"_s);
+        row("user with logins and messages gone", u"DELETE FROM users WHERE id = 1"_s);
+    }
+    void constraintsAreTheLaw()
+    {
+        QFETCH(QString, sql);
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(3);
+        QVERIFY(fixture.append(direct(users[0], users[1], u"x"_s, u"a"_s)));
+        const Queries queries((Dialect(fixture.options().url.engine)));
+        const auto database = Database::open(fixture.options().url, Access::Write, queries).value();
+        QVERIFY(!database->execute(sql));
+        QCOMPARE(database->fault(), Fault::Constraint);
+    }
+
+    void numbersAreNeverGivenTwice()
+    {
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(1);
+        const auto login = [&] {
+            return fixture.write([&](WritableTables &tables) { return tables.logins().add(users[0], {}, {}); }).value();
+        };
+        const LoginId first = login();
+        const Queries queries((Dialect(fixture.options().url.engine)));
+        const auto database = Database::open(fixture.options().url, Access::Write, queries).value();
+        QVERIFY(database->execute(u"DELETE FROM logins"_s));
+        QVERIFY(login() > first);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSchema)
+#include "tst_schema.moc"
