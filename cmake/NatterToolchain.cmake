@@ -7,6 +7,7 @@
 option(NATTER_WERROR "Treat warnings as errors" OFF)
 option(NATTER_PCH "Precompile the standard and Qt Core headers" ON)
 option(NATTER_COVERAGE "Instrument for gcov" OFF)
+option(NATTER_FUZZ "Build only the fuzz targets, with libFuzzer; needs clang" OFF)
 set(NATTER_SANITIZE "" CACHE STRING "Sanitizers to compile with, such as address,undefined or thread")
 
 find_program(CCACHE_PROGRAM ccache)
@@ -34,6 +35,9 @@ if(NATTER_SANITIZE)
     target_compile_options(natter_options INTERFACE
         -fsanitize=${NATTER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     target_link_options(natter_options INTERFACE -fsanitize=${NATTER_SANITIZE})
+endif()
+if(NATTER_FUZZ)
+    target_compile_options(natter_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 if(NATTER_COVERAGE)
     target_compile_options(natter_options INTERFACE --coverage)

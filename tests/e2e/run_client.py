@@ -45,7 +45,13 @@ def main() -> int:
         with subprocess.Popen([natterd], env=environment, cwd=folder) as server:
             try:
                 port = wait_for_port(port_file, server)
-                result = subprocess.run(COMMANDS[client] + [f"http://127.0.0.1:{port}"], timeout=CLIENT_WITHIN, check=False)
+                # Debian's own interpreter is the one that Debian's python3-websockets belongs to.
+                result = subprocess.run(
+                    COMMANDS[client] + [f"http://127.0.0.1:{port}"],
+                    env=dict(os.environ, PYTHON="/usr/bin/python3"),
+                    timeout=CLIENT_WITHIN,
+                    check=False,
+                )
             finally:
                 server.send_signal(signal.SIGTERM)
             ended = server.wait(timeout=15)
