@@ -9,16 +9,16 @@
 int main(int argc, char **argv)
 {
     QApplication application(argc, argv);
-    natter::adminui::nameApplication(application, QStringLiteral(NATTER_VERSION));
+    natter::adminui::nameApplication(QStringLiteral(NATTER_VERSION));
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral("Natter Admin: watches a Natter chat server."));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.process(application);
 
-    QSettings settings(QSettings::IniFormat, QSettings::UserScope, application.organizationName(),
-                       application.applicationName());
+    QSettings settings(QSettings::IniFormat, QSettings::UserScope, QApplication::organizationName(),
+                       QApplication::applicationName());
     natter::adminui::Console console(settings);
     console.show();
-    return application.exec();
+    return QApplication::exec();
 }

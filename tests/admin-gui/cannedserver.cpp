@@ -83,7 +83,7 @@ void CannedServer::read(QTcpSocket *socket)
     }
 }
 
-void CannedServer::say(QTcpSocket *socket, const QByteArray &bytes)
+void CannedServer::say(QTcpSocket *socket, const QByteArray &bytes) const
 {
     socket->write(bytes);
     if (m_hangsUp)

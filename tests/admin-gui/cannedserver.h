@@ -53,7 +53,7 @@ public:
 private:
     void accept();
     void read(QTcpSocket *socket);
-    void say(QTcpSocket *socket, const QByteArray &bytes);
+    void say(QTcpSocket *socket, const QByteArray &bytes) const;
 
     QTcpServer m_listener;
     quint16 m_port = 0;

@@ -170,12 +170,12 @@ int main(int argc, char **argv)
         std::fputs("usage: natter-screenshots FOLDER\n", stderr);
         return 64;
     }
-    adminui::nameApplication(application, QString());
-    application.setStyle(QStyleFactory::create(u"Fusion"_s));
+    adminui::nameApplication(QString());
+    QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
     QLocale::setDefault(QLocale(QLocale::English));
-    const QPalette light = application.style()->standardPalette();
+    const QPalette light = QApplication::style()->standardPalette();
     for (const bool isDark : {false, true}) {
-        application.setPalette(isDark ? darkPalette() : light);
+        QApplication::setPalette(isDark ? darkPalette() : light);
         Photographer photographer(QDir(QString::fromLocal8Bit(argv[1])), isDark ? u"dark"_s : u"light"_s);
         if (!photographer.takeAll()) {
             std::fputs("natter-screenshots: a state was not reached or a picture not written\n", stderr);

@@ -17,17 +17,22 @@ failed() {
     printf 'lint: %s\n' "$1" >&2
     outcome=1
 }
-known_files() { git ls-files --cached --others --exclude-standard -- "$@" | while read -r name; do [[ -f $name ]] && echo "$name"; done; }
+# Tracked or about to be, and there: a file that was deleted and not yet committed is still listed.
+known_files() {
+    git ls-files --cached --others --exclude-standard -- "$@" | while read -r name; do
+        if [[ -f $name ]]; then echo "$name"; fi
+    done
+}
+is_shell_script() { [[ $(head -c 19 "$1" | tr -d '\0') == '#!/usr/bin/env bash' ]]; }
 
 # --- rules, format, shell -----------------------------------------------------------------------------------------
 
 python3 -B tests/architecture/houserules.py || failed 'house rules are broken'
 known_files '*.h' '*.cpp' | xargs --no-run-if-empty --max-procs="$jobs" --max-args=40 clang-format-19 --dry-run -Werror \
     || failed 'wrong format; ./dev format mends it'
-{
-    known_files '*.sh'
-    known_files | while read -r name; do [[ $(head -c 19 "$name" | tr -d '\0') == '#!/usr/bin/env bash' ]] && echo "$name"; done
-} | sort -u | xargs --no-run-if-empty shellcheck || failed 'shellcheck has complaints'
+known_files | while read -r name; do
+    if [[ $name == *.sh ]] || is_shell_script "$name"; then echo "$name"; fi
+done | xargs --no-run-if-empty shellcheck || failed 'shellcheck has complaints'
 
 # --- clang-tidy ---------------------------------------------------------------------------------------------------
 

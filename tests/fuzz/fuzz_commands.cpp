@@ -10,8 +10,9 @@ using namespace natter;
 using namespace natter::protocol;
 using fuzz::require;
 
-// Input: what a client sends, a WebSocket message or a body. Properties: a command that was understood, said again as our own
-// client says it, is understood as the same; every refusal is an answer that is JSON, and that our own client understands.
+// Input: what a client sends, a WebSocket message or a body. Properties: a command that was understood, said again as
+// our own client says it, is understood as the same; every refusal is an answer that is JSON, and that our own client
+// understands.
 
 namespace {
 

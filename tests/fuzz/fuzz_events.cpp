@@ -10,7 +10,8 @@ using namespace natter::protocol;
 using fuzz::require;
 
 // Input: what a server, any server, sends to a client of ours: an event or a REST answer. Properties: an event that was
-// understood has all it promises; said again by our own server it is understood as the same; what is shown is fit to be.
+// understood has all it promises; said again by our own server it is understood as the same; what is shown is fit to
+// be.
 
 namespace {
 
@@ -58,8 +59,8 @@ void check(const PersonalMessageReceived &event)
     checkPlace(event.place);
     if (!isWritableTime(event.place.sentAt))
         return;
-    const auto again = decodeServerMessage(
-        encodeReceivePersonalMessage(messageOf(event.place, event.from, event.to, event.content)));
+    const auto again =
+        decodeServerMessage(encodeReceivePersonalMessage(messageOf(event.place, event.from, event.to, event.content)));
     const auto *same = again ? std::get_if<PersonalMessageReceived>(&again->event) : nullptr;
     require(same && same->place == event.place && same->from == event.from && same->to == event.to &&
                 same->content == event.content,

@@ -11,8 +11,8 @@ using namespace natter::protocol;
 using fuzz::require;
 
 // Input: what a client sends behind the handshake; and again as a text that a client sends in frames of its own choice.
-// Properties: how the bytes are cut makes no difference; what passes is what a simple second reader finds in the frames;
-// nothing passes that is too large, not masked or no UTF-8; good frames pass.
+// Properties: how the bytes are cut makes no difference; what passes is what a simple second reader finds in the
+// frames; nothing passes that is too large, not masked or no UTF-8; good frames pass.
 
 namespace {
 

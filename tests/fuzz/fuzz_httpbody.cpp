@@ -3,15 +3,16 @@
 #include "fuzz/property.h"
 #include "net/httpbody.h"
 
+#include <cctype>
 #include <optional>
 
 using namespace natter;
 using namespace natter::net;
 using fuzz::require;
 
-// Input: a request's body. It is read as chunks, as so many bytes, and as the content that a client would send in chunks.
-// Properties: how the bytes are cut makes no difference; chunks come to what a simple second decoder makes of them; a
-// content that is chunked in any way comes out as it went in.
+// Input: a request's body. It is read as chunks, as so many bytes, and as the content that a client would send in
+// chunks. Properties: how the bytes are cut makes no difference; chunks come to what a simple second decoder makes of
+// them; a content that is chunked in any way comes out as it went in.
 
 namespace {
 
@@ -151,7 +152,8 @@ extern "C" int LLVMFuzzerTestOneInput(const quint8 *bytes, std::size_t size)
     const qsizetype length = dice.roll(input.size() + 8);
     const Outcome counted = decodeEveryWay(headWith("Content-Length: " + QByteArray::number(length)), input, dice);
     if (length > bytesMax) {
-        require(counted.code == ErrorCode::PayloadTooLarge && counted.taken == 0, "what is too long is refused at once");
+        require(counted.code == ErrorCode::PayloadTooLarge && counted.taken == 0,
+                "what is too long is refused at once");
     } else if (length <= input.size()) {
         require(counted.taken == length && input.startsWith(counted.body) && counted.body.size() == length,
                 "a body of so many bytes is the first so many bytes");
@@ -160,7 +162,7 @@ extern "C" int LLVMFuzzerTestOneInput(const quint8 *bytes, std::size_t size)
     }
 
     const QByteArray wire = chunked(input, dice);
-    const Outcome trip = decodeEveryWay(chunkedHead, wire + "GET /", dice);
+    const Outcome trip = decodeEveryWay(chunkedHead, QByteArray(wire + "GET /"), dice);
     if (input.size() <= bytesMax && wire.count("name=") * 14 < 4096) {
         require(trip.state == BodyDecoder::State::Complete && trip.taken == wire.size(), "chunks end where they end");
         require(trip.body == input, "what goes out in chunks comes in whole");

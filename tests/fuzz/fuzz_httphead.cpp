@@ -3,12 +3,14 @@
 #include "fuzz/property.h"
 #include "net/httphead.h"
 
+#include <QByteArrayList>
+
 using namespace natter;
 using namespace natter::net;
 using fuzz::require;
 
-// Input: bytes of a connection, from the first on. Properties: how the bytes are cut makes no difference, and what a head
-// that was accepted says of itself is what an independent, simpler reading of its bytes finds.
+// Input: bytes of a connection, from the first on. Properties: how the bytes are cut makes no difference, and what a
+// head that was accepted says of itself is what an independent, simpler reading of its bytes finds.
 
 namespace {
 
@@ -48,10 +50,9 @@ Outcome parse(QByteArrayView bytes, const std::vector<qsizetype> &pieces, const 
 bool isSameHead(const RequestHead &one, const RequestHead &other)
 {
     return one.method() == other.method() && one.path() == other.path() && one.rawPath() == other.rawPath() &&
-           one.query() == other.query() && one.target() == other.target() &&
-           one.isVersion11() == other.isVersion11() && one.framing() == other.framing() &&
-           one.contentLength() == other.contentLength() && one.keepsAlive() == other.keepsAlive() &&
-           one.expectsContinue() == other.expectsContinue();
+           one.query() == other.query() && one.target() == other.target() && one.isVersion11() == other.isVersion11() &&
+           one.framing() == other.framing() && one.contentLength() == other.contentLength() &&
+           one.keepsAlive() == other.keepsAlive() && one.expectsContinue() == other.expectsContinue();
 }
 
 bool hasControlCharacter(QByteArrayView text)
@@ -65,7 +66,8 @@ struct Field
     QByteArray value;
 };
 
-/** The lines between the first one and the empty one, read the short way: the parser has already said that they are good. */
+/** The lines between the first one and the empty one, read the short way: the parser has already said that they are
+ * good. */
 std::vector<Field> fieldsOf(const QByteArray &head)
 {
     std::vector<Field> fields;

@@ -8,8 +8,8 @@ using namespace natter;
 using namespace natter::server;
 using fuzz::require;
 
-// Input: the text of a settings file. Properties: what was accepted, written again, is read as the same; the settings that
-// come of it are within their bounds; a refusal says where, and never repeats a secret.
+// Input: the text of a settings file. Properties: what was accepted, written again, is read as the same; the settings
+// that come of it are within their bounds; a refusal says where, and never repeats a secret.
 
 namespace {
 

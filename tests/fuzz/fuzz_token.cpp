@@ -13,9 +13,9 @@ using namespace natter::services;
 using namespace std::chrono_literals;
 using fuzz::require;
 
-// Input, taken four ways: a token; the edits that somebody makes to a good token; the claims of a token that is signed with
-// the right key; its head. Properties: nothing passes that the key has not signed, byte for byte, with the one algorithm
-// that was chosen; whose claims pass is whom they name.
+// Input, taken four ways: a token; the edits that somebody makes to a good token; the claims of a token that is signed
+// with the right key; its head. Properties: nothing passes that the key has not signed, byte for byte, with the one
+// algorithm that was chosen; whose claims pass is whom they name.
 
 namespace {
 
@@ -125,7 +125,8 @@ void checkAll(QByteArrayView input, const Kind &kind)
     if (withHead && !protocol::scanJson(input)) {
         const QString algorithm =
             QJsonDocument::fromJson(input.toByteArray()).object().value(QStringLiteral("alg")).toString();
-        require(QByteArray(kind.head).contains('"' + algorithm.toUpper().toUtf8() + '"'), "the algorithm is ours");
+        require(QByteArray(kind.head).contains(QByteArray('"' + algorithm.toUpper().toUtf8() + '"')),
+                "the algorithm is ours");
     }
     for (const Kind &other : kinds) {
         require(other.algorithm == kind.algorithm ||

@@ -24,8 +24,8 @@ inline void require(bool holds, const char *property,
 }
 
 /**
- * Numbers by chance, drawn from the input itself: the same input is always cut in the same places, another one in others,
- * and a corpus file stays what goes over the wire, without a byte of instructions.
+ * Numbers by chance, drawn from the input itself: the same input is always cut in the same places, another one in
+ * others, and a corpus file stays what goes over the wire, without a byte of instructions.
  */
 class Dice
 {
@@ -49,7 +49,8 @@ private:
     quint64 m_state = 0xCBF29CE484222325U;
 };
 
-/** The lengths of the pieces in which @p size bytes arrive: all at once, byte by byte, and three times as the dice fall. */
+/** The lengths of the pieces in which @p size bytes arrive: all at once, byte by byte, and three times as the dice
+ * fall. */
 inline std::vector<std::vector<qsizetype>> waysToCut(qsizetype size, Dice &dice)
 {
     std::vector<std::vector<qsizetype>> ways{{size}, std::vector<qsizetype>(std::size_t(size), 1)};

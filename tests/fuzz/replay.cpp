@@ -8,8 +8,8 @@
 #include <cstdio>
 
 /**
- * Plays a folder of inputs to a fuzz target where there is no libFuzzer, in the everyday build: every file as it is, and
- * cut short at each of its bytes, since nothing may depend on all of it being there.
+ * Plays a folder of inputs to a fuzz target where there is no libFuzzer, in the everyday build: every file as it is,
+ * and cut short at each of its bytes, since nothing may depend on all of it being there.
  */
 int main(int argc, char **argv)
 {

@@ -17,8 +17,11 @@ mkdir -p "$findings"
 
 # Qt itself is not instrumented, so leaks and overflows are looked for in what is ours (and in what it is handed).
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1
+for symbolizer in llvm-symbolizer-19 llvm-symbolizer; do
+    command -v "$symbolizer" >/dev/null && export ASAN_SYMBOLIZER_PATH="${ASAN_SYMBOLIZER_PATH:-$(command -v "$symbolizer")}"
+done
 export UBSAN_OPTIONS=print_stacktrace=1
-options=(-artifact_prefix="$findings/$target-" -timeout=10 -rss_limit_mb=1024 -print_final_stats=0 -verbosity=0)
+options=(-artifact_prefix="$findings/$target-" -timeout=10 -rss_limit_mb=1024 -print_funcs=0 -verbosity=0)
 [[ -f $source/dictionaries/$target.dict ]] && options+=(-dict="$source/dictionaries/$target.dict")
 
 if [[ ${1:-} == short ]]; then
@@ -26,6 +29,7 @@ if [[ ${1:-} == short ]]; then
     scratch=$(mktemp -d)
     trap 'rm -rf "$scratch"' EXIT
     "$program" "${options[@]}" -seed=1 -runs=20000 -max_total_time=10 "$scratch" "$source/corpus/$target"
+    echo "$target: nothing found"
 elif [[ ${1:-} =~ ^[0-9]+$ ]]; then
     mkdir -p "$build/corpus/$target"
     exec "$program" "${options[@]}" -verbosity=1 -max_total_time="$1" -print_final_stats=1 \

@@ -8,14 +8,14 @@
 
 namespace natter::adminui {
 
-void nameApplication(QApplication &application, const QString &version)
+void nameApplication(const QString &version)
 {
-    application.setOrganizationName(QStringLiteral("natter"));
-    application.setApplicationName(QStringLiteral("natter-admin"));
-    application.setApplicationDisplayName(QString()); // windows say it in their own titles
-    application.setApplicationVersion(version);
-    application.setDesktopFileName(QStringLiteral("io.github.natter_chat.Admin"));
-    application.setWindowIcon(applicationIcon());
+    QApplication::setOrganizationName(QStringLiteral("natter"));
+    QApplication::setApplicationName(QStringLiteral("natter-admin"));
+    QApplication::setApplicationDisplayName(QString()); // windows say it in their own titles
+    QApplication::setApplicationVersion(version);
+    QApplication::setDesktopFileName(QStringLiteral("io.github.natter_chat.Admin"));
+    QApplication::setWindowIcon(applicationIcon());
 }
 
 } // namespace natter::adminui

@@ -4,8 +4,6 @@
 
 #include "ui/mainwindow.h"
 
-class QApplication;
-
 namespace natter::adminui {
 
 /** The console put together: everything it consists of, made in this order and destroyed in the reverse one. */
@@ -26,7 +24,7 @@ private:
     MainWindow m_window;
 };
 
-/** Name, version, icon: what the desktop and the settings know the program by. */
-void nameApplication(QApplication &application, const QString &version);
+/** Name, version, icon: what the desktop and the settings know the program by. Needs its QApplication to be there. */
+void nameApplication(const QString &version);
 
 } // namespace natter::adminui

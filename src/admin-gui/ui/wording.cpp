@@ -72,7 +72,7 @@ QString momentText(Timestamp then, Timestamp now)
 {
     const QLocale locale;
     const QDateTime moment = localTime(then);
-    const QString time = moment.time().toString(QStringLiteral("HH:mm:ss"));
+    QString time = moment.time().toString(QStringLiteral("HH:mm:ss"));
     if (moment.date() == localTime(now).date())
         return time;
     return locale.toString(moment.date(), QLocale::ShortFormat) + u' ' + time;

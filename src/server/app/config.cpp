@@ -33,7 +33,8 @@ Result<SettingTexts> knownSettings(const QString &fileName)
         return texts;
     for (auto text = texts->cbegin(); text != texts->cend(); ++text) {
         if (!settingNamed(text.key()))
-            return fail(ErrorCode::ValidationFailed, QStringLiteral("%1: %2 is not a setting").arg(fileName, text.key()));
+            return fail(ErrorCode::ValidationFailed,
+                        QStringLiteral("%1: %2 is not a setting").arg(fileName, text.key()));
     }
     return texts;
 }
@@ -58,7 +59,8 @@ std::optional<QString> valueOf(QString rest)
 
 constexpr QByteArrayView byteOrderMark("\xEF\xBB\xBF"); // some editors begin every file with one
 
-/** UTF-8 without control characters, but for tabs and the CR before the line's end: nothing is taken that cannot be seen. */
+/** UTF-8 without control characters, but for tabs and the CR before the line's end: nothing is taken that cannot be
+ * seen. */
 bool isPlainText(QByteArrayView line)
 {
     if (line.endsWith('\r'))
@@ -89,8 +91,8 @@ Result<Config> applyLayers(std::span<const Layer> layers)
         }
         if (const auto applied = setting.apply(config, text); !applied) {
             const QString shown = setting.secret ? QString() : QStringLiteral(" = \"%1\"").arg(text);
-            return fail(ErrorCode::ValidationFailed,
-                        QString::fromLatin1(setting.name) + shown + QStringLiteral(" (%1) ").arg(where) + applied.error());
+            return fail(ErrorCode::ValidationFailed, QString::fromLatin1(setting.name) + shown +
+                                                         QStringLiteral(" (%1) ").arg(where) + applied.error());
         }
     }
     return config;

@@ -13,12 +13,14 @@
 #include <QStringList>
 
 #include <chrono>
+#include <span>
 
 namespace natter::server {
 
 enum class LogLevel : quint8 { Debug, Info, Warning, Error };
 
-/** Every setting, understood. Fields are in the order of the settings table (settings.cpp), which also holds the defaults. */
+/** Every setting, understood. Fields are in the order of the settings table (settings.cpp), which also holds the
+ * defaults. */
 struct Config
 {
     QString appName;
@@ -36,10 +38,10 @@ struct Config
     QStringList corsOrigins;
     bool corsAllowCredentials = false;
     LogLevel logLevel = LogLevel::Info;
-    int maxConnections = 0;        ///< 0: no limit, likewise the next two
+    int maxConnections = 0; ///< 0: no limit, likewise the next two
     int maxConnectionsPerIp = 0;
     int maxConnectionsPerUser = 0;
-    int rateLimitMessages = 0;     ///< a second and user; 0: off
+    int rateLimitMessages = 0; ///< a second and user; 0: off
 };
 
 /** Texts of settings by name, as one source gives them. */
@@ -70,13 +72,15 @@ struct ConfigInputs
 };
 
 /**
- * The effective configuration. Errors: ValidationFailed, with a line that names the setting, where it was set, and what is wrong.
+ * The effective configuration. Errors: ValidationFailed, with a line that names the setting, where it was set, and what
+ * is wrong.
  */
 [[nodiscard]] Result<Config> loadConfig(const ConfigInputs &inputs);
 
 /**
- * KEY=VALUE lines as dotenv files have them: comments, blank lines, `export`, quotes. Knows no file. Of two lines for one
- * name the later counts. Error: ValidationFailed, "<line>: <what is wrong>", for a line that is none of it or no UTF-8 text.
+ * KEY=VALUE lines as dotenv files have them: comments, blank lines, `export`, quotes. Knows no file. Of two lines for
+ * one name the later counts. Error: ValidationFailed, "<line>: <what is wrong>", for a line that is none of it or no
+ * UTF-8 text.
  */
 [[nodiscard]] Result<SettingTexts> parseSettings(QByteArrayView text);
 

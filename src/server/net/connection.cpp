@@ -4,10 +4,10 @@
 
 namespace natter::net {
 
-Connection::Connection(const NetContext &context, ConnectionOwner &owner, int descriptor, QHostAddress address)
+Connection::Connection(const NetContext &context, ConnectionOwner &owner, int descriptor, const QHostAddress &address)
     : m_context(context)
     , m_owner(owner)
-    , m_address(std::move(address))
+    , m_address(address)
     , m_transport(context.poller, descriptor, *this)
     , m_door(new FrontDoor(context, m_transport, *this))
 {}
@@ -64,7 +64,7 @@ session::Peer Connection::peer() const
 
 void Connection::upgraded(const Upgrade &upgrade, std::unique_ptr<session::Admission> admission, QByteArray rest)
 {
-    m_chat.reset(new ChatSocket(m_context, m_transport, *this));
+    m_chat = std::make_unique<ChatSocket>(m_context, m_transport, static_cast<ChatOwner &>(*this));
     if (!m_chat->open(upgrade, std::move(admission))) {
         m_chat.reset();
         return m_door->refuse(Error(ErrorCode::Internal));

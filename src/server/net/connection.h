@@ -34,8 +34,8 @@ class Connection final : private TransportOwner, private DoorOwner, private Chat
 {
 public:
     /** Takes @p descriptor, a connected non-blocking socket. */
-    Connection(const NetContext &context, ConnectionOwner &owner, int descriptor, QHostAddress address);
-    ~Connection();
+    Connection(const NetContext &context, ConnectionOwner &owner, int descriptor, const QHostAddress &address);
+    virtual ~Connection();
     Q_DISABLE_COPY_MOVE(Connection)
 
     /** Turns the client away with @p error, whatever it wants. */

@@ -40,7 +40,7 @@ void EngineSocket::dropReadBuffer()
 
 qint64 EngineSocket::bytesAvailable() const
 {
-    return m_input.size() + QIODevice::bytesAvailable();
+    return m_input.size() + QTcpSocket::bytesAvailable();
 }
 
 void EngineSocket::disconnectFromHost()

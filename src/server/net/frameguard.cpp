@@ -26,13 +26,13 @@ bool isControl(Opcode opcode)
  * nothing. */
 void unmask(std::span<char> payload, char *key)
 {
-    quint32 key32;
+    quint32 key32 = 0;
     std::memcpy(&key32, key, sizeof key32);
     std::memset(key, 0, sizeof key32);
     const quint64 key64 = (quint64(key32) << 32) | key32;
     std::size_t at = 0;
     for (; at + sizeof key64 <= payload.size(); at += sizeof key64) {
-        quint64 word;
+        quint64 word = 0;
         std::memcpy(&word, payload.data() + at, sizeof word);
         word ^= key64;
         std::memcpy(payload.data() + at, &word, sizeof word);

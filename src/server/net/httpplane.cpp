@@ -222,7 +222,7 @@ void HttpPlane::dispatch(const std::shared_ptr<Exchange> &exchange, const QByteA
             waiting->m_plane.finish(waiting, answer);
     });
     match.route->handle(m_context, Request{head, body, exchange->m_peer},
-                        [ticket = std::move(ticket)](Answer answer) mutable { ticket.use(answer); });
+                        [ticket = std::move(ticket)](const Answer &answer) mutable { ticket.use(answer); });
 }
 
 void HttpPlane::finish(const std::shared_ptr<Exchange> &exchange, const Answer &answer)

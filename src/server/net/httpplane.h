@@ -35,7 +35,7 @@ class Exchange final : private EngineOutput
 {
 public:
     Exchange(HttpPlane &plane, AnswerTaker &client, RequestHead head, session::Peer peer, bool keepAlive);
-    ~Exchange();
+    virtual ~Exchange();
     Q_DISABLE_COPY_MOVE(Exchange)
 
     /** The client has left. */

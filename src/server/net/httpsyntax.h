@@ -23,7 +23,7 @@ public:
     {
         for (int c = 0; c < 256; ++c) {
             const bool alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            m_has[std::size_t(c)] = alphanumeric || (c < 128 && others.find(char(c)) != others.npos);
+            m_has[std::size_t(c)] = alphanumeric || (c < 128 && others.find(char(c)) != std::string_view::npos);
         }
     }
 

@@ -115,8 +115,13 @@ Result<QJsonObject> decodeObject(QByteArrayView json)
 {
     if (const auto fault = scanJson(json))
         return fail(jsonError(*fault));
+    QByteArray text = QByteArray::fromRawData(json.data(), json.size());
+    // Qt drops a U+FEFF that a string begins with, unless it is spelt as an escape. (The quote that ends a string has
+    // none behind it: the scan saw to that.)
+    if (text.contains("\"\xEF\xBB\xBF"))
+        text.replace("\"\xEF\xBB\xBF", "\"\\ufeff");
     QJsonParseError parseError;
-    const auto document = QJsonDocument::fromJson(QByteArray::fromRawData(json.data(), json.size()), &parseError);
+    const auto document = QJsonDocument::fromJson(text, &parseError);
     if (document.isObject())
         return document.object();
     if (document.isNull() && parseError.error != QJsonParseError::NoError &&

@@ -9,7 +9,9 @@
 #include <QJsonArray>
 #include <QJsonObject>
 
+#include <algorithm>
 #include <array>
+#include <limits>
 
 namespace natter::protocol {
 
@@ -47,6 +49,14 @@ public:
         for (const QJsonValue &element : value.toArray())
             result.emplace_back(integer(element, name));
         return result;
+    }
+
+    int count(const char *name)
+    {
+        const qint64 number = integer(m_object.value(QLatin1StringView(name)), name);
+        if (number > std::numeric_limits<int>::max())
+            refuse(name);
+        return int(number);
     }
 
     bool truth(const char *name)
@@ -116,7 +126,7 @@ ServerEvent decodeGroupAnnounced(EventReader &fields, const QJsonObject &)
                           fields.text(field::name),
                           fields.id<UserId>(field::createdBy),
                           fields.ids<UserId>(field::memberIds),
-                          int(fields.id<StrongId<struct CountTag>>(field::memberCount).value()),
+                          fields.count(field::memberCount),
                           fields.time(field::timestamp)};
 }
 
@@ -187,7 +197,8 @@ RequestRefused decodeRequestRefused(const QJsonObject &object, const QJsonObject
     RequestRefused refused{
         Error(code.value_or(ErrorCode::BadRequest), object.value(QLatin1StringView(field::message)).toString()),
         payload.value(QLatin1StringView(field::clientMessageId)).toString()};
-    refused.error.retryAfter = std::chrono::seconds(payload.value(QStringLiteral("retry_after")).toInteger());
+    const qint64 retryAfter = payload.value(QStringLiteral("retry_after")).toInteger();
+    refused.error.retryAfter = std::chrono::seconds(std::max<qint64>(0, retryAfter));
     return refused;
 }
 

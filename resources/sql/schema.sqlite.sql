@@ -1,0 +1,90 @@
+-- SPDX-FileCopyrightText: The Natter authors
+-- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- The schema after all migrations, as SQLite has it. Written by tests/store/tst_schema.cpp.
+
+CREATE TABLE changes (
+    rev INTEGER PRIMARY KEY,
+    conversation_id BIGINT NOT NULL REFERENCES conversations (id),
+    kind BIGINT NOT NULL CHECK (kind IN (1)),
+    user_id BIGINT REFERENCES users (id)
+);
+
+CREATE INDEX changes_of_conversation ON changes (conversation_id);
+
+CREATE TABLE conversations (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    created_by BIGINT NOT NULL REFERENCES users (id),
+    created_at BIGINT NOT NULL,
+    user_low BIGINT REFERENCES users (id),
+    user_high BIGINT REFERENCES users (id),
+    first_seq BIGINT NOT NULL DEFAULT 1 CHECK (first_seq > 0),
+    last_seq BIGINT NOT NULL DEFAULT 0 CHECK (last_seq >= first_seq - 1),
+    last_rev BIGINT NOT NULL DEFAULT 0 CHECK (last_rev >= 0),
+    CHECK ((kind = 0 AND name = '' AND user_low IS NOT NULL AND user_high IS NOT NULL AND user_low <= user_high)
+        OR (kind = 1 AND name <> '' AND user_low IS NULL AND user_high IS NULL)),
+    UNIQUE (user_low, user_high)
+);
+
+CREATE TABLE history (
+    only_row BIGINT NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    name TEXT NOT NULL,
+    rev BIGINT NOT NULL CHECK (rev >= 0)
+);
+
+CREATE TABLE logins (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    created_at BIGINT NOT NULL,
+    last_seen_at BIGINT NOT NULL,
+    user_agent TEXT NOT NULL,
+    address TEXT NOT NULL
+);
+
+CREATE INDEX logins_of_user ON logins (user_id);
+
+CREATE TABLE members (
+    conversation_id BIGINT NOT NULL REFERENCES conversations (id),
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    role BIGINT NOT NULL DEFAULT 0 CHECK (role IN (0, 1, 2)),
+    joined_at BIGINT NOT NULL,
+    joined_rev BIGINT NOT NULL CHECK (joined_rev >= 0),
+    joined_seq BIGINT NOT NULL DEFAULT 0 CHECK (joined_seq >= 0),
+    delivered_seq BIGINT NOT NULL DEFAULT 0 CHECK (delivered_seq >= joined_seq),
+    read_seq BIGINT NOT NULL DEFAULT 0 CHECK (read_seq >= 0),
+    announced BIGINT NOT NULL DEFAULT 0 CHECK (announced IN (0, 1)),
+    PRIMARY KEY (conversation_id, user_id)
+) WITHOUT ROWID;
+
+CREATE INDEX members_of_user ON members (user_id);
+
+CREATE TABLE messages (
+    id INTEGER PRIMARY KEY,
+    conversation_id BIGINT NOT NULL REFERENCES conversations (id),
+    seq BIGINT NOT NULL CHECK (seq > 0),
+    rev BIGINT NOT NULL CHECK (rev >= id),
+    sender_id BIGINT NOT NULL REFERENCES users (id),
+    content TEXT,
+    content_hash BLOB NOT NULL CHECK (length(content_hash) = 32),
+    client_message_id TEXT NOT NULL CHECK (client_message_id <> ''),
+    sent_at BIGINT NOT NULL,
+    UNIQUE (conversation_id, seq),
+    UNIQUE (sender_id, client_message_id)
+);
+
+CREATE TABLE natter_migrations (
+    version BIGINT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    applied_at BIGINT NOT NULL
+);
+
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    email TEXT NOT NULL UNIQUE CHECK (email <> ''),
+    name TEXT NOT NULL CHECK (name <> ''),
+    password_hash TEXT NOT NULL,
+    role BIGINT NOT NULL DEFAULT 0 CHECK (role IN (0, 1)),
+    created_at BIGINT NOT NULL
+);
