@@ -26,8 +26,10 @@ private Q_SLOTS:
         QTest::newRow("unknown flag") << QStringList{u"--prot"_s} << EX_USAGE << u"prot"_s;
         QTest::newRow("unknown command") << QStringList{u"dance"_s} << EX_USAGE << u"dance is not a command"_s;
         QTest::newRow("secrets are no flags") << QStringList{u"--secret-key"_s, u"x"_s} << EX_USAGE << u"secret-key"_s;
-        QTest::newRow("bad value") << QStringList{u"--port"_s, u"x"_s} << EX_CONFIG << u"PORT = \"x\" (from the command line)"_s;
-        QTest::newRow("missing file") << QStringList{u"--config"_s, u"/nowhere"_s} << EX_CONFIG << u"/nowhere cannot be read"_s;
+        QTest::newRow("bad value") << QStringList{u"--port"_s, u"x"_s} << EX_CONFIG
+                                   << u"PORT = \"x\" (from the command line)"_s;
+        QTest::newRow("missing file") << QStringList{u"--config"_s, u"/nowhere"_s} << EX_CONFIG
+                                      << u"/nowhere cannot be read"_s;
     }
 
     void endsWithItsCode()

@@ -7,6 +7,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <ranges>
+#include <utility>
+
 using namespace natter;
 using namespace natter::server;
 using namespace Qt::StringLiterals;
@@ -52,7 +55,8 @@ private Q_SLOTS:
     /** Flags over environment over --config over .env over defaults. */
     void letsTheStrongerSourceWin()
     {
-        const QString dotEnv = write(u".env"_s, "PORT=1\nHOST=127.0.0.1\nAPP_NAME=\"from .env\"\nLOG_LEVEL=error # quiet\n");
+        const QString dotEnv =
+            write(u".env"_s, "PORT=1\nHOST=127.0.0.1\nAPP_NAME=\"from .env\"\nLOG_LEVEL=error # quiet\n");
         const QString file = write(u"natter.conf"_s, "# comment\nexport PORT=2\nAPP_NAME='from file'\n");
         ConfigInputs inputs;
         inputs.dotEnvFile = dotEnv;
@@ -69,15 +73,45 @@ private Q_SLOTS:
         QCOMPARE(loadConfig(inputs)->appName, u"from file"_s);
     }
 
+    void takesEverySpelling()
+    {
+        const auto config = load({{u"ALGORITHM"_s, u"HS384"_s},
+                                  {u"DEBUG"_s, u"ON"_s},
+                                  {u"CORS_ALLOW_CREDENTIALS"_s, u"no"_s},
+                                  {u"CORS_ORIGINS"_s, u"https://a.example, 'http://b:8080'"_s},
+                                  {u"DATABASE_URL"_s, u"sqlite:////var/lib/x/chat.db"_s},
+                                  {u"HOST"_s, u"localhost"_s},
+                                  {u"LOG_LEVEL"_s, u"warning"_s}});
+        QVERIFY2(config, config ? "" : qPrintable(config.error().message()));
+        QCOMPARE(config->algorithm, services::TokenAlgorithm::HS384);
+        QVERIFY(config->debug && !config->corsAllowCredentials);
+        QCOMPARE(config->corsOrigins, (QStringList{u"https://a.example"_s, u"http://b:8080"_s}));
+        QCOMPARE(config->database.file, u"/var/lib/x/chat.db"_s);
+        QCOMPARE(config->host, u"127.0.0.1"_s);
+        QCOMPARE(config->logLevel, LogLevel::Warning);
+        QCOMPARE(load({{u"ALGORITHM"_s, u"HS512"_s}})->algorithm, services::TokenAlgorithm::HS512);
+        QVERIFY(load({{u"DATABASE_URL"_s, u"postgresql://chat@db/chat"_s}})->database.engine ==
+                store::Engine::Postgres);
+    }
+
+    void spellsArgumentsAsPeopleType()
+    {
+        const auto names = settings() | std::views::transform(argumentName);
+        QVERIFY(std::ranges::find(names, u"max-connections-per-ip"_s) != names.end());
+        for (const QString &name : names)
+            QVERIFY2(name == name.toLower() && !name.contains(u'_'), qPrintable(name));
+    }
+
     /** The seed's own file, word for word. */
     void takesTheSeedsSettings()
     {
         ConfigInputs inputs;
-        inputs.dotEnvFile = write(u".env"_s, "# Application\nAPP_NAME=Chat Application API\nAPP_VERSION=1.0.0\nDEBUG=False\n\n"
-                                             "HOST=0.0.0.0\nPORT=8000\n"
-                                             "SECRET_KEY=0123456789abcdef0123456789abcdef\nALGORITHM=HS256\n"
-                                             "ACCESS_TOKEN_EXPIRE_MINUTES=30\n\nCORS_ORIGINS=[\"*\"]\nCORS_ALLOW_CREDENTIALS=True\n"
-                                             "LOG_LEVEL=INFO\n");
+        inputs.dotEnvFile =
+            write(u".env"_s, "# Application\nAPP_NAME=Chat Application API\nAPP_VERSION=1.0.0\nDEBUG=False\n\n"
+                             "HOST=0.0.0.0\nPORT=8000\n"
+                             "SECRET_KEY=0123456789abcdef0123456789abcdef\nALGORITHM=HS256\n"
+                             "ACCESS_TOKEN_EXPIRE_MINUTES=30\n\nCORS_ORIGINS=[\"*\"]\nCORS_ALLOW_CREDENTIALS=True\n"
+                             "LOG_LEVEL=INFO\n");
         const auto config = loadConfig(inputs);
         QVERIFY2(config, config ? "" : qPrintable(config.error().message()));
         QCOMPARE(config->appName, u"Chat Application API"_s);
@@ -142,8 +176,63 @@ private Q_SLOTS:
         const auto config = loadConfig(inputs);
         QVERIFY(!config);
         QVERIFY2(config.error().message().contains(says), qPrintable(config.error().message()));
+        inputs.dotEnvFile = std::exchange(inputs.configFile, QString());
+        QVERIFY2(!loadConfig(inputs), "what is wrong in .env is wrong, too");
         inputs.configFile = m_folder->filePath(u"missing"_s);
+        inputs.dotEnvFile.clear();
         QVERIFY(!loadConfig(inputs));
+    }
+
+    void readsTextsOfSettings_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<SettingTexts>("expected");
+        const SettingTexts one{{u"PORT"_s, u"1"_s}};
+        QTest::newRow("nothing") << QByteArray() << SettingTexts();
+        QTest::newRow("comments and blanks") << QByteArray("# PORT=2\n \t\n\n  # x\nPORT=1") << one;
+        QTest::newRow("blanks around") << QByteArray("  export   PORT\t= 1 \t") << one;
+        QTest::newRow("Windows line ends") << QByteArray("\r\nPORT=1\r\n") << one;
+        QTest::newRow("a byte order mark") << QByteArray("\xEF\xBB\xBFPORT=1") << one;
+        QTest::newRow("the later line counts") << QByteArray("PORT=2\nPORT=1") << one;
+        QTest::newRow("empty") << QByteArray("A=\nB=''") << SettingTexts{{u"A"_s, u""_s}, {u"B"_s, u""_s}};
+        QTest::newRow("quotes keep blanks")
+            << QByteArray("A=\" x # 'y' \" # z") << SettingTexts{{u"A"_s, u" x # 'y' "_s}};
+        QTest::newRow("quotes within") << QByteArray("A=x\"y'z=") << SettingTexts{{u"A"_s, u"x\"y'z="_s}};
+        QTest::newRow("a hash in a word") << QByteArray("A=x#y #z") << SettingTexts{{u"A"_s, u"x#y"_s}};
+        QTest::newRow("UTF-8") << QByteArray("A=\xC3\xA9") << SettingTexts{{u"A"_s, u"é"_s}};
+    }
+
+    void readsTextsOfSettings()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(SettingTexts, expected);
+        const auto texts = parseSettings(text);
+        QVERIFY2(texts, texts ? "" : qPrintable(texts.error().message()));
+        QCOMPARE(*texts, expected);
+    }
+
+    void refusesTextsOfSettings_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("no equals sign") << QByteArray("A=1\n\nB") << u"3: expected NAME=value"_s;
+        QTest::newRow("no name") << QByteArray("=1") << u"1: expected NAME=value"_s;
+        QTest::newRow("a name of other characters") << QByteArray("A-B=1") << u"1: expected NAME=value"_s;
+        QTest::newRow("open quote") << QByteArray("A='x\"") << u"1: expected NAME=value"_s;
+        QTest::newRow("text behind a quote") << QByteArray("A='x'y") << u"1: expected NAME=value"_s;
+        QTest::newRow("NUL") << QByteArray("A=1\nB=x\0y", 9) << u"2: not a line of UTF-8 text"_s;
+        QTest::newRow("escape") << QByteArray("A=\x1B[31m") << u"1: not a line of UTF-8 text"_s;
+        QTest::newRow("CR within") << QByteArray("A=1\rB=2") << u"1: not a line of UTF-8 text"_s;
+        QTest::newRow("Latin-1") << QByteArray("# caf\xE9\nA=1") << u"1: not a line of UTF-8 text"_s;
+    }
+
+    void refusesTextsOfSettings()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, says);
+        const auto texts = parseSettings(text);
+        QVERIFY(!texts);
+        QCOMPARE(texts.error().message(), says);
     }
 
     void makesItsKeyOnceAndKeepsItPrivate()

@@ -20,8 +20,10 @@ Fixture::Fixture(const QHash<QString, QString> &settings)
 Person Fixture::newPerson(const QString &name)
 {
     const QString email = u"person%1@example.org"_s.arg(++m_people);
-    const auto answer = http().post(u"/auth/signup"_s, {{u"email"_s, email}, {u"name"_s, name}, {u"password"_s, u"password123"_s}});
-    return {answer.json.value(u"user_id"_s).toInteger(), email, answer.json.value(u"access_token"_s).toString().toLatin1()};
+    const auto answer =
+        http().post(u"/auth/signup"_s, {{u"email"_s, email}, {u"name"_s, name}, {u"password"_s, u"password123"_s}});
+    return {answer.json.value(u"user_id"_s).toInteger(), email,
+            answer.json.value(u"access_token"_s).toString().toLatin1()};
 }
 
 std::unique_ptr<WireClient> Fixture::connectOpen(const Person &person)

@@ -22,7 +22,10 @@ public:
     [[nodiscard]] HttpClient http() { return HttpClient(server.baseUrl()); }
     /** Signs up somebody new. */
     Person newPerson(const QString &name = QStringLiteral("Somebody"));
-    std::unique_ptr<WireClient> connect(const Person &person) { return std::make_unique<WireClient>(server.port(), person.token); }
+    std::unique_ptr<WireClient> connect(const Person &person)
+    {
+        return std::make_unique<WireClient>(server.port(), person.token);
+    }
     /** A connection that is open and live: everything missed has come. */
     std::unique_ptr<WireClient> connectOpen(const Person &person);
 

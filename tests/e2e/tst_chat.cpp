@@ -70,9 +70,9 @@ private Q_SLOTS:
         QTcpSocket socket;
         socket.connectToHost(u"127.0.0.1"_s, m_fixture.server.port());
         QVERIFY(socket.waitForConnected());
-        socket.write("GET /ws/chat" + query
-                     + " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                       "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        socket.write("GET /ws/chat" + query +
+                     " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
         QTRY_COMPARE(socket.state(), QAbstractSocket::UnconnectedState);
         QVERIFY(socket.readAll().startsWith("HTTP/1.1 403 "));
     }
@@ -96,15 +96,22 @@ private Q_SLOTS:
         QVERIFY(!ack.contains(u"client_message_id"_s));
 
         const QJsonObject message = bobEnd->next(receive);
-        QCOMPARE(message, (QJsonObject{{u"from_user_id"_s, ann.id}, {u"to_user_id"_s, bob.id}, {u"content"_s, u"hällo \"Bob\" 👋"_s},
-                                       {u"message_id"_s, ack.value(u"message_id"_s)}, {u"conversation_id"_s, ack.value(u"conversation_id"_s)},
-                                       {u"seq"_s, 1}, {u"timestamp"_s, ack.value(u"timestamp"_s)}}));
+        QCOMPARE(message, (QJsonObject{{u"from_user_id"_s, ann.id},
+                                       {u"to_user_id"_s, bob.id},
+                                       {u"content"_s, u"hällo \"Bob\" 👋"_s},
+                                       {u"message_id"_s, ack.value(u"message_id"_s)},
+                                       {u"conversation_id"_s, ack.value(u"conversation_id"_s)},
+                                       {u"seq"_s, 1},
+                                       {u"timestamp"_s, ack.value(u"timestamp"_s)}}));
 
         bobEnd->sendEvent(send, personal(ann, u"hi"_s));
         QCOMPARE(bobEnd->next(delivered).value(u"seq"_s).toInteger(), 2); // one conversation, one order
         QCOMPARE(annEnd->next(receive).value(u"content"_s).toString(), u"hi"_s);
-        QCOMPARE(m_fixture.fromDatabase(u"SELECT count(*) FROM messages WHERE conversation_id = %1"_s
-                                            .arg(ack.value(u"conversation_id"_s).toInteger())).toInt(), 2);
+        QCOMPARE(m_fixture
+                     .fromDatabase(u"SELECT count(*) FROM messages WHERE conversation_id = %1"_s.arg(
+                         ack.value(u"conversation_id"_s).toInteger()))
+                     .toInt(),
+                 2);
     }
 
     /** Ids may come as decimal strings, since the token's user_id is one; unknown fields are ignored. */
@@ -113,7 +120,10 @@ private Q_SLOTS:
         const Person ann = m_fixture.newPerson();
         const Person bob = m_fixture.newPerson();
         const auto annEnd = m_fixture.connectOpen(ann);
-        annEnd->sendEvent(send, {{u"to_user_id"_s, QString::number(bob.id)}, {u"content"_s, u"x"_s}, {u"seq"_s, 99}, {u"from_user_id"_s, 1}});
+        annEnd->sendEvent(send, {{u"to_user_id"_s, QString::number(bob.id)},
+                                 {u"content"_s, u"x"_s},
+                                 {u"seq"_s, 99},
+                                 {u"from_user_id"_s, 1}});
         QCOMPARE(annEnd->next(delivered).value(u"seq"_s).toInteger(), 1);
     }
 
@@ -165,7 +175,8 @@ private Q_SLOTS:
         const auto bobEnd = m_fixture.connectOpen(bob);
         const auto danEnd = m_fixture.connectOpen(dan);
 
-        annEnd->sendEvent(u"CREATE_GROUP"_s, {{u"name"_s, u"Tea"_s}, {u"member_ids"_s, QJsonArray{cid.id, bob.id, bob.id}}}, 7);
+        annEnd->sendEvent(u"CREATE_GROUP"_s,
+                          {{u"name"_s, u"Tea"_s}, {u"member_ids"_s, QJsonArray{cid.id, bob.id, bob.id}}}, 7);
         const QJsonObject answer = annEnd->next();
         QCOMPARE(answer.value(u"event"_s).toString(), created);
         QCOMPARE(answer.value(u"request_id"_s).toInteger(), 7);
@@ -199,8 +210,14 @@ private Q_SLOTS:
         QCOMPARE(danEnd->next(), refused);
 
         // Nobody who has heard of the group hears of it again.
-        QTRY_COMPARE(m_fixture.fromDatabase(u"SELECT announced + delivered_seq FROM members WHERE conversation_id = %1 AND user_id = %2"_s
-                                                .arg(room).arg(ann.id)).toInt(), 2);
+        QTRY_COMPARE(
+            m_fixture
+                .fromDatabase(
+                    u"SELECT announced + delivered_seq FROM members WHERE conversation_id = %1 AND user_id = %2"_s
+                        .arg(room)
+                        .arg(ann.id))
+                .toInt(),
+            2);
         const auto annLater = m_fixture.connectOpen(ann);
         annLater->sendEvent(u"NONSENSE"_s, {});
         QCOMPARE(annLater->next().value(u"event"_s).toString(), u"ERROR"_s);
@@ -215,7 +232,8 @@ private Q_SLOTS:
     {
         const Person ann = m_fixture.newPerson();
         const auto annEnd = m_fixture.connectOpen(ann);
-        annEnd->sendEvent(u"CREATE_GROUP"_s, {{u"name"_s, u"Ghosts"_s}, {u"member_ids"_s, QJsonArray{ann.id, 1'000'000}}});
+        annEnd->sendEvent(u"CREATE_GROUP"_s,
+                          {{u"name"_s, u"Ghosts"_s}, {u"member_ids"_s, QJsonArray{ann.id, 1'000'000}}});
         QCOMPARE(codeOf(annEnd->next()), u"not_found"_s);
         QCOMPARE(m_fixture.fromDatabase(u"SELECT count(*) FROM conversations WHERE name = 'Ghosts'"_s).toInt(), 0);
     }
@@ -229,14 +247,29 @@ private Q_SLOTS:
         QTest::newRow("no event") << u"{}"_s << u"validation_failed"_s;
         QTest::newRow("unknown event") << uR"({"event":"DANCE","payload":{}})"_s << u"unknown_event"_s;
         QTest::newRow("no payload") << uR"({"event":"SEND_PERSONAL_MESSAGE"})"_s << u"validation_failed"_s;
-        QTest::newRow("payload is a list") << uR"({"event":"SEND_PERSONAL_MESSAGE","payload":[]})"_s << u"validation_failed"_s;
-        QTest::newRow("no content") << uR"({"event":"SEND_PERSONAL_MESSAGE","payload":{"to_user_id":1}})"_s << u"validation_failed"_s;
-        QTest::newRow("empty content") << uR"({"event":"SEND_PERSONAL_MESSAGE","payload":{"to_user_id":1,"content":""}})"_s << u"validation_failed"_s;
-        QTest::newRow("content too long") << uR"({"event":"SEND_PERSONAL_MESSAGE","payload":{"to_user_id":1,"content":"%1"}})"_s.arg(QString(16'385, u'x')) << u"validation_failed"_s;
-        QTest::newRow("id of a wrong type") << uR"({"event":"SEND_PERSONAL_MESSAGE","payload":{"to_user_id":1.5,"content":"x"}})"_s << u"validation_failed"_s;
-        QTest::newRow("id out of range") << uR"({"event":"SEND_PERSONAL_MESSAGE","payload":{"to_user_id":9007199254740993,"content":"x"}})"_s << u"json_invalid"_s;
-        QTest::newRow("unknown receiver") << uR"({"event":"SEND_PERSONAL_MESSAGE","payload":{"to_user_id":9007199254740991,"content":"x"}})"_s << u"not_found"_s;
-        QTest::newRow("unfit client_message_id") << uR"({"event":"SEND_PERSONAL_MESSAGE","payload":{"to_user_id":1,"content":"x","client_message_id":"a b"}})"_s << u"validation_failed"_s;
+        QTest::newRow("payload is a list")
+            << uR"({"event":"SEND_PERSONAL_MESSAGE","payload":[]})"_s << u"validation_failed"_s;
+        QTest::newRow("no content") << uR"({"event":"SEND_PERSONAL_MESSAGE","payload":{"to_user_id":1}})"_s
+                                    << u"validation_failed"_s;
+        QTest::newRow("empty content")
+            << uR"({"event":"SEND_PERSONAL_MESSAGE","payload":{"to_user_id":1,"content":""}})"_s
+            << u"validation_failed"_s;
+        QTest::newRow("content too long")
+            << uR"({"event":"SEND_PERSONAL_MESSAGE","payload":{"to_user_id":1,"content":"%1"}})"_s.arg(
+                   QString(16'385, u'x'))
+            << u"validation_failed"_s;
+        QTest::newRow("id of a wrong type")
+            << uR"({"event":"SEND_PERSONAL_MESSAGE","payload":{"to_user_id":1.5,"content":"x"}})"_s
+            << u"validation_failed"_s;
+        QTest::newRow("id out of range")
+            << uR"({"event":"SEND_PERSONAL_MESSAGE","payload":{"to_user_id":9007199254740993,"content":"x"}})"_s
+            << u"json_invalid"_s;
+        QTest::newRow("unknown receiver")
+            << uR"({"event":"SEND_PERSONAL_MESSAGE","payload":{"to_user_id":9007199254740991,"content":"x"}})"_s
+            << u"not_found"_s;
+        QTest::newRow("unfit client_message_id")
+            << uR"({"event":"SEND_PERSONAL_MESSAGE","payload":{"to_user_id":1,"content":"x","client_message_id":"a b"}})"_s
+            << u"validation_failed"_s;
     }
 
     void keepsTheConnectionThroughErrors()
@@ -295,7 +328,9 @@ private Q_SLOTS:
                 QCOMPARE(message.value(u"seq"_s).toInteger(), i);
             }
             // Its answers to the pings are what counts as delivery.
-            QTRY_COMPARE(m_fixture.fromDatabase(u"SELECT delivered_seq FROM members WHERE user_id = %1"_s.arg(bob.id)).toInt(), 3);
+            QTRY_COMPARE(
+                m_fixture.fromDatabase(u"SELECT delivered_seq FROM members WHERE user_id = %1"_s.arg(bob.id)).toInt(),
+                3);
         }
         const auto bobEnd = m_fixture.connectOpen(bob);
         annEnd->sendEvent(send, personal(bob, u"live"_s));

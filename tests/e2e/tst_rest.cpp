@@ -59,10 +59,11 @@ private Q_SLOTS:
         QCOMPARE(signup.json.value(u"message"_s).toString(), u"User created successfully"_s);
         QCOMPARE(signup.json.value(u"email"_s).toString(), u"ann@example.org"_s);
         QCOMPARE(signup.json.value(u"access_token"_s).toString().count(u'.'), 2);
-        QCOMPARE(keys(signup.json), (QStringList{u"access_token"_s, u"email"_s, u"expires_in"_s, u"message"_s, u"name"_s,
-                                                 u"token_type"_s, u"user_id"_s}));
+        QCOMPARE(keys(signup.json), (QStringList{u"access_token"_s, u"email"_s, u"expires_in"_s, u"message"_s,
+                                                 u"name"_s, u"token_type"_s, u"user_id"_s}));
 
-        const auto login = http.post(u"/auth/login"_s, {{u"email"_s, u"ANN@example.org"_s}, {u"password"_s, u"password123"_s}});
+        const auto login =
+            http.post(u"/auth/login"_s, {{u"email"_s, u"ANN@example.org"_s}, {u"password"_s, u"password123"_s}});
         QCOMPARE(login.status, 200);
         QCOMPARE(login.json.value(u"email"_s).toString(), u"ann@example.org"_s);
         QVERIFY(!login.json.value(u"access_token"_s).toString().isEmpty());
@@ -80,8 +81,10 @@ private Q_SLOTS:
     {
         auto http = m_fixture.http();
         QCOMPARE(http.post(u"/auth/signup"_s, account(u"bob@example.org"_s)).status, 201);
-        const auto wrong = http.post(u"/auth/login"_s, {{u"email"_s, u"bob@example.org"_s}, {u"password"_s, u"wrong"_s}});
-        const auto unknown = http.post(u"/auth/login"_s, {{u"email"_s, u"nobody@example.org"_s}, {u"password"_s, u"wrong"_s}});
+        const auto wrong =
+            http.post(u"/auth/login"_s, {{u"email"_s, u"bob@example.org"_s}, {u"password"_s, u"wrong"_s}});
+        const auto unknown =
+            http.post(u"/auth/login"_s, {{u"email"_s, u"nobody@example.org"_s}, {u"password"_s, u"wrong"_s}});
         QCOMPARE(wrong.status, 401);
         QCOMPARE(wrong.json.value(u"detail"_s).toString(), u"Invalid email or password"_s);
         QCOMPARE(unknown.status, wrong.status);
@@ -113,19 +116,26 @@ private Q_SLOTS:
         QTest::newRow("malformed") << QByteArray("POST") << u"/auth/login"_s << QByteArray("{") << json << 422;
         QTest::newRow("not an object") << QByteArray("POST") << u"/auth/login"_s << QByteArray("[1]") << json << 422;
         QTest::newRow("duplicate keys") << QByteArray("POST") << u"/auth/login"_s
-                                        << QByteArray(R"({"email":"a@b.c","email":"d@e.f","password":"x"})") << json << 422;
-        QTest::newRow("a number for a text") << QByteArray("POST") << u"/auth/login"_s << QByteArray(R"({"email":1,"password":"x"})") << json << 422;
+                                        << QByteArray(R"({"email":"a@b.c","email":"d@e.f","password":"x"})") << json
+                                        << 422;
+        QTest::newRow("a number for a text")
+            << QByteArray("POST") << u"/auth/login"_s << QByteArray(R"({"email":1,"password":"x"})") << json << 422;
         QTest::newRow("short password") << QByteArray("POST") << u"/auth/signup"_s
-                                        << QByteArray(R"({"email":"c@b.c","name":"C","password":"1234567"})") << json << 422;
+                                        << QByteArray(R"({"email":"c@b.c","name":"C","password":"1234567"})") << json
+                                        << 422;
         QTest::newRow("not an e-mail") << QByteArray("POST") << u"/auth/signup"_s
-                                       << QByteArray(R"({"email":"nobody","name":"C","password":"12345678"})") << json << 422;
+                                       << QByteArray(R"({"email":"nobody","name":"C","password":"12345678"})") << json
+                                       << 422;
         QTest::newRow("NUL") << QByteArray("POST") << u"/auth/signup"_s
-                             << QByteArray(R"({"email":"c@b.c","name":"C\u0000","password":"12345678"})") << json << 422;
+                             << QByteArray(R"({"email":"c@b.c","name":"C\u0000","password":"12345678"})") << json
+                             << 422;
         QTest::newRow("lone surrogate") << QByteArray("POST") << u"/auth/signup"_s
-                                        << QByteArray(R"({"email":"c@b.c","name":"C\ud800","password":"12345678"})") << json << 422;
+                                        << QByteArray(R"({"email":"c@b.c","name":"C\ud800","password":"12345678"})")
+                                        << json << 422;
         QTest::newRow("a form") << QByteArray("POST") << u"/auth/login"_s << QByteArray("email=a&password=b")
                                 << QByteArray("application/x-www-form-urlencoded") << 415;
-        QTest::newRow("too large") << QByteArray("POST") << u"/auth/login"_s << QByteArray(64 * 1024 + 1, ' ') << json << 413;
+        QTest::newRow("too large") << QByteArray("POST") << u"/auth/login"_s << QByteArray(64 * 1024 + 1, ' ') << json
+                                   << 413;
         QTest::newRow("deep") << QByteArray("POST") << u"/auth/login"_s << QByteArray(2'000, '[') << json << 422;
     }
 
@@ -151,7 +161,8 @@ private Q_SLOTS:
         socket.connectToHost(u"127.0.0.1"_s, m_fixture.server.port());
         QVERIFY(socket.waitForConnected());
         socket.write("OPTIONS /auth/login HTTP/1.1\r\nHost: x\r\nOrigin: https://chat.example\r\n"
-                     "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: content-type\r\nConnection: close\r\n\r\n");
+                     "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: "
+                     "content-type\r\nConnection: close\r\n\r\n");
         QTRY_COMPARE(socket.state(), QAbstractSocket::UnconnectedState);
         const QByteArray answer = socket.readAll();
         QVERIFY2(answer.startsWith("HTTP/1.1 200 ") || answer.startsWith("HTTP/1.1 204 "), answer.constData());

@@ -8,7 +8,8 @@
 
 namespace natter::test {
 
-HttpAnswer HttpClient::request(const QByteArray &method, const QString &path, const QByteArray &body, const QByteArray &contentType)
+HttpAnswer HttpClient::request(const QByteArray &method, const QString &path, const QByteArray &body,
+                               const QByteArray &contentType)
 {
     QNetworkRequest request(m_server.resolved(QUrl(path)));
     if (!body.isEmpty())
@@ -43,14 +44,16 @@ WireClient::WireClient(quint16 port, const QByteArray &token)
 bool WireClient::waitUntilOpen()
 {
     const auto settled = [this] {
-        return m_socket.state() == QAbstractSocket::ConnectedState || m_socket.state() == QAbstractSocket::UnconnectedState;
+        return m_socket.state() == QAbstractSocket::ConnectedState ||
+               m_socket.state() == QAbstractSocket::UnconnectedState;
     };
     return QTest::qWaitFor(settled, int(patience.count())) && m_socket.state() == QAbstractSocket::ConnectedState;
 }
 
 bool WireClient::waitUntilClosed()
 {
-    return QTest::qWaitFor([this] { return m_socket.state() == QAbstractSocket::UnconnectedState; }, int(patience.count()));
+    return QTest::qWaitFor([this] { return m_socket.state() == QAbstractSocket::UnconnectedState; },
+                           int(patience.count()));
 }
 
 void WireClient::send(const QJsonObject &message)

@@ -62,7 +62,8 @@ public:
     bool waitUntilClosed();
 
     void send(const QJsonObject &message);
-    void sendEvent(const QString &event, const QJsonObject &payload, const QJsonValue &requestId = QJsonValue::Undefined);
+    void sendEvent(const QString &event, const QJsonObject &payload,
+                   const QJsonValue &requestId = QJsonValue::Undefined);
     void sendText(const QString &text) { m_socket.sendTextMessage(text); }
     void close() { m_socket.close(); }
     void abort() { m_socket.abort(); }

@@ -61,7 +61,8 @@ private Q_SLOTS:
     {
         Directory directory;
         directory.expect(UserId(1));
-        directory.load(UserId(1), std::vector{Membership{ConversationId(9), ConversationKind::Direct, Role::Member}}, Rev(1));
+        directory.load(UserId(1), std::vector{Membership{ConversationId(9), ConversationKind::Direct, Role::Member}},
+                       Rev(1));
         QCOMPARE(present(directory, 9), Users());
     }
 

@@ -52,8 +52,10 @@ private Q_SLOTS:
         hub.publish(Broadcast(event), {users, {}});
         QCOMPARE(first.frames.size(), std::size_t(1));
         QVERIFY(first.frames[0].contains("hello"));
-        QCOMPARE(static_cast<const void *>(second.frames.at(0).constData()), static_cast<const void *>(first.frames[0].constData()));
-        QCOMPARE(static_cast<const void *>(third.frames.at(0).constData()), static_cast<const void *>(first.frames[0].constData()));
+        QCOMPARE(static_cast<const void *>(second.frames.at(0).constData()),
+                 static_cast<const void *>(first.frames[0].constData()));
+        QCOMPARE(static_cast<const void *>(third.frames.at(0).constData()),
+                 static_cast<const void *>(first.frames[0].constData()));
     }
 
     void leavesOutTheOrigin()

@@ -30,7 +30,8 @@ Result<T> await(Ask ask)
 
 QByteArray hashOf(Passwords &passwords, const QString &text)
 {
-    return await<QByteArray>([&](Reply<QByteArray> reply) { passwords.hash(password(text), std::move(reply)); }).value();
+    return await<QByteArray>([&](Reply<QByteArray> reply) { passwords.hash(password(text), std::move(reply)); })
+        .value();
 }
 
 bool verifies(Passwords &passwords, const QString &text, const QByteArray &hash)

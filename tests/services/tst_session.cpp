@@ -119,7 +119,8 @@ struct Service
 QByteArray personal(qint64 to, const QString &content)
 {
     return QJsonDocument(QJsonObject{{QStringLiteral("event"), QStringLiteral("SEND_PERSONAL_MESSAGE")},
-                                     {QStringLiteral("payload"), QJsonObject{{QStringLiteral("to_user_id"), to}, {QStringLiteral("content"), content}}}})
+                                     {QStringLiteral("payload"), QJsonObject{{QStringLiteral("to_user_id"), to},
+                                                                             {QStringLiteral("content"), content}}}})
         .toJson(QJsonDocument::Compact);
 }
 
@@ -150,7 +151,8 @@ private Q_SLOTS:
         annSession->textMessage(personal(2, QStringLiteral("hello")));
         QVERIFY(annEnd.texts.empty()); // nothing is acknowledged before its commit
         QTRY_COMPARE(annEnd.events(), QStringList{QStringLiteral("PERSONAL_MESSAGE_DELIVERED")});
-        QCOMPARE(annEnd.texts[0].value(QStringLiteral("payload")).toObject().value(QStringLiteral("delivered")), QJsonValue(true));
+        QCOMPARE(annEnd.texts[0].value(QStringLiteral("payload")).toObject().value(QStringLiteral("delivered")),
+                 QJsonValue(true));
         QCOMPARE(bobEnd.contents(), QStringList{QStringLiteral("hello")});
     }
 
@@ -271,7 +273,8 @@ private Q_SLOTS:
         first->textMessage(personal(2, QStringLiteral("3")));
         second->textMessage(personal(2, QStringLiteral("4")));
         QCOMPARE(secondEnd.events(), QStringList{QStringLiteral("ERROR")});
-        QCOMPARE(secondEnd.texts[0].value(QStringLiteral("payload")).toObject().value(QStringLiteral("code")), QJsonValue(QStringLiteral("rate_limited")));
+        QCOMPARE(secondEnd.texts[0].value(QStringLiteral("payload")).toObject().value(QStringLiteral("code")),
+                 QJsonValue(QStringLiteral("rate_limited")));
         QTRY_COMPARE(firstEnd.texts.size(), std::size_t(2));
     }
 

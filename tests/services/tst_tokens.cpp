@@ -25,7 +25,8 @@ QByteArray json(const QJsonObject &object)
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
-QByteArray signedToken(const QByteArray &head, const QByteArray &claims, QCryptographicHash::Algorithm hash, const QByteArray &key)
+QByteArray signedToken(const QByteArray &head, const QByteArray &claims, QCryptographicHash::Algorithm hash,
+                       const QByteArray &key)
 {
     const QByteArray body = base64Url(head) + '.' + base64Url(claims);
     return body + '.' + base64Url(QMessageAuthenticationCode::hash(body, key, hash));
@@ -41,10 +42,14 @@ const Timestamp now = Timestamp(std::chrono::milliseconds(1'800'000'000'000));
 QJsonObject goodClaims()
 {
     const qint64 at = 1'800'000'000;
-    return {{QStringLiteral("user_id"), QStringLiteral("7")}, {QStringLiteral("sub"), QStringLiteral("7")},
-            {QStringLiteral("email"), QStringLiteral("a@b.c")}, {QStringLiteral("sid"), QStringLiteral("3")},
-            {QStringLiteral("aud"), QStringLiteral("chat")}, {QStringLiteral("iss"), QStringLiteral("natter")},
-            {QStringLiteral("iat"), at}, {QStringLiteral("exp"), at + 60}};
+    return {{QStringLiteral("user_id"), QStringLiteral("7")},
+            {QStringLiteral("sub"), QStringLiteral("7")},
+            {QStringLiteral("email"), QStringLiteral("a@b.c")},
+            {QStringLiteral("sid"), QStringLiteral("3")},
+            {QStringLiteral("aud"), QStringLiteral("chat")},
+            {QStringLiteral("iss"), QStringLiteral("natter")},
+            {QStringLiteral("iat"), at},
+            {QStringLiteral("exp"), at + 60}};
 }
 
 QJsonObject with(const char *claim, const QJsonValue &value)
@@ -102,11 +107,16 @@ private Q_SLOTS:
         const QByteArray token = *tokens.issue(someone(), LoginId(9), now);
         const auto parts = token.split('.');
         QCOMPARE(parts.size(), 3);
-        const QJsonObject claims = QJsonDocument::fromJson(QByteArray::fromBase64(parts[1], QByteArray::Base64UrlEncoding)).object();
-        QCOMPARE(claims, (QJsonObject{{QStringLiteral("user_id"), QStringLiteral("7")}, {QStringLiteral("sub"), QStringLiteral("7")},
-                                      {QStringLiteral("email"), QStringLiteral("someone@example.org")}, {QStringLiteral("sid"), QStringLiteral("9")},
-                                      {QStringLiteral("aud"), QStringLiteral("chat")}, {QStringLiteral("iss"), QStringLiteral("natter")},
-                                      {QStringLiteral("iat"), 1'800'000'000}, {QStringLiteral("exp"), 1'800'001'800}}));
+        const QJsonObject claims =
+            QJsonDocument::fromJson(QByteArray::fromBase64(parts[1], QByteArray::Base64UrlEncoding)).object();
+        QCOMPARE(claims, (QJsonObject{{QStringLiteral("user_id"), QStringLiteral("7")},
+                                      {QStringLiteral("sub"), QStringLiteral("7")},
+                                      {QStringLiteral("email"), QStringLiteral("someone@example.org")},
+                                      {QStringLiteral("sid"), QStringLiteral("9")},
+                                      {QStringLiteral("aud"), QStringLiteral("chat")},
+                                      {QStringLiteral("iss"), QStringLiteral("natter")},
+                                      {QStringLiteral("iat"), 1'800'000'000},
+                                      {QStringLiteral("exp"), 1'800'001'800}}));
     }
 
     void acceptsTheReferenceToken()
@@ -128,16 +138,24 @@ private Q_SLOTS:
         QTest::newRow("no signature") << body + '.';
         QTest::newRow("two parts") << body;
         QTest::newRow("truncated") << good.chopped(1);
-        QTest::newRow("signature of another key") << signedToken(head("HS256"), json(goodClaims()), QCryptographicHash::Sha256, QByteArray(64, 'x'));
-        QTest::newRow("changed claims") << base64Url(head("HS256")) + '.' + base64Url(json(with("user_id", QStringLiteral("8")))) + good.mid(good.lastIndexOf('.'));
+        QTest::newRow("signature of another key")
+            << signedToken(head("HS256"), json(goodClaims()), QCryptographicHash::Sha256, QByteArray(64, 'x'));
+        QTest::newRow("changed claims") << base64Url(head("HS256")) + '.' +
+                                               base64Url(json(with("user_id", QStringLiteral("8")))) +
+                                               good.mid(good.lastIndexOf('.'));
         for (const char *none : {"none", "None", "NONE", "nOnE"}) {
             QTest::newRow(none) << base64Url(head(none)) + '.' + base64Url(json(goodClaims())) + '.';
-            QTest::newRow(QByteArray(none).append(" signed").constData()) << signedToken(head(none), json(goodClaims()), QCryptographicHash::Sha256, secret);
+            QTest::newRow(QByteArray(none).append(" signed").constData())
+                << signedToken(head(none), json(goodClaims()), QCryptographicHash::Sha256, secret);
         }
-        QTest::newRow("another algorithm of ours") << signedToken(head("HS512"), json(goodClaims()), QCryptographicHash::Sha512, secret);
-        QTest::newRow("claims to be RS256") << signedToken(head("RS256"), json(goodClaims()), QCryptographicHash::Sha256, secret);
-        QTest::newRow("claims to be ES256") << signedToken(head("ES256"), json(goodClaims()), QCryptographicHash::Sha256, secret);
-        QTest::newRow("no algorithm") << signedToken("{\"typ\":\"JWT\"}", json(goodClaims()), QCryptographicHash::Sha256, secret);
+        QTest::newRow("another algorithm of ours")
+            << signedToken(head("HS512"), json(goodClaims()), QCryptographicHash::Sha512, secret);
+        QTest::newRow("claims to be RS256")
+            << signedToken(head("RS256"), json(goodClaims()), QCryptographicHash::Sha256, secret);
+        QTest::newRow("claims to be ES256")
+            << signedToken(head("ES256"), json(goodClaims()), QCryptographicHash::Sha256, secret);
+        QTest::newRow("no algorithm") << signedToken("{\"typ\":\"JWT\"}", json(goodClaims()),
+                                                     QCryptographicHash::Sha256, secret);
         QTest::newRow("claims are a list") << signedToken(head("HS256"), "[]", QCryptographicHash::Sha256, secret);
         QTest::newRow("no claims") << signedToken(head("HS256"), "{}", QCryptographicHash::Sha256, secret);
         QTest::newRow("expired") << hs256(with("exp", 1'800'000'000));

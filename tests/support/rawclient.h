@@ -136,7 +136,7 @@ private:
         }
         if (received.size() < head + size)
             return std::nullopt;
-        const RawFrame frame{protocol::Opcode(received[0] & 0x0F), received.sliced(head, size)};
+        RawFrame frame{protocol::Opcode(received[0] & 0x0F), received.sliced(head, size)};
         received.remove(0, head + size);
         return frame;
     }

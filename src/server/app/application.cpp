@@ -67,8 +67,9 @@ Result<std::unique_ptr<Application>> Application::start(const Config &config)
     auto openStore = store::Store::open(storeOptions);
     if (!openStore)
         return fail(std::move(openStore.error()));
-    std::unique_ptr<Application> application(new Application(config, *std::move(unixSignals), *std::move(openStore),
-                                                             {*std::move(key), config.algorithm, config.accessTokenLifetime}));
+    std::unique_ptr<Application> application(
+        new Application(config, *std::move(unixSignals), *std::move(openStore),
+                        {*std::move(key), config.algorithm, config.accessTokenLifetime}));
     if (auto listening = application->listen(); !listening)
         return fail(std::move(listening.error()));
     return application;
@@ -126,11 +127,13 @@ Result<std::monostate> Application::listen()
 
 void Application::ready(quint16 port)
 {
-    qCInfo(logServer, "listening on %s port %d, data in %s", qUtf8Printable(m_config.host), int(port), qUtf8Printable(m_config.dataDir));
+    qCInfo(logServer, "listening on %s port %d, data in %s", qUtf8Printable(m_config.host), int(port),
+           qUtf8Printable(m_config.dataDir));
     if (!m_config.portFile.isEmpty()) {
         QSaveFile file(m_config.portFile);
         if (!file.open(QIODevice::WriteOnly) || file.write(QByteArray::number(port) + '\n') < 0 || !file.commit())
-            qCWarning(logServer, "%s cannot be written: %s", qUtf8Printable(m_config.portFile), qUtf8Printable(file.errorString()));
+            qCWarning(logServer, "%s cannot be written: %s", qUtf8Printable(m_config.portFile),
+                      qUtf8Printable(file.errorString()));
     }
     notifyServiceManager("READY=1");
 }
@@ -145,15 +148,16 @@ void Application::stop()
     m_server->stopAccepting();
     m_stopDeadline.start(stopTime);
     // Behind everything that was accepted: when this is answered, so is all that came before it.
-    m_store->write([](store::WritableTables &) -> Result<std::monostate> { return std::monostate(); },
-                   [this](Result<std::monostate>) {
-        if (!m_server)
-            return; // the last connection was gone first, and the store answers what is left while it is taken down
-        if (m_server->connectionCount() == 0)
-            QCoreApplication::quit();
-        else
-            m_server->closeAll(protocol::CloseCode::GoingAway, QStringLiteral("restarting, reconnect in 1 s"));
-    });
+    m_store->write(
+        [](store::WritableTables &) -> Result<std::monostate> { return std::monostate(); },
+        [this](Result<std::monostate>) {
+            if (!m_server)
+                return; // the last connection was gone first, and the store answers what is left while it is taken down
+            if (m_server->connectionCount() == 0)
+                QCoreApplication::quit();
+            else
+                m_server->closeAll(protocol::CloseCode::GoingAway, QStringLiteral("restarting, reconnect in 1 s"));
+        });
 }
 
 } // namespace natter::server

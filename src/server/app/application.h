@@ -28,8 +28,8 @@
 namespace natter::server {
 
 /**
- * The composition root: everything is made here, in the order of the members, and passed on by constructor. Destruction in
- * reverse order is the shutdown: first nobody is listened to any more, last the database is closed.
+ * The composition root: everything is made here, in the order of the members, and passed on by constructor. Destruction
+ * in reverse order is the shutdown: first nobody is listened to any more, last the database is closed.
  */
 class Application : public QObject
 {
@@ -37,8 +37,8 @@ class Application : public QObject
 
 public:
     /**
-     * A server that serves as soon as the event loop runs. Errors: ValidationFailed for what is wrong with the configuration,
-     * Unavailable for what is wrong around it (port taken, database locked …); the sentence says which.
+     * A server that serves as soon as the event loop runs. Errors: ValidationFailed for what is wrong with the
+     * configuration, Unavailable for what is wrong around it (port taken, database locked …); the sentence says which.
      */
     static Result<std::unique_ptr<Application>> start(const Config &config);
     ~Application() override;

@@ -26,19 +26,25 @@ void complain(const QString &line)
 
 void addOptions(QCommandLineParser &parser)
 {
-    parser.setApplicationDescription(QStringLiteral("Natter's chat server: REST, WebSocket, and a database of its own."));
+    parser.setApplicationDescription(
+        QStringLiteral("Natter's chat server: REST, WebSocket, and a database of its own."));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("command"),
                                  QStringLiteral("serve (the default): run the server\n"
                                                 "check-config: say whether the settings are good"),
                                  QStringLiteral("[command]"));
-    parser.addOption({QStringLiteral("config"), QStringLiteral("Read settings from <file>, NAME=value a line."), QStringLiteral("file")});
+    parser.addOption({QStringLiteral("config"), QStringLiteral("Read settings from <file>, NAME=value a line."),
+                      QStringLiteral("file")});
     for (const Setting &setting : settings()) {
         if (setting.secret)
             continue;
-        const QString shownDefault = qstrlen(setting.defaultText) ? QStringLiteral(" Default: %1.").arg(QLatin1StringView(setting.defaultText)) : QString();
-        parser.addOption({argumentName(setting), QString::fromLatin1(setting.name) + QStringLiteral(": ") + QString::fromLatin1(setting.help) + u'.' + shownDefault,
+        const QString shownDefault = qstrlen(setting.defaultText)
+                                         ? QStringLiteral(" Default: %1.").arg(QLatin1StringView(setting.defaultText))
+                                         : QString();
+        parser.addOption({argumentName(setting),
+                          QString::fromLatin1(setting.name) + QStringLiteral(": ") + QString::fromLatin1(setting.help) +
+                              u'.' + shownDefault,
                           QStringLiteral("value")});
     }
 }
@@ -85,7 +91,8 @@ int runCommand(QCoreApplication &application)
         return EX_OK;
     }
     if (parser.isSet(QStringLiteral("version"))) {
-        QTextStream(stdout) << QCoreApplication::applicationName() << ' ' << QCoreApplication::applicationVersion() << '\n';
+        QTextStream(stdout) << QCoreApplication::applicationName() << ' ' << QCoreApplication::applicationVersion()
+                            << '\n';
         return EX_OK;
     }
     const QStringList words = parser.positionalArguments();

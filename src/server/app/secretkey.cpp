@@ -32,7 +32,8 @@ Result<QByteArray> readKey(const QString &fileName)
 {
     QFile file(fileName);
     if (!file.open(QIODevice::ReadOnly))
-        return fail(ErrorCode::ValidationFailed, QStringLiteral("%1 cannot be read: %2").arg(fileName, file.errorString()));
+        return fail(ErrorCode::ValidationFailed,
+                    QStringLiteral("%1 cannot be read: %2").arg(fileName, file.errorString()));
     return file.readAll();
 }
 
@@ -43,10 +44,11 @@ Result<QByteArray> makeKey(const QString &fileName)
     const QByteArray key(reinterpret_cast<const char *>(random.data()), generatedSize);
     // Written whole or not at all, and private before it holds anything.
     QSaveFile file(fileName);
-    const bool written = file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
-        && file.write(key) == key.size() && file.commit();
+    const bool written = file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) &&
+                         file.write(key) == key.size() && file.commit();
     if (!written)
-        return fail(ErrorCode::ValidationFailed, QStringLiteral("%1 cannot be written: %2").arg(fileName, file.errorString()));
+        return fail(ErrorCode::ValidationFailed,
+                    QStringLiteral("%1 cannot be written: %2").arg(fileName, file.errorString()));
     return key;
 }
 
@@ -68,7 +70,10 @@ Result<QByteArray> secretKey(const Config &config)
     const qsizetype least = leastSize(config.algorithm);
     if (key.size() < least) {
         return fail(ErrorCode::ValidationFailed,
-                    QStringLiteral("%1 holds %2 bytes; the configured ALGORITHM needs at least %3").arg(where).arg(key.size()).arg(least));
+                    QStringLiteral("%1 holds %2 bytes; the configured ALGORITHM needs at least %3")
+                        .arg(where)
+                        .arg(key.size())
+                        .arg(least));
     }
     return key;
 }
@@ -77,7 +82,8 @@ Result<std::monostate> makeDataDir(const QString &folder)
 {
     if (QDir(folder).exists())
         return std::monostate();
-    if (!QDir().mkpath(folder) || !QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner))
+    if (!QDir().mkpath(folder) ||
+        !QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner))
         return fail(ErrorCode::Unavailable, QStringLiteral("%1 cannot be made").arg(folder));
     return std::monostate();
 }

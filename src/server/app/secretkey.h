@@ -7,9 +7,9 @@
 namespace natter::server {
 
 /**
- * The key that signs tokens: SECRET_KEY, else `secret.key` in $CREDENTIALS_DIRECTORY (systemd's), else the one in DATA_DIR,
- * which is made of 64 random bytes (0600) at the first start. Errors: ValidationFailed for a key that is too short for the
- * algorithm or cannot be read or written.
+ * The key that signs tokens: SECRET_KEY, else `secret.key` in $CREDENTIALS_DIRECTORY (systemd's), else the one in
+ * DATA_DIR, which is made of 64 random bytes (0600) at the first start. Errors: ValidationFailed for a key that is too
+ * short for the algorithm or cannot be read or written.
  */
 [[nodiscard]] Result<QByteArray> secretKey(const Config &config);
 

@@ -26,7 +26,8 @@ void notifyServiceManager(QByteArrayView state)
     if (path[0] == '@')
         address.sun_path[0] = '\0'; // the abstract namespace
     const auto length = socklen_t(offsetof(sockaddr_un, sun_path) + std::size_t(path.size()));
-    ::sendto(descriptor, state.data(), std::size_t(state.size()), MSG_NOSIGNAL, reinterpret_cast<const sockaddr *>(&address), length);
+    ::sendto(descriptor, state.data(), std::size_t(state.size()), MSG_NOSIGNAL,
+             reinterpret_cast<const sockaddr *>(&address), length);
     ::close(descriptor);
 }
 

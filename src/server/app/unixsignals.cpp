@@ -22,7 +22,8 @@ Result<std::unique_ptr<UnixSignals>> UnixSignals::watch()
         return fail(ErrorCode::Internal, QStringLiteral("signals cannot be blocked"));
     const int descriptor = signalfd(-1, &watched, SFD_NONBLOCK | SFD_CLOEXEC);
     if (descriptor < 0)
-        return fail(ErrorCode::Internal, QStringLiteral("signals cannot be watched: ") + QString::fromLocal8Bit(std::strerror(errno)));
+        return fail(ErrorCode::Internal,
+                    QStringLiteral("signals cannot be watched: ") + QString::fromLocal8Bit(std::strerror(errno)));
     return std::unique_ptr<UnixSignals>(new UnixSignals(descriptor));
 }
 

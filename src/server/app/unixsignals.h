@@ -17,7 +17,8 @@ class UnixSignals : public QObject
     Q_OBJECT
 
 public:
-    /** Blocks the signals for this thread and all threads it starts later: make it before any of them. Error: Internal. */
+    /** Blocks the signals for this thread and all threads it starts later: make it before any of them. Error: Internal.
+     */
     static Result<std::unique_ptr<UnixSignals>> watch();
     ~UnixSignals() override;
 

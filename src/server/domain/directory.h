@@ -13,12 +13,13 @@
 namespace natter::domain {
 
 /**
- * What the server believes about the users who are connected: which conversations they are members of. Loaded when somebody
- * arrives, kept true by events, forgotten when the last connection leaves; the rest of the database stays where it is.
- * Loop thread. The store's constraints are the law, this is the fast check and the audience of a broadcast.
+ * What the server believes about the users who are connected: which conversations they are members of. Loaded when
+ * somebody arrives, kept true by events, forgotten when the last connection leaves; the rest of the database stays
+ * where it is. Loop thread. The store's constraints are the law, this is the fast check and the audience of a
+ * broadcast.
  *
- * Events and loading overlap: a snapshot read while a change commits may or may not contain it. Every change carries its
- * rev and every snapshot the rev it stands for, so the one that is newer wins.
+ * Events and loading overlap: a snapshot read while a change commits may or may not contain it. Every change carries
+ * its rev and every snapshot the rev it stands for, so the one that is newer wins.
  */
 class Directory
 {
@@ -26,7 +27,8 @@ public:
     /** Somebody is about to connect. Until a matching depart() changes that concern @p user are noted. */
     void expect(UserId user);
 
-    /** The memberships of @p user as they were at @p asOf; needed once after the first expect(), later ones are ignored. */
+    /** The memberships of @p user as they were at @p asOf; needed once after the first expect(), later ones are
+     * ignored. */
     void load(UserId user, std::span<const Membership> memberships, Rev asOf);
 
     /** One who was expected is gone again; forgets the user with the last one. */

@@ -12,8 +12,8 @@
 namespace natter::hub {
 
 /**
- * One event on its way to many connections: encoded and framed when the first of a dialect needs it, then the same bytes
- * for all. Made for one publication, on the stack.
+ * One event on its way to many connections: encoded and framed when the first of a dialect needs it, then the same
+ * bytes for all. Made for one publication, on the stack.
  */
 class Broadcast
 {

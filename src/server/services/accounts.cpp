@@ -56,33 +56,39 @@ void Accounts::signUp(SignUp command, LoginOrigin origin, Reply<LoggedIn> reply)
 void Accounts::logIn(LogIn command, LoginOrigin origin, Reply<LoggedIn> reply)
 {
     const EmailAddress email = command.email;
-    m_store.read([email](store::Tables &tables) { return tables.users().credentials(email); },
-                 [this, command = std::move(command), origin = std::move(origin),
-                  reply = std::move(reply)](Result<store::Credentials> found) mutable {
-        if (!found && found.error().code != ErrorCode::NotFound)
-            return reply(fail(std::move(found.error())));
-        // An unknown address goes the whole way too: neither the answer nor its time tells who has an account.
-        store::Credentials credentials = found ? *std::move(found) : store::Credentials();
-        const QByteArray hash = credentials.passwordHash;
-        m_passwords.verify(command.password, hash, [this, user = std::move(credentials.user), origin = std::move(origin),
-                                                    reply = std::move(reply)](Result<bool> right) mutable {
-            if (!right)
-                return reply(fail(std::move(right.error())));
-            if (!*right || !user.id.isValid()) {
-                qCInfo(logAuth, "login refused from %s", qUtf8Printable(origin.address));
-                return reply(fail(ErrorCode::InvalidCredentials));
-            }
-            const UserId id = user.id;
-            m_store.write([id, origin = std::move(origin)](store::WritableTables &tables) {
-                return tables.logins().add(id, origin.userAgent, origin.address);
-            }, [this, user = std::move(user), reply = std::move(reply)](Result<LoginId> login) mutable {
-                if (login)
-                    return reply(loggedIn(user, *login));
-                // Erased since it was looked up.
-                reply(login.error().code == ErrorCode::NotFound ? fail(ErrorCode::InvalidCredentials) : fail(std::move(login.error())));
-            });
+    m_store.read(
+        [email](store::Tables &tables) { return tables.users().credentials(email); },
+        [this, command = std::move(command), origin = std::move(origin),
+         reply = std::move(reply)](Result<store::Credentials> found) mutable {
+            if (!found && found.error().code != ErrorCode::NotFound)
+                return reply(fail(std::move(found.error())));
+            // An unknown address goes the whole way too: neither the answer nor its time tells who has an account.
+            store::Credentials credentials = found ? *std::move(found) : store::Credentials();
+            const QByteArray hash = credentials.passwordHash;
+            m_passwords.verify(
+                command.password, hash,
+                [this, user = std::move(credentials.user), origin = std::move(origin),
+                 reply = std::move(reply)](Result<bool> right) mutable {
+                    if (!right)
+                        return reply(fail(std::move(right.error())));
+                    if (!*right || !user.id.isValid()) {
+                        qCInfo(logAuth, "login refused from %s", qUtf8Printable(origin.address));
+                        return reply(fail(ErrorCode::InvalidCredentials));
+                    }
+                    const UserId id = user.id;
+                    m_store.write(
+                        [id, origin = std::move(origin)](store::WritableTables &tables) {
+                            return tables.logins().add(id, origin.userAgent, origin.address);
+                        },
+                        [this, user = std::move(user), reply = std::move(reply)](Result<LoginId> login) mutable {
+                            if (login)
+                                return reply(loggedIn(user, *login));
+                            // Erased since it was looked up.
+                            reply(login.error().code == ErrorCode::NotFound ? fail(ErrorCode::InvalidCredentials)
+                                                                            : fail(std::move(login.error())));
+                        });
+                });
         });
-    });
 }
 
 } // namespace natter::services

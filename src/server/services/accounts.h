@@ -31,7 +31,8 @@ public:
     /** Makes an account and its first login, in one commit. Errors: EmailTaken, Overloaded, the store's. */
     void signUp(protocol::SignUp command, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
 
-    /** Errors: InvalidCredentials, alike in content and time for an unknown account and a wrong password; Overloaded, the store's. */
+    /** Errors: InvalidCredentials, alike in content and time for an unknown account and a wrong password; Overloaded,
+     * the store's. */
     void logIn(protocol::LogIn command, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
 
 private:

@@ -37,14 +37,16 @@ void Deliveries::write()
     marks.reserve(std::size_t(m_writing.size()));
     for (auto mark = m_writing.cbegin(); mark != m_writing.cend(); ++mark)
         marks.push_back({mark.key().user, mark.key().conversation, mark->seq, mark->announced});
-    m_store.write([marks = std::move(marks)](store::WritableTables &tables) { return tables.members().markDelivered(marks); },
-                  [this](Result<std::monostate> written) {
-        if (!written)
-            qCWarning(logStore, "delivery marks were not stored, their messages may come twice: %s", qUtf8Printable(written.error().message()));
-        m_writing.clear();
-        if (!m_waiting.isEmpty())
-            write();
-    });
+    m_store.write(
+        [marks = std::move(marks)](store::WritableTables &tables) { return tables.members().markDelivered(marks); },
+        [this](Result<std::monostate> written) {
+            if (!written)
+                qCWarning(logStore, "delivery marks were not stored, their messages may come twice: %s",
+                          qUtf8Printable(written.error().message()));
+            m_writing.clear();
+            if (!m_waiting.isEmpty())
+                write();
+        });
 }
 
 } // namespace natter::services

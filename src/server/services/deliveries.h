@@ -10,8 +10,8 @@
 namespace natter::services {
 
 /**
- * What devices have confirmed, on its way to the database: gathered while an earlier batch of marks is written, so that any
- * number of confirmations costs a commit's worth of writes. A mark that is lost in a crash only means that its
+ * What devices have confirmed, on its way to the database: gathered while an earlier batch of marks is written, so that
+ * any number of confirmations costs a commit's worth of writes. A mark that is lost in a crash only means that its
  * messages are delivered again. Loop thread.
  */
 class Deliveries
@@ -21,7 +21,8 @@ public:
         : m_store(store)
     {}
 
-    /** A device of @p user has everything of @p conversation up to @p seq (zero: only the news that the group exists). */
+    /** A device of @p user has everything of @p conversation up to @p seq (zero: only the news that the group exists).
+     */
     void confirm(UserId user, ConversationId conversation, Seq seq, bool announced);
 
     /** Confirmed, though perhaps not written yet. */

@@ -21,8 +21,9 @@ public:
     {}
 
     /**
-     * Makes a group of the caller, who owns it, and the named members; tells the connections of all of them but @p origin, which
-     * gets the reply instead. Errors: NotFound (one of the members does not exist: nothing is made), the store's.
+     * Makes a group of the caller, who owns it, and the named members; tells the connections of all of them but @p
+     * origin, which gets the reply instead. Errors: NotFound (one of the members does not exist: nothing is made), the
+     * store's.
      */
     void create(protocol::CreateGroup command, const Caller &caller, hub::SubscriberId origin, Reply<Group> reply);
 

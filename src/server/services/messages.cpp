@@ -31,7 +31,8 @@ Result<Backlog> readBacklog(store::Tables &tables, UserId user, std::optional<Me
             return fail(start.error());
         after = *start;
     }
-    auto missed = tables.messages().missed(user, *after, MessageId(until.value()), backlogPageMessages, backlogPageBytes);
+    auto missed =
+        tables.messages().missed(user, *after, MessageId(until.value()), backlogPageMessages, backlogPageBytes);
     if (!missed)
         return fail(std::move(missed.error()));
     page.next = missed->messages.empty() ? *after : missed->messages.back().id;
@@ -60,32 +61,37 @@ void Messages::send(SendPersonalMessage command, const Caller &caller, Reply<Per
 
 void Messages::send(SendGroupMessage command, const Caller &caller, hub::SubscriberId origin, Reply<Message> reply)
 {
-    store::AppendMessage message{caller.user, command.room, {}, std::move(command.content),
+    store::AppendMessage message{caller.user,
+                                 command.room,
+                                 {},
+                                 std::move(command.content),
                                  givenOrGenerated(std::move(command.clientMessageId))};
-    m_store.append(std::move(message), [this, origin, reply = std::move(reply)](Result<store::AppendedMessage> stored) mutable {
-        if (!stored)
-            return reply(fail(std::move(stored.error())));
-        if (stored->repeated)
-            return reply(std::move(stored->message));
-        const Event event = MessageSent{std::move(stored->message)};
-        m_changes.commit(event, origin);
-        reply(std::get<MessageSent>(event).message);
-    });
+    m_store.append(std::move(message),
+                   [this, origin, reply = std::move(reply)](Result<store::AppendedMessage> stored) mutable {
+                       if (!stored)
+                           return reply(fail(std::move(stored.error())));
+                       if (stored->repeated)
+                           return reply(std::move(stored->message));
+                       const Event event = MessageSent{std::move(stored->message)};
+                       m_changes.commit(event, origin);
+                       reply(std::get<MessageSent>(event).message);
+                   });
 }
 
 void Messages::backlog(UserId user, std::optional<MessageId> after, Rev until, Reply<Backlog> reply)
 {
     m_store.read([user, after, until](store::Tables &tables) { return readBacklog(tables, user, after, until); },
                  [this, user, reply = std::move(reply)](Result<Backlog> page) mutable {
-        if (page) {
-            // Confirmed on another connection a moment ago, and not written yet.
-            std::erase_if(page->messages, [&](const Message &message) {
-                return m_deliveries.isConfirmed(user, message.conversation, message.seq);
-            });
-            std::erase_if(page->groups, [&](const Group &group) { return m_deliveries.isAnnounced(user, group.id); });
-        }
-        reply(std::move(page));
-    });
+                     if (page) {
+                         // Confirmed on another connection a moment ago, and not written yet.
+                         std::erase_if(page->messages, [&](const Message &message) {
+                             return m_deliveries.isConfirmed(user, message.conversation, message.seq);
+                         });
+                         std::erase_if(page->groups,
+                                       [&](const Group &group) { return m_deliveries.isAnnounced(user, group.id); });
+                     }
+                     reply(std::move(page));
+                 });
 }
 
 } // namespace natter::services

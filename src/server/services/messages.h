@@ -34,10 +34,11 @@ public:
     {}
 
     /**
-     * Stores a message to a person and tells their connections. The reply comes after the commit. Errors: NotFound (no such
-     * user), ClientMessageIdReused, the store's.
+     * Stores a message to a person and tells their connections. The reply comes after the commit. Errors: NotFound (no
+     * such user), ClientMessageIdReused, the store's.
      */
-    void send(protocol::SendPersonalMessage command, const Caller &caller, Reply<protocol::PersonalMessageAccepted> reply);
+    void send(protocol::SendPersonalMessage command, const Caller &caller,
+              Reply<protocol::PersonalMessageAccepted> reply);
 
     /**
      * Stores a message to a group and tells the connections of all members but @p origin, which gets the reply instead.

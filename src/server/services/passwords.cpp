@@ -3,13 +3,13 @@
 #include "services/passwords.h"
 
 #include "base/log.h"
+#include "base/threadname.h"
 
 #include <QCryptographicHash>
 #include <QMetaObject>
 #include <QRandomGenerator>
 
 #include <crypt.h>
-#include <pthread.h>
 #include <sys/resource.h>
 
 #include <array>
@@ -42,7 +42,8 @@ QByteArray freshSetting(int cost)
 {
     std::array<quint32, 4> random;
     QRandomGenerator::system()->generate(random.begin(), random.end());
-    char *setting = crypt_gensalt_ra("$2b$", static_cast<unsigned long>(cost), reinterpret_cast<const char *>(random.data()), sizeof random);
+    char *setting = crypt_gensalt_ra("$2b$", static_cast<unsigned long>(cost),
+                                     reinterpret_cast<const char *>(random.data()), sizeof random);
     const QByteArray result(setting);
     std::free(setting);
     return result;
@@ -62,7 +63,7 @@ bool equalInConstantTime(const QByteArray &a, const QByteArray &b)
 void becomeHashingThread()
 {
     static thread_local const bool lowered = [] {
-        pthread_setname_np(pthread_self(), "hashing");
+        nameThisThread("hashing");
         if (setpriority(PRIO_PROCESS, 0, niceLevel) != 0)
             qCWarning(logAuth, "hashing threads keep the normal priority: %s", strerror(errno));
         return true;

@@ -13,9 +13,9 @@
 namespace natter::services {
 
 /**
- * Password hashes: bcrypt (`$2b$`) over the hex SHA-256 of the password, so that nothing is cut at bcrypt's 72 bytes and
- * no NUL ends it early. The seed's scheme, so its hashes verify. Lives on the loop thread; the hashing, a fifth of a second
- * of CPU at cost 12, is done by a bounded pool of threads of low priority that never makes the loop wait.
+ * Password hashes: bcrypt (`$2b$`) over the hex SHA-256 of the password, so that nothing is cut at bcrypt's 72 bytes
+ * and no NUL ends it early. The seed's scheme, so its hashes verify. Lives on the loop thread; the hashing, a fifth of
+ * a second of CPU at cost 12, is done by a bounded pool of threads of low priority that never makes the loop wait.
  */
 class Passwords : public QObject
 {
@@ -31,8 +31,8 @@ public:
     void hash(const Password &password, Reply<QByteArray> reply);
 
     /**
-     * Whether @p password is the one behind @p storedHash. An empty hash stands for "no such account" and takes as long,
-     * answering false. Errors: Overloaded with a time to retry after.
+     * Whether @p password is the one behind @p storedHash. An empty hash stands for "no such account" and takes as
+     * long, answering false. Errors: Overloaded with a time to retry after.
      */
     void verify(const Password &password, const QByteArray &storedHash, Reply<bool> reply);
 

@@ -60,13 +60,14 @@ void Arrivals::admit(TokenClaims claims, Reply<Arrival> reply)
         snapshot.memberships = *std::move(memberships);
         return snapshot;
     };
-    m_store.read(std::move(work), [this, presence = std::move(presence), reply = std::move(reply)](Result<Snapshot> found) mutable {
-        if (!found)
-            return reply(fail(std::move(found.error())));
-        // If it was known when asked, it still is: `presence` has kept it so.
-        m_directory.load(found->caller.user, found->memberships, found->asOf);
-        reply(Arrival{std::move(found->caller), std::move(presence)});
-    });
+    m_store.read(std::move(work),
+                 [this, presence = std::move(presence), reply = std::move(reply)](Result<Snapshot> found) mutable {
+                     if (!found)
+                         return reply(fail(std::move(found.error())));
+                     // If it was known when asked, it still is: `presence` has kept it so.
+                     m_directory.load(found->caller.user, found->memberships, found->asOf);
+                     reply(Arrival{std::move(found->caller), std::move(presence)});
+                 });
 }
 
 } // namespace natter::services

@@ -10,8 +10,8 @@
 namespace natter::services {
 
 /**
- * Somebody who is about to be connected, or is: as long as it exists the directory knows the user. Movable, loop thread;
- * must not outlive the directory.
+ * Somebody who is about to be connected, or is: as long as it exists the directory knows the user. Movable, loop
+ * thread; must not outlive the directory.
  */
 class Presence
 {
@@ -44,8 +44,8 @@ public:
     {}
 
     /**
-     * Looks up the bearer of @p claims and has the directory know them. Errors: Unauthenticated if the user or the login is
-     * no more, the store's.
+     * Looks up the bearer of @p claims and has the directory know them. Errors: Unauthenticated if the user or the
+     * login is no more, the store's.
      */
     void admit(TokenClaims claims, Reply<Arrival> reply);
 

@@ -68,8 +68,8 @@ qint64 numberInText(jwt_t *jwt, const char *claim)
 }
 
 /**
- * An integer claim: nothing if it is missing, of another type or negative. By way of its JSON, because the library's own
- * look-up answers 0 for any type.
+ * An integer claim: nothing if it is missing, of another type or negative. By way of its JSON, because the library's
+ * own look-up answers 0 for any type.
  */
 std::optional<long> integer(jwt_t *jwt, const char *claim)
 {
@@ -93,16 +93,17 @@ Result<QByteArray> Tokens::issue(const User &user, LoginId login, Timestamp now)
     const QByteArray email = user.email.toUtf8();
     const QByteArray sid = QByteArray::number(login.value());
     const long issued = secondsSinceEpoch(now);
-    const bool filled = jwt_add_grant(made, "user_id", id) == 0 && jwt_add_grant(made, "sub", id) == 0
-        && jwt_add_grant(made, "email", email) == 0 && jwt_add_grant(made, "sid", sid) == 0
-        && jwt_add_grant(made, "aud", audience) == 0 && jwt_add_grant(made, "iss", issuer) == 0
-        && jwt_add_grant_int(made, "iat", issued) == 0
-        && jwt_add_grant_int(made, "exp", issued + long(m_options.lifetime.count())) == 0
-        && jwt_set_alg(made, libraryAlgorithm(m_options.algorithm), keyBytes(m_options.secret), int(m_options.secret.size())) == 0;
+    const bool filled = jwt_add_grant(made, "user_id", id) == 0 && jwt_add_grant(made, "sub", id) == 0 &&
+                        jwt_add_grant(made, "email", email) == 0 && jwt_add_grant(made, "sid", sid) == 0 &&
+                        jwt_add_grant(made, "aud", audience) == 0 && jwt_add_grant(made, "iss", issuer) == 0 &&
+                        jwt_add_grant_int(made, "iat", issued) == 0 &&
+                        jwt_add_grant_int(made, "exp", issued + long(m_options.lifetime.count())) == 0 &&
+                        jwt_set_alg(made, libraryAlgorithm(m_options.algorithm), keyBytes(m_options.secret),
+                                    int(m_options.secret.size())) == 0;
     char *encoded = filled ? jwt_encode_str(made) : nullptr;
     if (!encoded)
         return fail(ErrorCode::Internal, QStringLiteral("The access token could not be made"));
-    const QByteArray token(encoded);
+    QByteArray token(encoded);
     std::free(encoded);
     return token;
 }

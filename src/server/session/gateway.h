@@ -16,8 +16,8 @@
 #include <memory>
 
 /**
- * The line between the network side and the rest, in both directions. The network side knows bytes, frames and HTTP; what
- * is behind this line knows users and messages. Everything here is called on the loop thread.
+ * The line between the network side and the rest, in both directions. The network side knows bytes, frames and HTTP;
+ * what is behind this line knows users and messages. Everything here is called on the loop thread.
  */
 namespace natter::session {
 
@@ -40,19 +40,20 @@ public:
     /** Queues a whole prepared frame (protocol::serverFrame); never blocks, shares the bytes. No-op once closing. */
     virtual void send(const QByteArray &frame) = 0;
 
-    /** Starts the closing handshake; @p reason empty means the table's. endpoint->closed() still follows, later. */
+    /** Starts the closing handshake; @p reason empty means the table's. The endpoint is destroyed later. */
     virtual void close(protocol::CloseCode code, const QString &reason = {}) = 0;
 
     /** Bytes handed to send() that the kernel has not taken yet. */
     [[nodiscard]] virtual qsizetype queuedBytes() const = 0;
 
-    /** Asks for one endpoint->drained() as soon as queuedBytes() is zero (at the next turn of the loop, if it is now). */
+    /** Asks for one endpoint->drained() as soon as queuedBytes() is zero (at the next turn of the loop, if it is now).
+     */
     virtual void notifyWhenDrained() = 0;
 };
 
 /**
- * What is at the server's end of one WebSocket connection. Owned by the connection, which calls these in the order in which
- * things happened on the wire, and destroys the endpoint when the connection is over (whatever the reason).
+ * What is at the server's end of one WebSocket connection. Owned by the connection, which calls these in the order in
+ * which things happened on the wire, and destroys the endpoint when the connection is over (whatever the reason).
  */
 class Endpoint
 {
@@ -84,7 +85,8 @@ public:
 
     /**
      * May the bearer of @p accessToken open a chat connection? Asked before the upgrade.
-     * @p reply may be called at once or later, exactly once. Errors: Unauthenticated, Suspended, Unavailable, Overloaded.
+     * @p reply may be called at once or later, exactly once. Errors: Unauthenticated, Suspended, Unavailable,
+     * Overloaded.
      */
     virtual void admit(QByteArrayView accessToken, const Peer &peer, Reply<std::unique_ptr<Admission>> reply) = 0;
 

@@ -22,37 +22,40 @@ void answerError(const Error &error, const Request &request, Answer &answer)
 void Router::handle(SendPersonalMessage command, Request request, Answer answer)
 {
     const Caller caller = request.caller;
-    m_messages.send(std::move(command), caller,
-                    [request = std::move(request), answer = std::move(answer)](Result<PersonalMessageAccepted> accepted) mutable {
-        if (accepted)
-            answer({encodePersonalMessageDelivered(*accepted, request.requestId), {}});
-        else
-            answerError(accepted.error(), request, answer);
-    });
+    m_messages.send(
+        std::move(command), caller,
+        [request = std::move(request), answer = std::move(answer)](Result<PersonalMessageAccepted> accepted) mutable {
+            if (accepted)
+                answer({encodePersonalMessageDelivered(*accepted, request.requestId), {}});
+            else
+                answerError(accepted.error(), request, answer);
+        });
 }
 
 void Router::handle(SendGroupMessage command, Request request, Answer answer)
 {
     const Caller caller = request.caller;
-    m_messages.send(std::move(command), caller, request.origin,
+    const hub::SubscriberId origin = request.origin;
+    m_messages.send(std::move(command), caller, origin,
                     [request = std::move(request), answer = std::move(answer)](Result<Message> message) mutable {
-        if (message)
-            answer({encodeReceiveGroupMessage(*message, request.requestId), {}});
-        else
-            answerError(message.error(), request, answer);
-    });
+                        if (message)
+                            answer({encodeReceiveGroupMessage(*message, request.requestId), {}});
+                        else
+                            answerError(message.error(), request, answer);
+                    });
 }
 
 void Router::handle(CreateGroup command, Request request, Answer answer)
 {
     const Caller caller = request.caller;
-    m_groups.create(std::move(command), caller, request.origin,
+    const hub::SubscriberId origin = request.origin;
+    m_groups.create(std::move(command), caller, origin,
                     [request = std::move(request), answer = std::move(answer)](Result<Group> group) mutable {
-        if (group)
-            answer({encodeGroupCreated(*group, request.requestId), group->id});
-        else
-            answerError(group.error(), request, answer);
-    });
+                        if (group)
+                            answer({encodeGroupCreated(*group, request.requestId), group->id});
+                        else
+                            answerError(group.error(), request, answer);
+                    });
 }
 
 } // namespace natter::session

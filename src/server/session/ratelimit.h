@@ -17,8 +17,8 @@ struct Rate
 };
 
 /**
- * A token bucket for each user, whichever connections they use. Loop thread. A user costs memory only until their bucket is
- * full again.
+ * A token bucket for each user, whichever connections they use. Loop thread. A user costs memory only until their
+ * bucket is full again.
  */
 class RateLimit
 {

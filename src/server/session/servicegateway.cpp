@@ -23,8 +23,9 @@ services::LoginOrigin originOf(const Peer &peer)
 
 } // namespace
 
-ServiceGateway::ServiceGateway(services::Accounts &accounts, services::Arrivals &arrivals, const services::Tokens &tokens,
-                               domain::Directory &directory, SessionSurroundings surroundings, int connectionsPerUser)
+ServiceGateway::ServiceGateway(services::Accounts &accounts, services::Arrivals &arrivals,
+                               const services::Tokens &tokens, domain::Directory &directory,
+                               SessionSurroundings surroundings, int connectionsPerUser)
     : m_accounts(accounts)
     , m_arrivals(arrivals)
     , m_tokens(tokens)

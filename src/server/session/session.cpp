@@ -29,7 +29,8 @@ QByteArray pingPayload(quint32 number)
 
 } // namespace
 
-Session::Session(SessionSurroundings &surroundings, hub::SubscriberId id, services::Arrival arrival, Dialect dialect, Outlet &outlet)
+Session::Session(SessionSurroundings &surroundings, hub::SubscriberId id, services::Arrival arrival, Dialect dialect,
+                 Outlet &outlet)
     : m_surroundings(surroundings)
     , m_outlet(outlet)
     , m_id(id)
@@ -81,7 +82,8 @@ void Session::requestPage()
 void Session::takePage(Result<services::Backlog> page)
 {
     if (!page) {
-        qCWarning(logChat, "user %lld: what they missed cannot be read: %s", m_caller.user.value(), qUtf8Printable(page.error().message()));
+        qCWarning(logChat, "user %lld: what they missed cannot be read: %s", m_caller.user.value(),
+                  qUtf8Printable(page.error().message()));
         m_outlet.close(CloseCode::TryAgainLater);
         return;
     }

@@ -39,7 +39,8 @@ struct SessionSurroundings
 class Session final : public Endpoint, public hub::Subscriber
 {
 public:
-    Session(SessionSurroundings &surroundings, hub::SubscriberId id, services::Arrival arrival, Dialect dialect, Outlet &outlet);
+    Session(SessionSurroundings &surroundings, hub::SubscriberId id, services::Arrival arrival, Dialect dialect,
+            Outlet &outlet);
     ~Session() override;
 
     void textMessage(QByteArrayView utf8) override;
@@ -97,10 +98,11 @@ private:
     template<class Function>
     auto whileAlive(Function function)
     {
-        return [alive = std::weak_ptr<Session *>(m_alive), function = std::move(function)](auto &&...arguments) mutable {
-            if (!alive.expired())
-                function(std::forward<decltype(arguments)>(arguments)...);
-        };
+        return
+            [alive = std::weak_ptr<Session *>(m_alive), function = std::move(function)](auto &&...arguments) mutable {
+                if (!alive.expired())
+                    function(std::forward<decltype(arguments)>(arguments)...);
+            };
     }
 
     SessionSurroundings &m_surroundings;
@@ -113,8 +115,8 @@ private:
     quint32 m_pingNumber = 0;
     Steady::time_point m_noiseSince;
     Steady::time_point m_pingedAt;
-    SentList m_unpinged; ///< sent since the last ping
-    SentList m_pinged;   ///< sent before the ping that is not answered yet
+    SentList m_unpinged;                ///< sent since the last ping
+    SentList m_pinged;                  ///< sent before the ping that is not answered yet
     std::unique_ptr<CatchUp> m_catchUp; ///< none once live
     PingTimer m_pingTimer{*this};
     std::shared_ptr<Session *> m_alive;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/reader.h"
 
+#include "base/threadname.h"
 #include "store/database.h"
 #include "store/outbox.h"
 #include "store/storemetrics.h"
@@ -25,6 +26,7 @@ Result<std::unique_ptr<Reader>> Reader::start(const DatabaseUrl &url, const Quer
         std::promise<Result<std::monostate>> opened;
         auto outcome = opened.get_future();
         reader->m_threads.emplace_back([&url, &queries, self = reader.get(), opened = std::move(opened)]() mutable {
+            nameThisThread("reader");
             auto database = Database::open(url, Access::Read, queries);
             if (!database) {
                 opened.set_value(natter::fail(std::move(database.error())));

@@ -3,6 +3,7 @@
 #include "store/writer.h"
 
 #include "base/log.h"
+#include "base/threadname.h"
 #include "store/database.h"
 #include "store/migrator.h"
 #include "store/outbox.h"
@@ -41,6 +42,7 @@ Result<std::unique_ptr<Writer>> Writer::start(const DatabaseUrl &url, const Quer
     std::promise<Result<std::monostate>> opened;
     auto outcome = opened.get_future();
     writer->m_thread = std::thread([&url, &queries, self = writer.get(), opened = std::move(opened)]() mutable {
+        nameThisThread("writer");
         auto database = Database::open(url, Access::Write, queries);
         if (!database) {
             opened.set_value(natter::fail(std::move(database.error())));

@@ -6,12 +6,12 @@
 
 namespace natter {
 
-Q_LOGGING_CATEGORY(logServer, "natter.server")
-Q_LOGGING_CATEGORY(logNet, "natter.net")
-Q_LOGGING_CATEGORY(logAuth, "natter.auth")
-Q_LOGGING_CATEGORY(logChat, "natter.chat")
-Q_LOGGING_CATEGORY(logStore, "natter.store")
-Q_LOGGING_CATEGORY(logClient, "natter.client")
+Q_LOGGING_CATEGORY(logServer, "natter.server", QtWarningMsg)
+Q_LOGGING_CATEGORY(logNet, "natter.net", QtWarningMsg)
+Q_LOGGING_CATEGORY(logAuth, "natter.auth", QtWarningMsg)
+Q_LOGGING_CATEGORY(logChat, "natter.chat", QtWarningMsg)
+Q_LOGGING_CATEGORY(logStore, "natter.store", QtWarningMsg)
+Q_LOGGING_CATEGORY(logClient, "natter.client", QtWarningMsg)
 
 namespace {
 

@@ -97,8 +97,9 @@ void ServerProbe::answered()
     if (httpStatus == 0 || isCutShort)
         return judgeFailure(error, m_answer->errorString());
     if (httpStatus >= 300 && httpStatus < 400)
-        return finish(fail(ErrorCode::ValidationFailed,
-                           tr("%1 redirects elsewhere. Give the address at which the server itself answers.").arg(place())));
+        return finish(
+            fail(ErrorCode::ValidationFailed,
+                 tr("%1 redirects elsewhere. Give the address at which the server itself answers.").arg(place())));
     if (httpStatus != 200) {
         const QString path = m_answer->url().path();
         m_status.fault = tr("The server answers %1 with HTTP status %2.").arg(path).arg(httpStatus);
@@ -134,7 +135,8 @@ void ServerProbe::judgeFailure(QNetworkReply::NetworkError error, const QString 
 {
     switch (error) {
     case QNetworkReply::ConnectionRefusedError:
-        return finish(fail(ErrorCode::Unavailable, tr("Nobody listens at %1: the connection was refused.").arg(place())));
+        return finish(
+            fail(ErrorCode::Unavailable, tr("Nobody listens at %1: the connection was refused.").arg(place())));
     case QNetworkReply::HostNotFoundError:
         return finish(fail(ErrorCode::Unavailable, tr("There is no host called %1.").arg(m_server.host())));
     case QNetworkReply::RemoteHostClosedError: {
@@ -153,7 +155,8 @@ void ServerProbe::judgeFailure(QNetworkReply::NetworkError error, const QString 
     case QNetworkReply::ProtocolInvalidOperationError:
         return finish(fail(ErrorCode::ValidationFailed,
                            tr("What answers at %1 is not a Natter server: it does not speak HTTP.").arg(place())));
-    default: return finish(fail(ErrorCode::Unavailable, tr("%1 cannot be reached: %2.").arg(place(), description)));
+    default:
+        return finish(fail(ErrorCode::Unavailable, tr("%1 cannot be reached: %2.").arg(place(), description)));
     }
 }
 

@@ -20,9 +20,9 @@ namespace natter::client {
 /** What a server said about itself. */
 struct ServerStatus
 {
-    QString name;    ///< empty if it did not come to saying it
-    QString version; ///< likewise
-    QString fault;   ///< a sentence for people about what is wrong; empty: healthy
+    QString name;                           ///< empty if it did not come to saying it
+    QString version;                        ///< likewise
+    QString fault;                          ///< a sentence for people about what is wrong; empty: healthy
     std::chrono::microseconds roundTrip{0}; ///< of the last request, mostly on a connection that was open already
 
     [[nodiscard]] bool isHealthy() const { return fault.isEmpty(); }

@@ -122,12 +122,9 @@ ServerEvent decodeGroupMessageReceived(EventReader &fields, const QJsonObject &)
 
 ServerEvent decodeGroupAnnounced(EventReader &fields, const QJsonObject &)
 {
-    return GroupAnnounced{fields.id<ConversationId>(field::roomId),
-                          fields.text(field::name),
-                          fields.id<UserId>(field::createdBy),
-                          fields.ids<UserId>(field::memberIds),
-                          fields.count(field::memberCount),
-                          fields.time(field::timestamp)};
+    return GroupAnnounced{fields.id<ConversationId>(field::roomId), fields.text(field::name),
+                          fields.id<UserId>(field::createdBy),      fields.ids<UserId>(field::memberIds),
+                          fields.count(field::memberCount),         fields.time(field::timestamp)};
 }
 
 struct EventRow

@@ -124,6 +124,12 @@ private Q_SLOTS:
         QCOMPARE(decoded<UnknownEvent>(R"({"event":"FIREWORKS","payload":{"colour":"red"}})").name, u"FIREWORKS"_s);
     }
 
+    void retriesAreNeverInThePast()
+    {
+        const auto event = decoded<RequestRefused>(R"({"event":"ERROR","message":"No","payload":{"retry_after":-5}})");
+        QVERIFY(event.error.retryAfter == std::chrono::seconds(0));
+    }
+
     void brokenEventsAreRefused_data()
     {
         QTest::addColumn<QByteArray>("json");
@@ -146,6 +152,17 @@ private Q_SLOTS:
                                      << ErrorCode::ValidationFailed;
         QTest::newRow("a time that is none")
             << QByteArray(good).replace("2026-", "x026-") << ErrorCode::ValidationFailed;
+        QTest::newRow("delivered as text")
+            << encodePersonalMessageDelivered({someMessage(), true}, {}).replace(":true", ":\"true\"")
+            << ErrorCode::ValidationFailed;
+        const QByteArray group = encodeGroupCreated({ConversationId(5), u"Chess"_s, UserId(1), {}, 2, {UserId(1)}}, {});
+        QTest::newRow("members that are no list")
+            << QByteArray(group).replace("\"member_ids\":[1]", "\"member_ids\":1") << ErrorCode::ValidationFailed;
+        QTest::newRow("a member of no number")
+            << QByteArray(group).replace("\"member_ids\":[1]", "\"member_ids\":[0]") << ErrorCode::ValidationFailed;
+        QTest::newRow("more members than there can be")
+            << QByteArray(group).replace("\"member_count\":2", "\"member_count\":4294967296")
+            << ErrorCode::ValidationFailed;
     }
 
     void brokenEventsAreRefused()
@@ -173,6 +190,7 @@ private Q_SLOTS:
             QVERIFY(session->expiresIn == std::chrono::minutes(30));
         }
         QVERIFY(!decodeSession(R"({"user_id":8,"email":"a@b.c","name":"A"})"));
+        QVERIFY(!decodeSession("<html>"));
     }
 
     void httpErrors()
@@ -190,6 +208,23 @@ private Q_SLOTS:
         QCOMPARE(decodeHttpError(502, "<html>Bad Gateway</html>").code, ErrorCode::Unavailable);
     }
 
+    /** What a proxy in between answers has a status and little else. */
+    void statusesSpeakForThemselves()
+    {
+        const std::pair<int, ErrorCode> rows[] = {
+            {400, ErrorCode::BadRequest},       {401, ErrorCode::Unauthenticated}, {403, ErrorCode::Forbidden},
+            {404, ErrorCode::NotFound},         {413, ErrorCode::PayloadTooLarge}, {418, ErrorCode::BadRequest},
+            {422, ErrorCode::ValidationFailed}, {429, ErrorCode::RateLimited},     {500, ErrorCode::Internal},
+            {502, ErrorCode::Unavailable},      {503, ErrorCode::Unavailable},     {504, ErrorCode::Unavailable},
+            {599, ErrorCode::Internal},
+        };
+        for (const auto &[status, code] : rows) {
+            QCOMPARE(decodeHttpError(status, "").code, code);
+            QCOMPARE(decodeHttpError(status, R"({"error":{"status":1}})").code, code);
+            QCOMPARE(decodeHttpError(status, R"({"code":"not_found"})").code, ErrorCode::NotFound);
+        }
+    }
+
     void commandsComeBackAsTheyWere()
     {
         const auto content = *ContentRules::parse(u"Tab\t and \u2028 line"_s, {});
@@ -201,6 +236,8 @@ private Q_SLOTS:
         const auto group = roundTrip(SendGroupMessage{ConversationId(6), content, std::nullopt}, {});
         QCOMPARE(std::get<SendGroupMessage>(group).room, ConversationId(6));
         QVERIFY(!std::get<SendGroupMessage>(group).clientMessageId);
+        const auto named = roundTrip(SendGroupMessage{ConversationId(6), content, id}, {});
+        QVERIFY(std::get<SendGroupMessage>(named).clientMessageId == id);
         const auto create = roundTrip(CreateGroup{*NameRules::parse(u"Chess"_s, {}), {UserId(1), UserId(2)}}, u"r-2"_s);
         QCOMPARE(std::get<CreateGroup>(create).name.toString(), u"Chess"_s);
         QCOMPARE(std::get<CreateGroup>(create).members.size(), std::size_t(2));
