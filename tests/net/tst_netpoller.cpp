@@ -48,7 +48,7 @@ public:
     explicit Watched(Poller &poller)
     {
         watched = poller.add(watch, pair.ends[0], *this, EPOLLIN);
-        (void)::write(pair.ends[1], "x", 1);
+        QCOMPARE(::write(pair.ends[1], "x", 1), 1);
     }
     void ready(quint32) override { then(); }
 
@@ -157,7 +157,7 @@ void TestNetPoller::slotIsReusedWithinTheBatch()
     QCoreApplication::processEvents();
     QCOMPARE(wrong, 0);
     QCOMPARE(thirdCalls, 0);
-    (void)::write(third->pair.ends[1], "y", 1);
+    QCOMPARE(::write(third->pair.ends[1], "y", 1), 1);
     QTRY_VERIFY(thirdCalls > 0);
 }
 
@@ -285,7 +285,7 @@ void TestNetPoller::transportFinishes()
     QCOMPARE(heard, "bye");
     char byte = 0;
     QTRY_COMPARE(::read(pair.ends[1], &byte, 1), 0);
-    (void)::write(pair.ends[1], "still heard", 11);
+    QCOMPARE(::write(pair.ends[1], "still heard", 11), 11);
     QTRY_COMPARE(owner.heard, "still heard");
 }
 
@@ -294,7 +294,7 @@ void TestNetPoller::transportHearsTheEnd()
     SocketPair pair;
     Owner owner;
     PlainTransport transport(*m_poller, pair.take(0), owner);
-    (void)::write(pair.ends[1], "last", 4);
+    QCOMPARE(::write(pair.ends[1], "last", 4), 4);
     ::shutdown(pair.ends[1], SHUT_WR);
     QTRY_COMPARE(owner.events, QStringList(QStringLiteral("end")));
     QCOMPARE(owner.heard, "last");
@@ -312,7 +312,7 @@ void TestNetPoller::pausedTransportHoldsThePeerBack()
     Owner owner;
     PlainTransport transport(*m_poller, pair.take(0), owner);
     transport.setReading(false);
-    (void)::write(pair.ends[1], "hello", 5);
+    QCOMPARE(::write(pair.ends[1], "hello", 5), 5);
     QCoreApplication::processEvents();
     QVERIFY(owner.heard.isEmpty());
     transport.setReading(true);
