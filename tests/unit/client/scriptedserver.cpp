@@ -20,8 +20,8 @@ ScriptedServer::ScriptedServer()
         ++connections;
         connect(m_socket.get(), &QWebSocket::textMessageReceived, this, [this](const QString &text) {
             messages.push_back(QJsonDocument::fromJson(text.toUtf8()).object());
-            if (onMessage)
-                onMessage(messages.back());
+            if (const auto react = onMessage) // a copy: it may replace itself
+                react(messages.back());
         });
     });
 }

@@ -144,12 +144,13 @@ private Q_SLOTS:
     void aLostConnectionDoesNotLoseAMessage()
     {
         goOnline();
-        // The server takes the message and dies before it answers.
-        m_server->onMessage = [this](const QJsonObject &) { m_server->breakConnection(); };
+        // The server takes the message and dies before it answers; the next one answers.
+        m_server->onMessage = [this](const QJsonObject &) {
+            m_server->breakConnection();
+            acknowledgeEverything();
+        };
         Answer<PersonalMessageDelivered> answer;
         m_client->sendPersonalMessage(UserId(2), u"hello"_s, answer.reply());
-        QTRY_COMPARE(m_server->messages.size(), std::size_t(1));
-        acknowledgeEverything();
         QTRY_COMPARE(answer.calls, 1);
         QVERIFY(answer.result->has_value());
         QCOMPARE(m_server->connections, 2);
