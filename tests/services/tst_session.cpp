@@ -124,6 +124,29 @@ QByteArray personal(qint64 to, const QString &content)
         .toJson(QJsonDocument::Compact);
 }
 
+/** Ann, connected, who writes to Bob, who may come later. */
+struct Talk
+{
+    explicit Talk(Service &service)
+        : ann(service.signUp(QStringLiteral("ann@example.org")))
+        , bob(service.signUp(QStringLiteral("bob@example.org")))
+        , annSession(service.connect(ann, annEnd))
+    {}
+
+    /** Sends m<from> to m<to>; true once all that she ever sent is answered. */
+    bool say(int from, int to)
+    {
+        for (int i = from; i <= to; ++i)
+            annSession->textMessage(personal(2, QStringLiteral("m%1").arg(i)));
+        return QTest::qWaitFor([&] { return annEnd.texts.size() == std::size_t(to); }, 20'000);
+    }
+
+    QByteArray ann;
+    QByteArray bob;
+    FarEnd annEnd;
+    std::unique_ptr<Endpoint> annSession;
+};
+
 QStringList numbered(const QString &stem, int from, int to)
 {
     QStringList all;
@@ -160,18 +183,13 @@ private Q_SLOTS:
     void handsOverWhatWasMissedUntilItIsConfirmed()
     {
         Service service;
-        const auto ann = service.signUp(QStringLiteral("ann@example.org"));
-        const auto bob = service.signUp(QStringLiteral("bob@example.org"));
-        FarEnd annEnd;
-        const auto annSession = service.connect(ann, annEnd);
-        for (int i = 1; i <= 450; ++i) // several pages
-            annSession->textMessage(personal(2, QStringLiteral("m%1").arg(i)));
-        QTRY_COMPARE(annEnd.texts.size(), std::size_t(450));
+        Talk talk(service);
+        QVERIFY(talk.say(1, 450));
         const QStringList all = numbered(QStringLiteral("m"), 1, 450);
 
         for (int attempt = 0; attempt < 2; ++attempt) {
             FarEnd bobEnd;
-            const auto bobSession = service.connect(bob, bobEnd);
+            const auto bobSession = service.connect(talk.bob, bobEnd);
             QTRY_VERIFY(bobEnd.wantsDrained);
             QVERIFY(bobEnd.texts.size() < 450); // paced by the reader
             while (bobEnd.texts.size() < 450) {
@@ -190,8 +208,8 @@ private Q_SLOTS:
             bobSession->pong(bobEnd.pings[1]);
         }
         FarEnd bobEnd;
-        const auto bobSession = service.connect(bob, bobEnd);
-        annSession->textMessage(personal(2, QStringLiteral("fence")));
+        const auto bobSession = service.connect(talk.bob, bobEnd);
+        talk.annSession->textMessage(personal(2, QStringLiteral("fence")));
         QTRY_COMPARE(bobEnd.contents(), QStringList{QStringLiteral("fence")});
     }
 
@@ -199,19 +217,12 @@ private Q_SLOTS:
     void holdsBackWhatHappensMeanwhile()
     {
         Service service;
-        const auto ann = service.signUp(QStringLiteral("ann@example.org"));
-        const auto bob = service.signUp(QStringLiteral("bob@example.org"));
-        FarEnd annEnd;
-        const auto annSession = service.connect(ann, annEnd);
-        for (int i = 1; i <= 300; ++i)
-            annSession->textMessage(personal(2, QStringLiteral("m%1").arg(i)));
-        QTRY_COMPARE(annEnd.texts.size(), std::size_t(300));
+        Talk talk(service);
+        QVERIFY(talk.say(1, 300));
         FarEnd bobEnd;
-        const auto bobSession = service.connect(bob, bobEnd);
+        const auto bobSession = service.connect(talk.bob, bobEnd);
         QTRY_VERIFY(bobEnd.wantsDrained);
-        for (int i = 301; i <= 310; ++i)
-            annSession->textMessage(personal(2, QStringLiteral("m%1").arg(i)));
-        QTRY_COMPARE(annEnd.texts.size(), std::size_t(310));
+        QVERIFY(talk.say(301, 310));
         QVERIFY(bobEnd.texts.size() < 300);
         bobSession->drained();
         QTRY_COMPARE(bobEnd.contents(), numbered(QStringLiteral("m"), 1, 310));
@@ -221,15 +232,10 @@ private Q_SLOTS:
     void handsOverTheNewestThousand()
     {
         Service service;
-        const auto ann = service.signUp(QStringLiteral("ann@example.org"));
-        const auto bob = service.signUp(QStringLiteral("bob@example.org"));
-        FarEnd annEnd;
-        const auto annSession = service.connect(ann, annEnd);
-        for (int i = 1; i <= 1'010; ++i)
-            annSession->textMessage(personal(2, QStringLiteral("m%1").arg(i)));
-        QTRY_COMPARE_WITH_TIMEOUT(annEnd.texts.size(), std::size_t(1'010), 20'000);
+        Talk talk(service);
+        QVERIFY(talk.say(1, 1'010));
         FarEnd bobEnd;
-        const auto bobSession = service.connect(bob, bobEnd);
+        const auto bobSession = service.connect(talk.bob, bobEnd);
         while (bobEnd.texts.size() < 1'000) {
             QTRY_VERIFY(bobEnd.wantsDrained || bobEnd.texts.size() == 1'000);
             if (std::exchange(bobEnd.wantsDrained, false))
@@ -241,20 +247,15 @@ private Q_SLOTS:
     void closesWhoNeverCatchesUp()
     {
         Service service;
-        const auto ann = service.signUp(QStringLiteral("ann@example.org"));
-        const auto bob = service.signUp(QStringLiteral("bob@example.org"));
-        FarEnd annEnd;
-        const auto annSession = service.connect(ann, annEnd);
-        for (int i = 1; i <= 300; ++i)
-            annSession->textMessage(personal(2, QStringLiteral("m%1").arg(i)));
-        QTRY_COMPARE(annEnd.texts.size(), std::size_t(300));
+        Talk talk(service);
+        QVERIFY(talk.say(1, 300));
         FarEnd bobEnd;
-        const auto bobSession = service.connect(bob, bobEnd);
+        const auto bobSession = service.connect(talk.bob, bobEnd);
         QTRY_VERIFY(bobEnd.wantsDrained);
         const QString big(16'000, u'x');
         for (int i = 0; i < 70; ++i)
-            annSession->textMessage(personal(2, big));
-        QTRY_COMPARE(annEnd.texts.size(), std::size_t(370));
+            talk.annSession->textMessage(personal(2, big));
+        QTRY_COMPARE(talk.annEnd.texts.size(), std::size_t(370));
         QVERIFY(!bobEnd.closes.empty());
         QCOMPARE(bobEnd.closes[0], protocol::CloseCode::TooSlow);
     }
