@@ -73,6 +73,8 @@ void checkSignUp(QByteArrayView input)
     const auto again = decodeSignUp(encodeSignUp(*command), limits);
     require(again.has_value(), "a signup said again is understood");
     require(again->email == command->email, "an address has one canonical form");
+    require(std::ranges::none_of(command->email.toString(), [](QChar c) { return c >= u'A' && c <= u'Z'; }),
+            "an address is in lower case");
     require(again->name == command->name && again->password == command->password, "a signup said again is the same");
 }
 

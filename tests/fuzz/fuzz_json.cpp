@@ -147,7 +147,7 @@ private:
                 continue;
             }
             while (json[at] != '"' && json[at] != '\\')
-                ++at;
+                require(quint8(json[at++]) >= 0x20, "control characters come as escapes");
             QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom);
             text += decoder(json.sliced(start, at - start));
         }

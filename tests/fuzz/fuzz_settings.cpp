@@ -58,6 +58,19 @@ void checkConfig(const SettingTexts &texts)
     require(false, "a refusal names its setting");
 }
 
+/** Whatever can be quoted comes back as it was. */
+void checkValue(QByteArrayView input)
+{
+    const QString value = QString::fromUtf8(input);
+    const bool fit = input.isValidUtf8() && value.toUtf8() == input &&
+                     !(value.contains(u'"') && value.contains(u'\'')) &&
+                     std::ranges::none_of(input, [](char c) { return quint8(c) < 0x20 || c == 0x7F; });
+    if (!fit)
+        return;
+    const auto texts = parseSettings(rendered({{u"Any_NAME_1"_s, value}}));
+    require(texts && *texts == SettingTexts{{u"Any_NAME_1"_s, value}}, "what can be quoted comes back as it was");
+}
+
 /** A database's password, wherever the rest of its URL comes from, is in no message. */
 void checkPassword(const SettingTexts &texts)
 {
@@ -79,6 +92,7 @@ void checkPassword(const SettingTexts &texts)
 extern "C" int LLVMFuzzerTestOneInput(const quint8 *bytes, std::size_t size)
 {
     const QByteArrayView input = fuzz::viewOf(bytes, size);
+    checkValue(input);
     const auto texts = parseSettings(input);
     if (!texts) {
         bool isNumber = false;
@@ -87,6 +101,8 @@ extern "C" int LLVMFuzzerTestOneInput(const quint8 *bytes, std::size_t size)
         return 0;
     }
     require(input.isValidUtf8() && !input.contains('\0'), "only text is accepted");
+    for (const QString &name : texts->keys())
+        require(input.contains(name.toUtf8()), "every name is one of the text");
     const auto again = parseSettings(rendered(*texts));
     require(again && *again == *texts, "what is written again is read as the same");
     checkConfig(*texts);

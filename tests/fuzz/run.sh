@@ -16,7 +16,7 @@ findings=$build/findings
 mkdir -p "$findings"
 
 # Qt itself is not instrumented, so leaks and overflows are looked for in what is ours (and in what it is handed).
-export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1
+export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1:allow_addr2line=1
 for symbolizer in llvm-symbolizer-19 llvm-symbolizer; do
     command -v "$symbolizer" >/dev/null && export ASAN_SYMBOLIZER_PATH="${ASAN_SYMBOLIZER_PATH:-$(command -v "$symbolizer")}"
 done

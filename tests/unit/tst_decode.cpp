@@ -325,6 +325,15 @@ void DecodeTest::inputsAreRepeatedAsTheyCame()
     const auto large = decodeSignUp(body, limits);
     QVERIFY(!large);
     QCOMPARE(large.error().fields.front().input, QByteArray("null"));
+    const QByteArray deep = QByteArray(31, '[') + QByteArray(31, ']');
+    const QByteArray tower = R"({"email":)" + deep + R"(,"name":"a","password":"long enough"})";
+    const auto levels = decodeSignUp(tower, limits);
+    QVERIFY(!levels);
+    QCOMPARE(levels.error().fields.front().input, QByteArray("null"));
+    QVERIFY2(decodeObject(encodeHttpError(levels.error())), "the answer is no deeper than what we take ourselves");
+    const auto number = decodeSignUp(R"({"email":6.555555555555553e19,"name":"a","password":"long enough"})", limits);
+    QVERIFY(!number);
+    QCOMPARE(number.error().fields.front().input, QByteArray("null"));
 }
 
 void DecodeTest::bodiesThatAreNoObject_data()
@@ -368,6 +377,7 @@ void DecodeTest::envelopes_data()
     QTest::newRow("64") << with(QByteArray('"' + QByteArray(64, 'x') + '"'))
                         << QByteArray('"' + QByteArray(64, 'x') + '"') << true;
     QTest::newRow("65") << with(QByteArray('"' + QByteArray(65, 'x') + '"')) << QByteArray() << false;
+    QTest::newRow("a number out of range") << with("6.5e19") << QByteArray() << false;
     QTest::newRow("true") << with("true") << QByteArray() << false;
     QTest::newRow("a list") << with("[1]") << QByteArray() << false;
     QTest::newRow("an object") << with("{}") << QByteArray() << false;

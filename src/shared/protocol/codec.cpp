@@ -9,6 +9,7 @@
 #include <QJsonDocument>
 
 #include <array>
+#include <cmath>
 
 namespace natter::protocol {
 
@@ -167,14 +168,15 @@ Result<Envelope> decodeEnvelope(QByteArrayView text)
     Envelope envelope;
     const QJsonValue requestId = object->value(QLatin1StringView(field::requestId));
     const bool fitText = requestId.isString() && requestId.toString().size() <= clientMessageIdMaxLength;
-    if (fitText || requestId.isDouble()) {
+    const bool fitNumber = requestId.isDouble() && std::abs(requestId.toDouble()) <= double(maxWireInteger);
+    if (fitText || fitNumber) {
         const QByteArray wrapped = QJsonDocument(QJsonArray{requestId}).toJson(QJsonDocument::Compact);
         envelope.requestId = wrapped.sliced(1, wrapped.size() - 2);
     } else if (!requestId.isUndefined() && !requestId.isNull()) {
-        envelope.fault =
-            Error(ErrorCode::ValidationFailed,
-                  QStringLiteral("request_id: Input should be a number or a string of at most %1 characters")
-                      .arg(clientMessageIdMaxLength));
+        envelope.fault = Error(
+            ErrorCode::ValidationFailed,
+            QStringLiteral("request_id: Input should be a number within 2^53 - 1 or a string of at most %1 characters")
+                .arg(clientMessageIdMaxLength));
     }
     const QJsonValue event = object->value(QLatin1StringView(field::event));
     if (!event.isString())

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocol/fields.h"
 
+#include "protocol/jsonscan.h"
+
 #include <QJsonDocument>
 
 #include <algorithm>
@@ -40,12 +42,16 @@ QJsonValue withoutSecrets(const QJsonValue &value)
     return shown;
 }
 
-/** What a client sent, for its eyes again; long inputs are not worth sending back. */
+/** What a client sent, for its eyes again; null for what is too long to be worth it, or cannot be said again. */
 QByteArray echo(const QJsonValue &value)
 {
     constexpr qsizetype most = 256;
     const QByteArray wrapped = QJsonDocument(QJsonArray{withoutSecrets(value)}).toJson(QJsonDocument::Compact);
-    return wrapped.size() - 2 > most ? QByteArray("null") : wrapped.sliced(1, wrapped.size() - 2);
+    // The answer has to pass a scan as strict as ours, three levels down in it. Qt writes many a large number with all
+    // its digits (6.5555555555555553e19), which is an integer out of range then.
+    if (wrapped.size() - 2 > most || scanJson(QByteArray("[[" + wrapped + "]]")))
+        return "null";
+    return wrapped.sliced(1, wrapped.size() - 2);
 }
 
 } // namespace
