@@ -326,11 +326,4 @@ QByteArray encodeErrorEvent(const Error &error, QByteArrayView requestId, const 
     return finishEvent(json);
 }
 
-QByteArray encodeEnvelope(QLatin1StringView event, const QJsonObject &payload)
-{
-    return QJsonDocument(
-               QJsonObject{{QLatin1StringView(field::event), event}, {QLatin1StringView(field::payload), payload}})
-        .toJson(QJsonDocument::Compact);
-}
-
 } // namespace natter::protocol

@@ -55,7 +55,4 @@ struct RequestLimits
 [[nodiscard]] QByteArray encodeGroupCreated(const Group &group, QByteArrayView requestId);
 [[nodiscard]] QByteArray encodeErrorEvent(const Error &error, QByteArrayView requestId, const QString &clientMessageId);
 
-/** A command as a client sends it: @p payload under @p event. */
-[[nodiscard]] QByteArray encodeEnvelope(QLatin1StringView event, const QJsonObject &payload);
-
 } // namespace natter::protocol
