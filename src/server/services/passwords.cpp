@@ -5,15 +5,18 @@
 #include "base/log.h"
 #include "base/threadname.h"
 
+#include <QCoreApplication>
 #include <QCryptographicHash>
-#include <QMetaObject>
+#include <QEvent>
 #include <QRandomGenerator>
 
 #include <crypt.h>
 #include <sys/resource.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 
 namespace natter::services {
 
@@ -59,16 +62,18 @@ bool equalInConstantTime(const QByteArray &a, const QByteArray &b)
     return difference == 0;
 }
 
-/** Once a thread: behind everything else, and with a name that tells what it works on. */
+/** Behind everything else, and with a name that tells what it works on. */
 void becomeHashingThread()
 {
-    static thread_local const bool lowered = [] {
-        nameThisThread("hashing");
-        if (setpriority(PRIO_PROCESS, 0, niceLevel) != 0)
-            qCWarning(logAuth, "hashing threads keep the normal priority: %s", strerror(errno));
-        return true;
-    }();
-    Q_UNUSED(lowered);
+    nameThisThread("hashing");
+    if (setpriority(PRIO_PROCESS, 0, niceLevel) != 0)
+        qCWarning(logAuth, "hashing threads keep the normal priority: %s", std::strerror(errno));
+}
+
+QEvent::Type doneType()
+{
+    static const auto type = static_cast<QEvent::Type>(QEvent::registerEventType());
+    return type;
 }
 
 } // namespace
@@ -76,18 +81,23 @@ void becomeHashingThread()
 Passwords::Passwords(int cost, int threads, int waitingMost, QObject *parent)
     : QObject(parent)
     , m_cost(cost)
-    , m_waitingMost(waitingMost)
+    , m_waitingMost(std::size_t(waitingMost))
     // The setting followed by a digest that no input has: verifying against it costs the full work and fails.
     , m_nobody(freshSetting(cost) + QByteArray(31, '.'))
 {
-    m_pool.setMaxThreadCount(threads);
-    m_pool.setExpiryTimeout(-1);
+    for (int i = 0; i < threads; ++i)
+        m_threads.emplace_back([this] { work(); });
 }
 
 Passwords::~Passwords()
 {
-    m_pool.clear();
-    m_pool.waitForDone();
+    {
+        const std::lock_guard lock(m_mutex);
+        m_closing = true;
+    }
+    m_wake.notify_all();
+    for (std::thread &thread : m_threads)
+        thread.join();
 }
 
 template<class T, class Work>
@@ -100,16 +110,49 @@ void Passwords::submit(Work work, Reply<T> reply)
         return;
     }
     ++m_waiting;
-    m_pool.start([this, work = std::move(work), reply = std::make_shared<Reply<T>>(std::move(reply))]() mutable {
-        becomeHashingThread();
-        QMetaObject::invokeMethod(
-            this,
-            [this, reply = std::move(reply), outcome = work()]() mutable {
-                --m_waiting;
-                (*reply)(std::move(outcome));
-            },
-            Qt::QueuedConnection);
-    });
+    Hashing hashing = [work = std::move(work), reply = std::move(reply)]() mutable -> Answering {
+        return [reply = std::move(reply), outcome = work()]() mutable { reply(std::move(outcome)); };
+    };
+    {
+        const std::lock_guard lock(m_mutex);
+        m_asked.push_back(std::move(hashing));
+    }
+    m_wake.notify_one();
+}
+
+void Passwords::work()
+{
+    becomeHashingThread();
+    std::unique_lock lock(m_mutex);
+    for (;;) {
+        m_wake.wait(lock, [this] { return m_closing || !m_asked.empty(); });
+        if (m_closing)
+            return;
+        Hashing hashing = std::move(m_asked.front());
+        m_asked.pop_front();
+        lock.unlock();
+        Answering answering = hashing();
+        lock.lock();
+        m_done.push_back(std::move(answering));
+        if (m_done.size() == 1)
+            QCoreApplication::postEvent(this, new QEvent(doneType()));
+    }
+}
+
+bool Passwords::event(QEvent *event)
+{
+    if (event->type() != doneType())
+        return QObject::event(event);
+    std::vector<Answering> done;
+    {
+        const std::lock_guard lock(m_mutex);
+        done.swap(m_done);
+    }
+    for (Answering &answering : done) {
+        --m_waiting;
+        answering();
+    }
+    return true;
 }
 
 void Passwords::hash(const Password &password, Reply<QByteArray> reply)

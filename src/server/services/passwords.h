@@ -6,9 +6,13 @@
 #include "model/text.h"
 
 #include <QObject>
-#include <QThreadPool>
 
-#include <memory>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
 
 namespace natter::services {
 
@@ -36,15 +40,27 @@ public:
      */
     void verify(const Password &password, const QByteArray &storedHash, Reply<bool> reply);
 
+protected:
+    bool event(QEvent *event) override;
+
 private:
+    using Answering = std::move_only_function<void()>;    ///< on the loop thread
+    using Hashing = std::move_only_function<Answering()>; ///< on a thread of the pool
+
     template<class T, class Work>
     void submit(Work work, Reply<T> reply);
+    void work();
 
     int m_cost;
-    int m_waitingMost;
-    int m_waiting = 0;
-    QByteArray m_nobody; ///< a hash of the configured cost that no password has
-    QThreadPool m_pool;
+    std::size_t m_waitingMost;
+    QByteArray m_nobody;       ///< a hash of the configured cost that no password has
+    std::size_t m_waiting = 0; ///< asked and not answered yet
+    std::mutex m_mutex;        ///< guards the next three
+    std::deque<Hashing> m_asked;
+    std::vector<Answering> m_done;
+    bool m_closing = false;
+    std::condition_variable m_wake;
+    std::vector<std::thread> m_threads;
 };
 
 } // namespace natter::services
