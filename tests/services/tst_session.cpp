@@ -147,6 +147,16 @@ struct Talk
     std::unique_ptr<Endpoint> annSession;
 };
 
+/** A client that reads what it is sent, until it has had @p count texts. */
+bool readUntil(FarEnd &farEnd, Endpoint &session, std::size_t count)
+{
+    return QTest::qWaitFor([&] {
+        if (std::exchange(farEnd.wantsDrained, false))
+            session.drained();
+        return farEnd.texts.size() >= count;
+    });
+}
+
 QStringList numbered(const QString &stem, int from, int to)
 {
     QStringList all;
@@ -192,11 +202,7 @@ private Q_SLOTS:
             const auto bobSession = service.connect(talk.bob, bobEnd);
             QTRY_VERIFY(bobEnd.wantsDrained);
             QVERIFY(bobEnd.texts.size() < 450); // paced by the reader
-            while (bobEnd.texts.size() < 450) {
-                QTRY_VERIFY(bobEnd.wantsDrained || bobEnd.texts.size() == 450);
-                if (std::exchange(bobEnd.wantsDrained, false))
-                    bobSession->drained();
-            }
+            QVERIFY(readUntil(bobEnd, *bobSession, 450));
             QCOMPARE(bobEnd.contents(), all);
             QCOMPARE(bobEnd.pings.size(), std::size_t(1)); // a second one waits for the first one's answer
             if (attempt == 0) {
@@ -224,8 +230,56 @@ private Q_SLOTS:
         QTRY_VERIFY(bobEnd.wantsDrained);
         QVERIFY(talk.say(301, 310));
         QVERIFY(bobEnd.texts.size() < 300);
-        bobSession->drained();
-        QTRY_COMPARE(bobEnd.contents(), numbered(QStringLiteral("m"), 1, 310));
+        QVERIFY(readUntil(bobEnd, *bobSession, 310));
+        QCOMPARE(bobEnd.contents(), numbered(QStringLiteral("m"), 1, 310));
+    }
+
+    /** One's own message to a group does not overtake what others said there before. */
+    void keepsOnesOwnGroupMessageInItsPlace()
+    {
+        Service service;
+        Talk talk(service);
+        talk.annSession->textMessage(R"({"event":"CREATE_GROUP","payload":{"name":"Tea","member_ids":[2]}})");
+        QTRY_COMPARE(talk.annEnd.texts.size(), std::size_t(1));
+        const qint64 room = talk.annEnd.texts[0]
+                                .value(QStringLiteral("payload"))
+                                .toObject()
+                                .value(QStringLiteral("room_id"))
+                                .toInteger();
+        const auto inRoom = [room](const QString &content) {
+            return QStringLiteral(R"({"event":"SEND_GROUP_MESSAGE","payload":{"room_id":%1,"content":"%2"}})")
+                .arg(room)
+                .arg(content)
+                .toUtf8();
+        };
+        for (int i = 1; i <= 300; ++i)
+            talk.annSession->textMessage(inRoom(QStringLiteral("m%1").arg(i)));
+        QTRY_COMPARE(talk.annEnd.texts.size(), std::size_t(301));
+
+        FarEnd bobEnd;
+        const auto bobSession = service.connect(talk.bob, bobEnd);
+        QTRY_VERIFY(bobEnd.wantsDrained);
+        bobSession->textMessage(inRoom(QStringLiteral("m301")));
+        QTRY_COMPARE(talk.annEnd.texts.size(), std::size_t(302)); // it is stored, and she has it
+        QVERIFY(readUntil(bobEnd, *bobSession, 302));
+        QCOMPARE(bobEnd.events().first(), QStringLiteral("GROUP_CREATED"));
+        QCOMPARE(bobEnd.contents().mid(1), numbered(QStringLiteral("m"), 1, 301));
+    }
+
+    /** However many groups somebody was put into, the news of them comes in pages that a reader can take. */
+    void pagesTheNewsOfGroups()
+    {
+        Service service;
+        Talk talk(service);
+        for (int i = 1; i <= 120; ++i)
+            talk.annSession->textMessage(R"({"event":"CREATE_GROUP","payload":{"name":"Tea","member_ids":[2]}})");
+        QTRY_COMPARE(talk.annEnd.texts.size(), std::size_t(120));
+        FarEnd bobEnd;
+        const auto bobSession = service.connect(talk.bob, bobEnd);
+        QTRY_VERIFY(bobEnd.wantsDrained);
+        QCOMPARE(bobEnd.texts.size(), std::size_t(50));
+        QVERIFY(readUntil(bobEnd, *bobSession, 120));
+        QCOMPARE(bobEnd.events(), QStringList(120, QStringLiteral("GROUP_CREATED")));
     }
 
     /** Only the newest missed messages are handed over; the older ones are history. */
@@ -236,11 +290,7 @@ private Q_SLOTS:
         QVERIFY(talk.say(1, 1'010));
         FarEnd bobEnd;
         const auto bobSession = service.connect(talk.bob, bobEnd);
-        while (bobEnd.texts.size() < 1'000) {
-            QTRY_VERIFY(bobEnd.wantsDrained || bobEnd.texts.size() == 1'000);
-            if (std::exchange(bobEnd.wantsDrained, false))
-                bobSession->drained();
-        }
+        QVERIFY(readUntil(bobEnd, *bobSession, 1'000));
         QCOMPARE(bobEnd.contents(), numbered(QStringLiteral("m"), 11, 1'010));
     }
 

@@ -66,8 +66,10 @@ private Q_SLOTS:
         const Rev between = fixture.rev();
         const auto big = fixture.addGroup(users[1], {users.begin() + 2, users.end()});
         const auto list = [&](UserId user, Rev until) {
-            return fixture.read([=](Tables &tables) { return tables.conversations().unannounced(user, until); })
-                .value();
+            return fixture
+                .read([=](Tables &tables) { return tables.conversations().unannounced(user, Rev(), until, 100); })
+                .value()
+                .groups;
         };
 
         auto both = list(users[1], fixture.rev());
@@ -87,15 +89,38 @@ private Q_SLOTS:
         QCOMPARE(list(users[0], fixture.rev()).size(), 1U); // the mark was one user's only
     }
 
+    void unannouncedComesInPages()
+    {
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(2);
+        std::vector<ConversationId> made;
+        for (int i = 0; i < 5; ++i)
+            made.push_back(fixture.addGroup(users[0], {users[1]}));
+        const Rev until = fixture.rev();
+        std::vector<ConversationId> listed;
+        Rev after;
+        for (bool more = true; more;) {
+            const auto page = fixture.read(
+                [&](Tables &tables) { return tables.conversations().unannounced(users[1], after, until, 2); });
+            QVERIFY(page && page->groups.size() <= 2U);
+            for (const Group &group : page->groups)
+                listed.push_back(group.id);
+            after = page->next;
+            more = page->more;
+        }
+        QCOMPARE(listed, made);
+    }
+
     void directConversationsAreNotAnnounced()
     {
         StoreFixture fixture;
         const auto users = fixture.addUsers(2);
         QVERIFY(fixture.append(direct(users[0], users[1], QStringLiteral("hi"))));
-        const auto list = fixture.read(
-            [&](Tables &tables) { return tables.conversations().unannounced(users[1], Rev(maxWireInteger)); });
+        const auto list = fixture.read([&](Tables &tables) {
+            return tables.conversations().unannounced(users[1], Rev(), Rev(maxWireInteger), 100);
+        });
         QVERIFY(list);
-        QVERIFY(list->empty());
+        QVERIFY(list->groups.empty());
     }
 
     void marksOfForeignersAreIgnored()

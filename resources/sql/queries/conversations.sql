@@ -24,8 +24,9 @@ RETURNING id
 UPDATE conversations SET last_seq = ?, last_rev = ? WHERE id = ?
 
 -- name: conversations.unannounced
-SELECT c.id, c.name, c.created_by, c.created_at
+SELECT c.id, c.name, c.created_by, c.created_at, m.joined_rev
 FROM members m
 JOIN conversations c ON c.id = m.conversation_id
-WHERE m.user_id = ? AND m.announced = 0 AND m.joined_rev <= ?
-ORDER BY m.joined_rev, c.id
+WHERE m.user_id = ? AND m.announced = 0 AND m.joined_rev > ? AND m.joined_rev <= ?
+ORDER BY m.joined_rev
+LIMIT ?

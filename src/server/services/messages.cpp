@@ -10,6 +10,8 @@ using namespace protocol;
 
 namespace {
 
+/** A group takes up to 2 KB of a page: a name, and a hundred members. */
+constexpr int backlogPageGroups = 50;
 constexpr int backlogPageMessages = 200;
 constexpr qsizetype backlogPageBytes = 128 * 1024;
 
@@ -18,24 +20,29 @@ ClientMessageId givenOrGenerated(std::optional<ClientMessageId> &&given)
     return given ? *std::move(given) : ClientMessageIdRules::generate();
 }
 
-Result<Backlog> readBacklog(store::Tables &tables, UserId user, std::optional<MessageId> after, Rev until)
+Result<Backlog> readBacklog(store::Tables &tables, UserId user, BacklogPlace place, Rev until)
 {
     Backlog page;
-    if (!after) {
-        auto groups = tables.conversations().unannounced(user, until);
-        if (!groups)
-            return fail(std::move(groups.error()));
-        page.groups = *std::move(groups);
+    page.next = place;
+    if (!place.message) {
+        auto unannounced = tables.conversations().unannounced(user, place.group, until, backlogPageGroups);
+        if (!unannounced)
+            return fail(std::move(unannounced.error()));
+        page.groups = std::move(unannounced->groups);
+        page.next.group = unannounced->next;
+        page.more = unannounced->more;
+        if (page.more)
+            return page;
         const auto start = tables.messages().missedStart(user, MessageId(until.value()), Messages::missedMost);
         if (!start)
             return fail(start.error());
-        after = *start;
+        place.message = *start;
     }
     auto missed =
-        tables.messages().missed(user, *after, MessageId(until.value()), backlogPageMessages, backlogPageBytes);
+        tables.messages().missed(user, *place.message, MessageId(until.value()), backlogPageMessages, backlogPageBytes);
     if (!missed)
         return fail(std::move(missed.error()));
-    page.next = missed->messages.empty() ? *after : missed->messages.back().id;
+    page.next.message = missed->messages.empty() ? *place.message : missed->messages.back().id;
     page.messages = std::move(missed->messages);
     page.more = missed->more;
     return page;
@@ -78,9 +85,9 @@ void Messages::send(SendGroupMessage command, const Caller &caller, hub::Subscri
                    });
 }
 
-void Messages::backlog(UserId user, std::optional<MessageId> after, Rev until, Reply<Backlog> reply)
+void Messages::backlog(UserId user, BacklogPlace place, Rev until, Reply<Backlog> reply)
 {
-    m_store.read([user, after, until](store::Tables &tables) { return readBacklog(tables, user, after, until); },
+    m_store.read([user, place, until](store::Tables &tables) { return readBacklog(tables, user, place, until); },
                  [this, user, reply = std::move(reply)](Result<Backlog> page) mutable {
                      if (page) {
                          // Confirmed on another connection a moment ago, and not written yet.

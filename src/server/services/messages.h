@@ -13,12 +13,19 @@
 
 namespace natter::services {
 
+/** How far somebody's backlog has been read: first the groups they do not know of, then the messages. */
+struct BacklogPlace
+{
+    Rev group;                        ///< groups up to here are done
+    std::optional<MessageId> message; ///< messages up to here are done; none before the first page of them
+};
+
 /** A page of what somebody missed. */
 struct Backlog
 {
-    std::vector<Group> groups;     ///< newly made ones they never confirmed to know; on the first page only
-    std::vector<Message> messages; ///< others', oldest first
-    MessageId next;                ///< ask for the following page from here
+    std::vector<Group> groups;     ///< newly made ones they never confirmed to know
+    std::vector<Message> messages; ///< others', oldest first; behind the last of the groups
+    BacklogPlace next;             ///< ask for the following page from here
     bool more = false;
 };
 
@@ -50,10 +57,9 @@ public:
     static constexpr int missedMost = 1'000;
 
     /**
-     * A page of what @p user missed in commits up to @p until, from behind @p after; without @p after the first page.
-     * Errors: the store's.
+     * The page of what @p user missed in commits up to @p until that follows @p place. Errors: the store's.
      */
-    void backlog(UserId user, std::optional<MessageId> after, Rev until, Reply<Backlog> reply);
+    void backlog(UserId user, BacklogPlace place, Rev until, Reply<Backlog> reply);
 
 private:
     store::Store &m_store;

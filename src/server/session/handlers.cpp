@@ -14,7 +14,7 @@ namespace {
 
 void answerError(const Error &error, const Request &request, Answer &answer)
 {
-    answer({encodeErrorEvent(error, request.requestId, request.clientMessageId), {}});
+    answer({encodeErrorEvent(error, request.requestId, request.clientMessageId), {}, false});
 }
 
 } // namespace
@@ -26,7 +26,7 @@ void Router::handle(SendPersonalMessage command, Request request, Answer answer)
         std::move(command), caller,
         [request = std::move(request), answer = std::move(answer)](Result<PersonalMessageAccepted> accepted) mutable {
             if (accepted)
-                answer({encodePersonalMessageDelivered(*accepted, request.requestId), {}});
+                answer({encodePersonalMessageDelivered(*accepted, request.requestId), {}, false});
             else
                 answerError(accepted.error(), request, answer);
         });
@@ -39,7 +39,7 @@ void Router::handle(SendGroupMessage command, Request request, Answer answer)
     m_messages.send(std::move(command), caller, origin,
                     [request = std::move(request), answer = std::move(answer)](Result<Message> message) mutable {
                         if (message)
-                            answer({encodeReceiveGroupMessage(*message, request.requestId), {}});
+                            answer({encodeReceiveGroupMessage(*message, request.requestId), {}, true});
                         else
                             answerError(message.error(), request, answer);
                     });
@@ -52,7 +52,7 @@ void Router::handle(CreateGroup command, Request request, Answer answer)
     m_groups.create(std::move(command), caller, origin,
                     [request = std::move(request), answer = std::move(answer)](Result<Group> group) mutable {
                         if (group)
-                            answer({encodeGroupCreated(*group, request.requestId), group->id});
+                            answer({encodeGroupCreated(*group, request.requestId), group->id, true});
                         else
                             answerError(group.error(), request, answer);
                     });

@@ -10,10 +10,12 @@ using namespace protocol;
 
 bool Router::handle(QByteArrayView text, const Caller &caller, hub::SubscriberId origin, Answer answer)
 {
+    if (m_closed)
+        return true; // the client sends it again where it connects next
     Request request{caller, origin, {}, {}};
     const auto refuse = [&](const Error &error) {
         qCDebug(logChat, "user %lld: refused, %s", caller.user.value(), errorRow(error.code).name.data());
-        answer({encodeErrorEvent(error, request.requestId, request.clientMessageId), {}});
+        answer({encodeErrorEvent(error, request.requestId, request.clientMessageId), {}, false});
         return false;
     };
     auto envelope = decodeEnvelope(text);

@@ -30,6 +30,7 @@ struct DirectAnswer
 {
     QByteArray json;
     ConversationId announces; ///< the group whose news it is, to be confirmed by the client as any news is; or none
+    bool isNews = false;      ///< an event of a group's order, which may not overtake earlier ones
 };
 
 /** Takes the direct answer; does nothing any more once its connection is gone. */
@@ -47,10 +48,13 @@ public:
     {}
 
     /**
-     * Carries out what @p text asks for and answers it, at once or later, exactly once.
+     * Carries out what @p text asks for and answers it, at once or later, exactly once (never after close()).
      * Returns false if it was not even a command: malformed, unknown or over the rate (what counts as noise).
      */
     bool handle(QByteArrayView text, const Caller &caller, hub::SubscriberId origin, Answer answer);
+
+    /** The server stops: what comes from now on is neither carried out nor answered. */
+    void close() { m_closed = true; }
 
 private:
     void handle(protocol::SendPersonalMessage command, Request request, Answer answer);
@@ -61,6 +65,7 @@ private:
     services::Groups &m_groups;
     protocol::RequestLimits m_limits;
     RateLimit m_rate;
+    bool m_closed = false;
 };
 
 } // namespace natter::session

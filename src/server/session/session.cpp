@@ -55,7 +55,13 @@ Session::~Session()
 void Session::textMessage(QByteArrayView utf8)
 {
     auto answer = whileAlive([this](const DirectAnswer &given) {
-        deliver(serverFrame(Opcode::Text, given.json), {given.announces, {}, given.announces.isValid()});
+        const QByteArray frame = serverFrame(Opcode::Text, given.json);
+        const Sent sent{given.announces, {}, given.announces.isValid()};
+        // One's own message to a group has its place in the group's order, like everybody's.
+        if (given.isNews && m_catchUp)
+            hold(frame, sent);
+        else
+            deliver(frame, sent);
     });
     const bool command = m_surroundings.router.handle(utf8, m_caller, m_id, std::move(answer));
     if (!command)
@@ -75,7 +81,7 @@ void Session::countNoise()
 
 void Session::requestPage()
 {
-    m_surroundings.messages.backlog(m_caller.user, m_catchUp->after, m_catchUp->until,
+    m_surroundings.messages.backlog(m_caller.user, m_catchUp->place, m_catchUp->until,
                                     whileAlive([this](Result<services::Backlog> page) { takePage(std::move(page)); }));
 }
 
@@ -95,8 +101,10 @@ void Session::takePage(Result<services::Backlog> page)
         const Event event = MessageSent{std::move(message)};
         deliver(hub::frameOf(event, m_dialect), sentOf(event));
     }
-    m_catchUp->after = page->next;
-    if (page->more)
+    m_catchUp->place = page->next;
+    m_catchUp->complete = !page->more;
+    // What was held back follows a page only when that has gone: both together may be more than a reader is given.
+    if (page->more || !page->messages.empty() || !page->groups.empty())
         m_outlet.notifyWhenDrained();
     else
         goLive();
@@ -104,7 +112,11 @@ void Session::takePage(Result<services::Backlog> page)
 
 void Session::drained()
 {
-    if (m_catchUp)
+    if (!m_catchUp)
+        return;
+    if (m_catchUp->complete)
+        goLive();
+    else
         requestPage();
 }
 
@@ -123,6 +135,11 @@ void Session::receive(const hub::Broadcast &broadcast)
         deliver(frame, sent);
         return;
     }
+    hold(frame, sent);
+}
+
+void Session::hold(const QByteArray &frame, const Sent &sent)
+{
     m_catchUp->heldBytes += frame.size();
     if (m_catchUp->heldBytes > heldBytesMost)
         m_outlet.close(CloseCode::TooSlow);

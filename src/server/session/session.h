@@ -67,8 +67,9 @@ private:
     /** What only a connection that catches up needs. */
     struct CatchUp
     {
-        Rev until;                      ///< missed messages up to here are read, later ones come live
-        std::optional<MessageId> after; ///< the next page starts behind this one; none before the first
+        Rev until;                    ///< missed messages up to here are read, later ones come live
+        services::BacklogPlace place; ///< the next page starts here
+        bool complete = false;        ///< the last page is on its way to the client
         std::vector<Held> held;
         qsizetype heldBytes = 0;
     };
@@ -88,6 +89,7 @@ private:
     void requestPage();
     void takePage(Result<services::Backlog> page);
     void goLive();
+    void hold(const QByteArray &frame, const Sent &sent);
     void deliver(const QByteArray &frame, const Sent &sent);
     void pingIfDue();
     void countNoise();

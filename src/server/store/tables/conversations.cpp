@@ -74,18 +74,25 @@ Result<std::monostate> Conversations::addMembers(const CreatedGroup &created)
     return {};
 }
 
-Result<std::vector<Group>> Conversations::unannounced(UserId user, Rev until) const
+Result<UnannouncedGroups> Conversations::unannounced(UserId user, Rev after, Rev until, int most) const
 {
-    auto groups = m_database.all("conversations.unannounced"_L1, {user.value(), until.value()}, [](const Row &row) {
-        return Group{row.id<ConversationId>(0), row.text(1), row.id<UserId>(2), row.time(3), 0, {}};
-    });
+    UnannouncedGroups page;
+    page.next = after;
+    // One change puts somebody into one group, so the place to go on from is exact.
+    auto groups = m_database.all(
+        "conversations.unannounced"_L1, {user.value(), after.value(), until.value(), most}, [&](const Row &row) {
+            page.next = row.id<Rev>(4);
+            return Group{row.id<ConversationId>(0), row.text(1), row.id<UserId>(2), row.time(3), 0, {}};
+        });
     if (!groups)
-        return groups;
-    for (Group &group : *groups) {
+        return fail(std::move(groups.error()));
+    page.groups = *std::move(groups);
+    page.more = page.groups.size() == std::size_t(most);
+    for (Group &group : page.groups) {
         if (auto listed = listMembers(group); !listed)
             return fail(std::move(listed.error()));
     }
-    return groups;
+    return page;
 }
 
 Result<std::monostate> Conversations::listMembers(Group &group) const

@@ -27,6 +27,14 @@ struct CreatedGroup
     Rev rev;
 };
 
+/** A page of groups that somebody has not confirmed to know of. */
+struct UnannouncedGroups
+{
+    std::vector<Group> groups;
+    Rev next;          ///< the following page starts above this one
+    bool more = false; ///< there may be a following page
+};
+
 /** The conversations, direct and group. */
 class Conversations
 {
@@ -42,10 +50,11 @@ public:
     /** Writer only. Error: NotFound if one of the members does not exist; nothing is stored then. */
     Result<CreatedGroup> addGroup(const NewGroup &group);
     /**
-     * Groups that @p user was put into by changes up to @p until and whose GROUP_CREATED they never confirmed, oldest
-     * first, each with its first listedMembers members (by id) and the full member count.
+     * Groups that @p user was put into by changes above @p after and up to @p until and whose GROUP_CREATED they never
+     * confirmed: the oldest @p most of them, each with its first listedMembers members (by id) and the full
+     * memberCount.
      */
-    Result<std::vector<Group>> unannounced(UserId user, Rev until) const;
+    Result<UnannouncedGroups> unannounced(UserId user, Rev after, Rev until, int most) const;
 
 private:
     Result<std::monostate> requireUsers(const std::vector<UserId> &users) const;
