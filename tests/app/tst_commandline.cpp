@@ -28,6 +28,14 @@ private Q_SLOTS:
         QTest::newRow("secrets are no flags") << QStringList{u"--secret-key"_s, u"x"_s} << EX_USAGE << u"secret-key"_s;
         QTest::newRow("bad value") << QStringList{u"--port"_s, u"x"_s} << EX_CONFIG
                                    << u"PORT = \"x\" (from the command line)"_s;
+        QTest::newRow("certificate without key")
+            << QStringList{u"--tls-cert"_s, u"x.crt"_s} << EX_CONFIG << u"set both or none"_s;
+        QTest::newRow("key without certificate")
+            << QStringList{u"--tls-key"_s, u"x.key"_s} << EX_CONFIG << u"set both or none"_s;
+        const QStringList nowhere{u"--tls-cert"_s, u"/nowhere.crt"_s, u"--tls-key"_s, u"/nowhere.key"_s};
+        QTest::newRow("missing certificate") << nowhere << EX_CONFIG << u"/nowhere.crt cannot be read"_s;
+        QTest::newRow("missing certificate, checked")
+            << nowhere + QStringList{u"check-config"_s} << EX_CONFIG << u"/nowhere.crt cannot be read"_s;
         QTest::newRow("missing file") << QStringList{u"--config"_s, u"/nowhere"_s} << EX_CONFIG
                                       << u"/nowhere cannot be read"_s;
     }

@@ -4,13 +4,16 @@
 
 #include "fieldscan.h"
 #include "poller.h"
-#include "websocketclient.h"
+#include "stream.h"
+
+#include "protocol/frame.h"
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <memory>
 #include <string>
 #include <thread>
@@ -20,7 +23,6 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 namespace natter::bench {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "httpswarm.h"
 
-#include "websocketclient.h"
+#include "stream.h"
 
 #include <array>
 #include <cerrno>
@@ -10,8 +10,6 @@
 #include <cstring>
 
 #include <strings.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 namespace natter::bench {
 
@@ -26,6 +24,7 @@ std::string_view headerValue(std::string_view head, std::string_view name)
 {
     for (std::size_t line = head.find("\r\n"); line != std::string_view::npos; line = head.find("\r\n", line + 2)) {
         const std::string_view rest = head.substr(line + 2);
+        // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): its length is given
         if (rest.size() < name.size() || ::strncasecmp(rest.data(), name.data(), name.size()) != 0)
             continue;
         std::string_view value = rest.substr(name.size(), rest.find("\r\n") - name.size());
@@ -59,13 +58,11 @@ public:
     {
         if (m_index == m_swarm.m_bodies.size())
             return;
-        const auto descriptor = connectLoopback(m_swarm.m_port, 1);
-        if (!descriptor) {
-            m_swarm.m_fault = descriptor.error();
+        if (const auto opened = m_stream.open(m_swarm.m_port, 1, m_swarm.m_poller.tls()); !opened) {
+            m_swarm.m_fault = opened.error();
             return;
         }
-        m_socket = *descriptor;
-        m_swarm.m_poller.watch(m_socket, EPOLLOUT, *this);
+        m_swarm.m_poller.watch(m_stream.descriptor(), EPOLLOUT, *this);
         prepare();
     }
 
@@ -73,7 +70,7 @@ public:
     {
         if (events & EPOLLOUT)
             write();
-        if (m_socket >= 0 && (events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
+        if (m_stream.isOpen() && (events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
             read();
     }
 
@@ -90,20 +87,20 @@ private:
 
     void write()
     {
-        const ssize_t written = ::send(m_socket, m_out.data(), m_out.size(), MSG_NOSIGNAL);
+        const ssize_t written = m_stream.send(m_out.data(), m_out.size());
         if (written < 0 && errno != EAGAIN)
             return lost();
         m_out.erase(0, std::size_t(std::max<ssize_t>(0, written)));
-        if (m_out.empty())
-            m_swarm.m_poller.change(m_socket, EPOLLIN, *this);
+        if (m_out.empty() || m_stream.isShakingHands())
+            m_swarm.m_poller.change(m_stream.descriptor(), EPOLLIN, *this);
     }
 
     void read()
     {
         std::array<char, 16 * 1024> buffer{};
-        const ssize_t count = ::recv(m_socket, buffer.data(), buffer.size(), 0);
+        const ssize_t count = m_stream.receive(buffer.data(), buffer.size());
         if (count < 0 && errno == EAGAIN)
-            return;
+            return m_out.empty() ? void() : write(); // which may have waited for the handshake
         if (count <= 0)
             return lost();
         m_in.append(buffer.data(), std::size_t(count));
@@ -132,7 +129,7 @@ private:
             return;
         }
         prepare();
-        m_swarm.m_poller.change(m_socket, EPOLLOUT, *this);
+        m_swarm.m_poller.change(m_stream.descriptor(), EPOLLOUT, *this);
     }
 
     void lost()
@@ -146,16 +143,15 @@ private:
 
     void disconnect()
     {
-        if (m_socket < 0)
+        if (!m_stream.isOpen())
             return;
-        m_swarm.m_poller.forget(m_socket);
-        ::close(m_socket);
-        m_socket = -1;
+        m_swarm.m_poller.forget(m_stream.descriptor());
+        m_stream.close();
     }
 
     HttpSwarm &m_swarm;
     std::size_t m_index;
-    int m_socket = -1;
+    Stream m_stream;
     int m_attempts = 0;
     std::string m_out;
     std::string m_in;

@@ -35,6 +35,7 @@ const OptionRow rows[] = {
      "where its data goes; use the disk you mean (default: TMPDIR or /var/tmp)"},
     {"json", &Options::jsonFile, 0, 0, "file for the report (default: standard output)"},
     {"repeat", &Options::repeat, 1, 100, "runs of each scenario; the report has min, median, max"},
+    {"tls", &Options::tls, 0, 1, "1: all connections speak TLS (the certificate is ECDSA, P-256)"},
     {"seconds", &Options::seconds, 0.1, 600, "length of each measuring window"},
     {"connections", &Options::connections, 2, 2'000, "that chat in pairs (even)"},
     {"content-bytes", &Options::contentBytes, 24, 16'000, "length of each message"},

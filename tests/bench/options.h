@@ -18,6 +18,7 @@ struct Options
     std::string workFolder; ///< where data folders go: the file system that is measured
     std::string jsonFile;   ///< the report; empty: standard output
     int repeat = 1;
+    int tls = 0;                   ///< 1: all of it over TLS
     double seconds = 5;            ///< of each measuring window
     std::size_t connections = 100; ///< that chat
     std::size_t contentBytes = 100;

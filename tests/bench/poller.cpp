@@ -6,8 +6,9 @@
 
 namespace natter::bench {
 
-Poller::Poller()
+Poller::Poller(bool speaksTls)
     : m_epoll(epoll_create1(EPOLL_CLOEXEC))
+    , m_tls(speaksTls ? makeTlsClient() : nullptr)
 {}
 
 Poller::~Poller()
@@ -15,19 +16,19 @@ Poller::~Poller()
     ::close(m_epoll);
 }
 
-void Poller::watch(int descriptor, std::uint32_t events, Pollee &pollee)
+void Poller::watch(int descriptor, std::uint32_t events, Pollee &pollee) const
 {
     epoll_event event{events, {.ptr = &pollee}};
     epoll_ctl(m_epoll, EPOLL_CTL_ADD, descriptor, &event);
 }
 
-void Poller::change(int descriptor, std::uint32_t events, Pollee &pollee)
+void Poller::change(int descriptor, std::uint32_t events, Pollee &pollee) const
 {
     epoll_event event{events, {.ptr = &pollee}};
     epoll_ctl(m_epoll, EPOLL_CTL_MOD, descriptor, &event);
 }
 
-void Poller::forget(int descriptor)
+void Poller::forget(int descriptor) const
 {
     epoll_ctl(m_epoll, EPOLL_CTL_DEL, descriptor, nullptr);
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "stream.h"
+
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -24,14 +26,18 @@ public:
 class Poller
 {
 public:
-    Poller();
+    /** @p speaksTls: whether the connections of this load do. */
+    explicit Poller(bool speaksTls = false);
     ~Poller();
     Poller(const Poller &) = delete;
     Poller &operator=(const Poller &) = delete;
 
-    void watch(int descriptor, std::uint32_t events, Pollee &pollee);
-    void change(int descriptor, std::uint32_t events, Pollee &pollee);
-    void forget(int descriptor);
+    void watch(int descriptor, std::uint32_t events, Pollee &pollee) const;
+    void change(int descriptor, std::uint32_t events, Pollee &pollee) const;
+    void forget(int descriptor) const;
+
+    /** For a new connection; null without TLS. */
+    [[nodiscard]] SSL_CTX *tls() const { return m_tls.get(); }
 
     /** Waits for events, at most @p timeout, and hands them out. Returns how many there were. */
     int turn(std::chrono::milliseconds timeout);
@@ -59,6 +65,7 @@ private:
     static constexpr std::chrono::milliseconds longestWait{50};
 
     int m_epoll;
+    std::unique_ptr<SSL_CTX, TlsFree> m_tls;
     std::array<epoll_event, 512> m_events{};
 };
 

@@ -48,6 +48,6 @@ struct ChatRun
     std::vector<std::string> faults;
 };
 [[nodiscard]] Outcome<ChatRun> runChat(Poller &poller, const ServerProcess &server, std::span<const Account> accounts,
-                                       const ChatLoadOptions &load, double seconds);
+                                       const ChatLoadOptions &options, double seconds);
 
 } // namespace natter::bench

@@ -24,7 +24,7 @@ Outcome<Figures> runDurability(const Options &options)
     ServerProcess server(options);
     if (const auto started = server.start(); !started)
         return failed(started.error());
-    Poller poller;
+    Poller poller(options.tls);
     const auto accounts = signUpAll(poller, server.port(), "durable", options.connections);
     if (!accounts)
         return failed(accounts.error());

@@ -54,7 +54,7 @@ Outcome<Figures> runFanout(const Options &options)
     ServerProcess server(options);
     if (const auto started = server.start(); !started)
         return failed(started.error());
-    Poller poller;
+    Poller poller(options.tls);
     const auto accounts = signUpAll(poller, server.port(), "member", members);
     if (!accounts)
         return failed(accounts.error());

@@ -84,7 +84,7 @@ Outcome<Figures> runIdle(const Options &options)
     ServerProcess server(options, {{"MAX_CONNECTIONS", "0"}});
     if (const auto started = server.start(); !started)
         return failed(started.error());
-    Poller poller;
+    Poller poller(options.tls);
     const auto alone = signUpAll(poller, server.port(), "alone", options.connections);
     const auto beside = signUpAll(poller, server.port(), "beside", options.connections);
     const std::size_t idleUsers = (options.idleConnections + options.idlePerUser - 1) / options.idlePerUser;

@@ -21,7 +21,7 @@ Outcome<Figures> runLogin(const Options &options)
     ServerProcess server(options);
     if (const auto started = server.start(); !started)
         return failed(started.error());
-    Poller poller;
+    Poller poller(options.tls);
     const auto chatters = signUpAll(poller, server.port(), "chatter", options.connections);
     if (!chatters)
         return failed(chatters.error());
@@ -41,6 +41,7 @@ Outcome<Figures> runLogin(const Options &options)
     ChatFigures alone = load.measure(warmUp, window);
 
     std::vector<std::string> bodies;
+    bodies.reserve(options.logins);
     for (std::size_t i = 0; i < options.logins; ++i)
         bodies.push_back(logInBody((*accounts)[i % accounts->size()]));
     HttpSwarm swarm(poller, server.port(), "/auth/login", std::move(bodies));

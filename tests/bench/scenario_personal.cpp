@@ -13,7 +13,7 @@ Outcome<Figures> runPersonalWith(const Options &options, int inFlight)
     ServerProcess server(options);
     if (const auto started = server.start(); !started)
         return failed(started.error());
-    Poller poller;
+    Poller poller(options.tls);
     const auto accounts = signUpAll(poller, server.port(), "personal", options.connections);
     if (!accounts)
         return failed(accounts.error());

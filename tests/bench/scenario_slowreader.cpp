@@ -95,7 +95,7 @@ Outcome<Figures> runSlowReader(const Options &options)
     ServerProcess server(options);
     if (const auto started = server.start(); !started)
         return failed(started.error());
-    Poller poller;
+    Poller poller(options.tls);
     const auto accounts = signUpAll(poller, server.port(), "person", options.connections + 2);
     if (!accounts)
         return failed(accounts.error());

@@ -20,7 +20,7 @@ Outcome<> startWithStored(const Options &options, Figures &figures)
     ServerProcess server(options);
     if (const auto started = server.start(); !started)
         return started;
-    Poller poller;
+    Poller poller(options.tls);
     const auto accounts = signUpAll(poller, server.port(), "stored", options.connections);
     if (!accounts)
         return failed(accounts.error());

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "serverprocess.h"
 
+#include "support/certificate.h"
+
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -74,6 +76,11 @@ ServerProcess::ServerProcess(const Options &options, Settings settings)
         {"LOG_LEVEL", "WARNING"},
     };
     m_settings.insert(always.begin(), always.end()); // what the caller gave stays
+    if (!options.tls)
+        return;
+    const auto files = test::makeCertificate(QString::fromStdString(m_folder.path().string()));
+    m_settings["TLS_CERT"] = files.certificate.toStdString();
+    m_settings["TLS_KEY"] = files.key.toStdString();
 }
 
 ServerProcess::~ServerProcess()
@@ -87,13 +94,14 @@ pid_t ServerProcess::spawn() const
     // Everything is made before fork(): between it and exec only plain system calls are allowed.
     std::vector<std::string> assignments;
     for (const auto &[name, value] : m_settings)
-        assignments.push_back(name + '=' + value);
+        assignments.emplace_back(name).append("=").append(value);
     for (char **variable = environ; *variable; ++variable) {
         const std::string_view entry(*variable);
         if (!m_settings.contains(std::string(entry.substr(0, entry.find('=')))))
             assignments.emplace_back(entry);
     }
     std::vector<char *> environment;
+    environment.reserve(assignments.size() + 1);
     for (std::string &assignment : assignments)
         environment.push_back(assignment.data());
     environment.push_back(nullptr);

@@ -9,11 +9,7 @@
 #include <cstring>
 #include <utility>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 namespace natter::bench {
 
@@ -68,33 +64,6 @@ std::string systemError(const char *what)
 
 } // namespace
 
-Outcome<int> connectLoopback(std::uint16_t port, unsigned source)
-{
-    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (descriptor < 0)
-        return failed(systemError("socket"));
-    const int on = 1;
-    ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    if (source > 0) {
-        // The port is chosen at connect(), by the whole four-tuple: one address alone has too few of them.
-        ::setsockopt(descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + source);
-        if (::bind(descriptor, reinterpret_cast<sockaddr *>(&address), sizeof address) < 0) {
-            ::close(descriptor);
-            return failed(systemError("bind"));
-        }
-    }
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(port);
-    if (::connect(descriptor, reinterpret_cast<sockaddr *>(&address), sizeof address) < 0 && errno != EINPROGRESS) {
-        ::close(descriptor);
-        return failed(systemError("connect"));
-    }
-    return descriptor;
-}
-
 WebSocketClient::WebSocketClient(Poller &poller, Listener &listener, std::size_t index)
     : m_poller(poller)
     , m_listener(listener)
@@ -108,10 +77,8 @@ WebSocketClient::~WebSocketClient()
 
 Outcome<> WebSocketClient::open(std::uint16_t port, std::string_view token, unsigned source)
 {
-    const auto descriptor = connectLoopback(port, source);
-    if (!descriptor)
-        return failed(descriptor.error());
-    m_socket = *descriptor;
+    if (const auto opened = m_stream.open(port, source, m_poller.tls()); !opened)
+        return opened;
     m_state = State::Connecting;
     m_rest.clear();
     m_ending.clear();
@@ -120,7 +87,7 @@ Outcome<> WebSocketClient::open(std::uint16_t port, std::string_view token, unsi
             "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " +
             handshakeKey + "\r\n\r\n";
     m_waitsForRoom = true;
-    m_poller.watch(m_socket, EPOLLOUT, *this);
+    m_poller.watch(m_stream.descriptor(), EPOLLOUT, *this);
     return {};
 }
 
@@ -145,26 +112,26 @@ void WebSocketClient::queueFrame(protocol::Opcode opcode, std::string_view paylo
 
 void WebSocketClient::flush()
 {
-    if (m_out.empty() || m_socket < 0)
+    if (m_out.empty() || !m_stream.isOpen())
         return;
-    const ssize_t written = ::send(m_socket, m_out.data(), m_out.size(), MSG_NOSIGNAL);
+    const ssize_t written = m_stream.send(m_out.data(), m_out.size());
     if (written < 0 && errno != EAGAIN)
         return end(systemError("send"));
     if (written > 0)
         m_out.erase(0, std::size_t(written));
-    if (m_waitsForRoom == m_out.empty()) {
-        m_waitsForRoom = !m_out.empty();
+    const bool waits = !m_out.empty() && !m_stream.isShakingHands();
+    if (m_waitsForRoom != waits) {
+        m_waitsForRoom = waits;
         watch();
     }
 }
 
 void WebSocketClient::abort()
 {
-    if (m_socket < 0)
+    if (!m_stream.isOpen())
         return;
-    m_poller.forget(m_socket);
-    ::close(m_socket);
-    m_socket = -1;
+    m_poller.forget(m_stream.descriptor());
+    m_stream.close();
     m_out.clear();
     m_state = State::Closed;
 }
@@ -177,8 +144,8 @@ void WebSocketClient::setPaused(bool paused)
 
 void WebSocketClient::watch()
 {
-    if (m_socket >= 0)
-        m_poller.change(m_socket, (m_paused ? 0u : EPOLLIN) | (m_waitsForRoom ? EPOLLOUT : 0u), *this);
+    if (m_stream.isOpen())
+        m_poller.change(m_stream.descriptor(), (m_paused ? 0u : EPOLLIN) | (m_waitsForRoom ? EPOLLOUT : 0u), *this);
 }
 
 void WebSocketClient::end(std::string why)
@@ -195,9 +162,9 @@ void WebSocketClient::ready(std::uint32_t events)
 {
     if (m_state == State::Connecting && (events & (EPOLLOUT | EPOLLERR | EPOLLHUP)))
         connected();
-    else if ((events & EPOLLOUT) && m_socket >= 0)
+    else if ((events & EPOLLOUT) && m_stream.isOpen())
         flush();
-    if ((events & (EPOLLIN | EPOLLERR | EPOLLHUP)) && m_socket >= 0)
+    if ((events & (EPOLLIN | EPOLLERR | EPOLLHUP)) && m_stream.isOpen())
         readAll();
 }
 
@@ -205,7 +172,7 @@ void WebSocketClient::connected()
 {
     int error = 0;
     socklen_t size = sizeof error;
-    ::getsockopt(m_socket, SOL_SOCKET, SO_ERROR, &error, &size);
+    ::getsockopt(m_stream.descriptor(), SOL_SOCKET, SO_ERROR, &error, &size);
     if (error != 0)
         return end(std::string("connect: ") + std::strerror(error));
     m_state = State::Handshake;
@@ -216,9 +183,11 @@ void WebSocketClient::readAll()
 {
     auto &buffer = sharedBuffer();
     for (;;) {
-        const ssize_t count = ::recv(m_socket, buffer.data(), buffer.size(), 0);
+        const ssize_t count = m_stream.receive(buffer.data(), buffer.size());
+        if (count < 0 && (errno == EAGAIN || errno == EINTR))
+            return flush(); // which may have waited for the handshake
         if (count < 0)
-            return errno == EAGAIN || errno == EINTR ? void() : end(systemError("recv"));
+            return end(systemError("recv"));
         if (count == 0)
             return end("closed by the server without a close frame");
         const std::string_view fresh(buffer.data(), std::size_t(count));
@@ -233,7 +202,7 @@ void WebSocketClient::readAll()
         }
         // Whatever these messages set off goes out in one write.
         flush();
-        if (m_socket < 0 || m_paused || std::size_t(count) < buffer.size())
+        if (!m_stream.isOpen() || m_paused || std::size_t(count) < buffer.size())
             return;
     }
 }

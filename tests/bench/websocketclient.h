@@ -4,6 +4,7 @@
 
 #include "outcome.h"
 #include "poller.h"
+#include "stream.h"
 
 #include "protocol/frame.h"
 
@@ -13,9 +14,6 @@
 #include <string_view>
 
 namespace natter::bench {
-
-/** A non-blocking TCP connection on its way to 127.0.0.1:@p port, from loopback address number @p source (0: any). */
-[[nodiscard]] Outcome<int> connectLoopback(std::uint16_t port, unsigned source = 0);
 
 /**
  * One WebSocket connection of the load: parses frames by hand out of a buffer that all of them share, gathers what is
@@ -77,7 +75,7 @@ private:
     Poller &m_poller;
     Listener &m_listener;
     std::size_t m_index;
-    int m_socket = -1;
+    Stream m_stream;
     State m_state = State::Idle;
     bool m_paused = false;
     bool m_waitsForRoom = false;

@@ -2,16 +2,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/fixture.h"
 
+#include "support/certificate.h"
+
 #include <QSqlDatabase>
 #include <QSqlQuery>
+#include <QSslSocket>
 #include <QVariant>
 
 namespace natter::test {
 
 using namespace Qt::StringLiterals;
 
-Fixture::Fixture(const QHash<QString, QString> &settings)
+Fixture::Fixture(const QHash<QString, QString> &settings, Wire wire)
 {
+    if (wire == Wire::Tls) {
+        const CertificateFiles files = makeCertificate(m_folder.path());
+        server.setSetting(u"TLS_CERT"_s, files.certificate);
+        server.setSetting(u"TLS_KEY"_s, files.key);
+        m_tls = trusting(files);
+    }
     for (auto setting = settings.cbegin(); setting != settings.cend(); ++setting)
         server.setSetting(setting.key(), *setting);
     failure = server.start();
@@ -30,6 +39,20 @@ std::unique_ptr<WireClient> Fixture::connectOpen(const Person &person)
 {
     auto end = connect(person);
     return end->waitUntilOpen() ? std::move(end) : nullptr;
+}
+
+std::unique_ptr<QTcpSocket> Fixture::rawConnection() const
+{
+    constexpr int patience = 10'000;
+    if (m_tls.isNull()) {
+        auto socket = std::make_unique<QTcpSocket>();
+        socket->connectToHost(u"127.0.0.1"_s, server.port());
+        return socket->waitForConnected(patience) ? std::move(socket) : nullptr;
+    }
+    auto socket = std::make_unique<QSslSocket>();
+    socket->setSslConfiguration(m_tls);
+    socket->connectToHostEncrypted(u"127.0.0.1"_s, server.port());
+    return socket->waitForEncrypted(patience) ? std::move(socket) : nullptr;
 }
 
 QVariant Fixture::fromDatabase(const QString &query) const

@@ -5,26 +5,39 @@
 #include "e2e/wireclient.h"
 #include "support/natterdprocess.h"
 
+#include <QTcpSocket>
+#include <QTemporaryDir>
+
 #include <memory>
 
 namespace natter::test {
+
+enum class Wire { Plain, Tls };
 
 /** A running natterd and what the suites do with it all the time. */
 class Fixture
 {
 public:
-    /** Starts natterd; @p settings come on top of what NatterdProcess sets. */
-    explicit Fixture(const QHash<QString, QString> &settings = {});
+    /** Starts natterd; @p settings come on top of what NatterdProcess sets, and TLS has a certificate of its own. */
+    explicit Fixture(const QHash<QString, QString> &settings = {}, Wire wire = Wire::Plain);
+    explicit Fixture(Wire wire)
+        : Fixture({}, wire)
+    {}
 
     NatterdProcess server;
     QString failure; ///< why it did not start; empty: it runs
 
-    [[nodiscard]] HttpClient http() { return HttpClient(server.baseUrl()); }
+    /** Whom to trust from here on, for a server with a certificate that came by @p settings. */
+    void trust(const QSslConfiguration &tls) { m_tls = tls; }
+
+    [[nodiscard]] HttpClient http() { return HttpClient(server.baseUrl(), m_tls); }
+    /** A bare connection, past the handshake if there is TLS. Null if it does not come about. */
+    [[nodiscard]] std::unique_ptr<QTcpSocket> rawConnection() const;
     /** Signs up somebody new. */
     Person newPerson(const QString &name = QStringLiteral("Somebody"));
     std::unique_ptr<WireClient> connect(const Person &person)
     {
-        return std::make_unique<WireClient>(server.port(), person.token);
+        return std::make_unique<WireClient>(server.baseUrl(), m_tls, person.token);
     }
     /** A connection that is open and live: everything missed has come. */
     std::unique_ptr<WireClient> connectOpen(const Person &person);
@@ -33,6 +46,8 @@ public:
     [[nodiscard]] QVariant fromDatabase(const QString &query) const;
 
 private:
+    QTemporaryDir m_folder;
+    QSslConfiguration m_tls; ///< null without TLS
     int m_people = 0;
 };
 

@@ -37,14 +37,18 @@ def wait_for_port(port_file: pathlib.Path, server: subprocess.Popen) -> int:
     raise SystemExit("natterd did not become ready")
 
 
+def start(natterd: str, folder: pathlib.Path, settings: dict[str, str]) -> subprocess.Popen:
+    """A natterd with its data in @p folder, which writes its port into @p folder/port."""
+    always = {"HOST": "127.0.0.1", "PORT": "0", "PORT_FILE": str(folder / "port"), "DATA_DIR": str(folder / "data")}
+    return subprocess.Popen([natterd], env={**os.environ, **always, **settings}, cwd=folder)
+
+
 def main() -> int:
     natterd, client = sys.argv[1], sys.argv[2]
     with tempfile.TemporaryDirectory() as folder:
-        port_file = pathlib.Path(folder) / "port"
-        environment = dict(os.environ, HOST="127.0.0.1", PORT="0", PORT_FILE=str(port_file), DATA_DIR=f"{folder}/data")
-        with subprocess.Popen([natterd], env=environment, cwd=folder) as server:
+        with start(natterd, pathlib.Path(folder), {}) as server:
             try:
-                port = wait_for_port(port_file, server)
+                port = wait_for_port(pathlib.Path(folder) / "port", server)
                 # Debian's own interpreter is the one that Debian's python3-websockets belongs to.
                 result = subprocess.run(
                     COMMANDS[client] + [f"http://127.0.0.1:{port}"],

@@ -5,7 +5,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRegularExpression>
-#include <QTcpSocket>
 #include <QTest>
 
 using namespace natter::test;
@@ -52,7 +51,24 @@ class ChatTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { QCOMPARE(m_fixture.failure, QString()); }
+    void initTestCase_data()
+    {
+        QTest::addColumn<Wire>("wire");
+        QTest::newRow("plain") << Wire::Plain;
+        QTest::newRow("tls") << Wire::Tls;
+    }
+
+    /** A server for each transport, and all of the suite on each. */
+    void init()
+    {
+        QFETCH_GLOBAL(Wire, wire);
+        if (m_wire == wire)
+            return;
+        m_fixture.reset();
+        m_fixture.emplace(wire);
+        m_wire = wire;
+        QCOMPARE(m_fixture->failure, QString());
+    }
 
     /** As the seed does it: HTTP 403 before the upgrade. */
     void refusesBadTokens_data()
@@ -67,22 +83,21 @@ private Q_SLOTS:
     void refusesBadTokens()
     {
         QFETCH(QByteArray, query);
-        QTcpSocket socket;
-        socket.connectToHost(u"127.0.0.1"_s, m_fixture.server.port());
-        QVERIFY(socket.waitForConnected());
-        socket.write("GET /ws/chat" + query +
-                     " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-        QTRY_COMPARE(socket.state(), QAbstractSocket::UnconnectedState);
-        QVERIFY(socket.readAll().startsWith("HTTP/1.1 403 "));
+        const auto socket = m_fixture->rawConnection();
+        QVERIFY(socket);
+        socket->write("GET /ws/chat" + query +
+                      " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        QTRY_COMPARE(socket->state(), QAbstractSocket::UnconnectedState);
+        QVERIFY(socket->readAll().startsWith("HTTP/1.1 403 "));
     }
 
     void sendsPersonalMessages()
     {
-        const Person ann = m_fixture.newPerson();
-        const Person bob = m_fixture.newPerson();
-        const auto annEnd = m_fixture.connectOpen(ann);
-        const auto bobEnd = m_fixture.connectOpen(bob);
+        const Person ann = m_fixture->newPerson();
+        const Person bob = m_fixture->newPerson();
+        const auto annEnd = m_fixture->connectOpen(ann);
+        const auto bobEnd = m_fixture->connectOpen(bob);
 
         annEnd->sendEvent(send, personal(bob, u"hällo \"Bob\" 👋"_s), u"r-1"_s);
         const QJsonObject answer = annEnd->next();
@@ -108,7 +123,7 @@ private Q_SLOTS:
         QCOMPARE(bobEnd->next(delivered).value(u"seq"_s).toInteger(), 2); // one conversation, one order
         QCOMPARE(annEnd->next(receive).value(u"content"_s).toString(), u"hi"_s);
         QCOMPARE(m_fixture
-                     .fromDatabase(u"SELECT count(*) FROM messages WHERE conversation_id = %1"_s.arg(
+                     ->fromDatabase(u"SELECT count(*) FROM messages WHERE conversation_id = %1"_s.arg(
                          ack.value(u"conversation_id"_s).toInteger()))
                      .toInt(),
                  2);
@@ -117,9 +132,9 @@ private Q_SLOTS:
     /** Ids may come as decimal strings, since the token's user_id is one; unknown fields are ignored. */
     void takesIdsAsText()
     {
-        const Person ann = m_fixture.newPerson();
-        const Person bob = m_fixture.newPerson();
-        const auto annEnd = m_fixture.connectOpen(ann);
+        const Person ann = m_fixture->newPerson();
+        const Person bob = m_fixture->newPerson();
+        const auto annEnd = m_fixture->connectOpen(ann);
         annEnd->sendEvent(send, {{u"to_user_id"_s, QString::number(bob.id)},
                                  {u"content"_s, u"x"_s},
                                  {u"seq"_s, 99},
@@ -129,21 +144,21 @@ private Q_SLOTS:
 
     void tellsWhetherTheReceiverWasThere()
     {
-        const Person ann = m_fixture.newPerson();
-        const Person bob = m_fixture.newPerson();
-        const auto annEnd = m_fixture.connectOpen(ann);
+        const Person ann = m_fixture->newPerson();
+        const Person bob = m_fixture->newPerson();
+        const auto annEnd = m_fixture->connectOpen(ann);
         annEnd->sendEvent(send, personal(bob, u"anybody there?"_s));
         QCOMPARE(annEnd->next(delivered).value(u"delivered"_s), QJsonValue(false));
     }
 
     void reachesEveryConnectionOfTheReceiver()
     {
-        const Person ann = m_fixture.newPerson();
-        const Person bob = m_fixture.newPerson();
-        const auto annEnd = m_fixture.connectOpen(ann);
-        const auto annOther = m_fixture.connectOpen(ann);
-        const auto phone = m_fixture.connectOpen(bob);
-        const auto laptop = m_fixture.connectOpen(bob);
+        const Person ann = m_fixture->newPerson();
+        const Person bob = m_fixture->newPerson();
+        const auto annEnd = m_fixture->connectOpen(ann);
+        const auto annOther = m_fixture->connectOpen(ann);
+        const auto phone = m_fixture->connectOpen(bob);
+        const auto laptop = m_fixture->connectOpen(bob);
         annEnd->sendEvent(send, personal(bob, u"one"_s));
         annEnd->sendEvent(send, personal(bob, u"two"_s));
         for (WireClient *end : {phone.get(), laptop.get()}) {
@@ -157,8 +172,8 @@ private Q_SLOTS:
 
     void writesToOneself()
     {
-        const Person ann = m_fixture.newPerson();
-        const auto annEnd = m_fixture.connectOpen(ann);
+        const Person ann = m_fixture->newPerson();
+        const auto annEnd = m_fixture->connectOpen(ann);
         annEnd->sendEvent(send, personal(ann, u"note"_s));
         QCOMPARE(annEnd->next(receive).value(u"content"_s).toString(), u"note"_s);
         QCOMPARE(annEnd->next(delivered).value(u"delivered"_s), QJsonValue(true));
@@ -166,14 +181,14 @@ private Q_SLOTS:
 
     void chatsInGroups()
     {
-        const Person ann = m_fixture.newPerson();
-        const Person bob = m_fixture.newPerson();
-        const Person cid = m_fixture.newPerson();
-        const Person dan = m_fixture.newPerson();
-        const auto annEnd = m_fixture.connectOpen(ann);
-        const auto annOther = m_fixture.connectOpen(ann);
-        const auto bobEnd = m_fixture.connectOpen(bob);
-        const auto danEnd = m_fixture.connectOpen(dan);
+        const Person ann = m_fixture->newPerson();
+        const Person bob = m_fixture->newPerson();
+        const Person cid = m_fixture->newPerson();
+        const Person dan = m_fixture->newPerson();
+        const auto annEnd = m_fixture->connectOpen(ann);
+        const auto annOther = m_fixture->connectOpen(ann);
+        const auto bobEnd = m_fixture->connectOpen(bob);
+        const auto danEnd = m_fixture->connectOpen(dan);
 
         annEnd->sendEvent(u"CREATE_GROUP"_s,
                           {{u"name"_s, u"Tea"_s}, {u"member_ids"_s, QJsonArray{cid.id, bob.id, bob.id}}}, 7);
@@ -212,30 +227,30 @@ private Q_SLOTS:
         // Nobody who has heard of the group hears of it again.
         QTRY_COMPARE(
             m_fixture
-                .fromDatabase(
+                ->fromDatabase(
                     u"SELECT announced + delivered_seq FROM members WHERE conversation_id = %1 AND user_id = %2"_s
                         .arg(room)
                         .arg(ann.id))
                 .toInt(),
             2);
-        const auto annLater = m_fixture.connectOpen(ann);
+        const auto annLater = m_fixture->connectOpen(ann);
         annLater->sendEvent(u"NONSENSE"_s, {});
         QCOMPARE(annLater->next().value(u"event"_s).toString(), u"ERROR"_s);
 
         // Who was away gets the news of the group first, then what was said.
-        const auto cidEnd = m_fixture.connect(cid);
+        const auto cidEnd = m_fixture->connect(cid);
         QCOMPARE(cidEnd->next(created).value(u"room_id"_s).toInteger(), room);
         QCOMPARE(cidEnd->next(receiveGroup), message);
     }
 
     void refusesGroupsOfUnknownPeople()
     {
-        const Person ann = m_fixture.newPerson();
-        const auto annEnd = m_fixture.connectOpen(ann);
+        const Person ann = m_fixture->newPerson();
+        const auto annEnd = m_fixture->connectOpen(ann);
         annEnd->sendEvent(u"CREATE_GROUP"_s,
                           {{u"name"_s, u"Ghosts"_s}, {u"member_ids"_s, QJsonArray{ann.id, 1'000'000}}});
         QCOMPARE(codeOf(annEnd->next()), u"not_found"_s);
-        QCOMPARE(m_fixture.fromDatabase(u"SELECT count(*) FROM conversations WHERE name = 'Ghosts'"_s).toInt(), 0);
+        QCOMPARE(m_fixture->fromDatabase(u"SELECT count(*) FROM conversations WHERE name = 'Ghosts'"_s).toInt(), 0);
     }
 
     void keepsTheConnectionThroughErrors_data()
@@ -276,8 +291,8 @@ private Q_SLOTS:
     {
         QFETCH(QString, text);
         QFETCH(QString, code);
-        const Person ann = m_fixture.newPerson();
-        const auto annEnd = m_fixture.connectOpen(ann);
+        const Person ann = m_fixture->newPerson();
+        const auto annEnd = m_fixture->connectOpen(ann);
         annEnd->sendText(text);
         const QJsonObject error = annEnd->next();
         QCOMPARE(error.value(u"event"_s).toString(), u"ERROR"_s);
@@ -290,11 +305,11 @@ private Q_SLOTS:
     /** The same client_message_id is the same message: stored once, told once, answered as often as asked. */
     void sendsOnceHoweverOftenItIsAsked()
     {
-        const Person ann = m_fixture.newPerson();
-        const Person bob = m_fixture.newPerson();
-        const auto annEnd = m_fixture.connectOpen(ann);
-        const auto annOther = m_fixture.connectOpen(ann);
-        const auto bobEnd = m_fixture.connectOpen(bob);
+        const Person ann = m_fixture->newPerson();
+        const Person bob = m_fixture->newPerson();
+        const auto annEnd = m_fixture->connectOpen(ann);
+        const auto annOther = m_fixture->connectOpen(ann);
+        const auto bobEnd = m_fixture->connectOpen(bob);
         annEnd->sendEvent(send, personal(bob, u"once"_s, u"id-1"_s));
         const QJsonObject first = annEnd->next(delivered);
         QCOMPARE(first.value(u"client_message_id"_s).toString(), u"id-1"_s);
@@ -314,14 +329,14 @@ private Q_SLOTS:
 
     void deliversWhatWasMissedOnce()
     {
-        const Person ann = m_fixture.newPerson();
-        const Person bob = m_fixture.newPerson();
-        const auto annEnd = m_fixture.connectOpen(ann);
+        const Person ann = m_fixture->newPerson();
+        const Person bob = m_fixture->newPerson();
+        const auto annEnd = m_fixture->connectOpen(ann);
         for (int i = 1; i <= 3; ++i)
             annEnd->sendEvent(send, personal(bob, u"missed %1"_s.arg(i)));
         QVERIFY(annEnd->waitForCount(3));
         {
-            const auto bobEnd = m_fixture.connect(bob);
+            const auto bobEnd = m_fixture->connect(bob);
             for (int i = 1; i <= 3; ++i) {
                 const QJsonObject message = bobEnd->next(receive);
                 QCOMPARE(message.value(u"content"_s).toString(), u"missed %1"_s.arg(i));
@@ -329,10 +344,10 @@ private Q_SLOTS:
             }
             // Its answers to the pings are what counts as delivery.
             QTRY_COMPARE(
-                m_fixture.fromDatabase(u"SELECT delivered_seq FROM members WHERE user_id = %1"_s.arg(bob.id)).toInt(),
+                m_fixture->fromDatabase(u"SELECT delivered_seq FROM members WHERE user_id = %1"_s.arg(bob.id)).toInt(),
                 3);
         }
-        const auto bobEnd = m_fixture.connectOpen(bob);
+        const auto bobEnd = m_fixture->connectOpen(bob);
         annEnd->sendEvent(send, personal(bob, u"live"_s));
         QCOMPARE(bobEnd->next(receive).value(u"content"_s).toString(), u"live"_s);
     }
@@ -340,15 +355,15 @@ private Q_SLOTS:
     void keepsOrderUnderLoad()
     {
         constexpr int messages = 1'000;
-        const Person ann = m_fixture.newPerson();
-        const Person bob = m_fixture.newPerson();
+        const Person ann = m_fixture->newPerson();
+        const Person bob = m_fixture->newPerson();
         const std::vector<std::unique_ptr<WireClient>> senders = [&] {
             std::vector<std::unique_ptr<WireClient>> ends;
             for (int i = 0; i < 4; ++i)
-                ends.push_back(m_fixture.connectOpen(ann));
+                ends.push_back(m_fixture->connectOpen(ann));
             return ends;
         }();
-        const auto bobEnd = m_fixture.connectOpen(bob);
+        const auto bobEnd = m_fixture->connectOpen(bob);
         for (int i = 0; i < messages; ++i)
             senders[std::size_t(i % 4)]->sendEvent(send, personal(bob, QString::number(i)));
         QVERIFY(bobEnd->waitForCount(messages));
@@ -359,7 +374,7 @@ private Q_SLOTS:
     /** What was acknowledged is there after the hardest of ends. */
     void losesNothingWhenKilled()
     {
-        Fixture fixture;
+        Fixture fixture(*m_wire);
         QCOMPARE(fixture.failure, QString());
         const Person ann = fixture.newPerson();
         const Person bob = fixture.newPerson();
@@ -390,7 +405,7 @@ private Q_SLOTS:
     /** SIGTERM: clients are told to come back, and the process ends well. */
     void saysGoodbye()
     {
-        Fixture fixture;
+        Fixture fixture(*m_wire);
         QCOMPARE(fixture.failure, QString());
         const Person ann = fixture.newPerson();
         const auto annEnd = fixture.connectOpen(ann);
@@ -399,10 +414,27 @@ private Q_SLOTS:
         QCOMPARE(annEnd->closeCode(), quint16(1001));
     }
 
+    /** What it takes in it answers before it goes: with SIGTERM in mid-stream, stored and acknowledged are the same. */
+    void answersWhatItTookBeforeItStops()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        const Person ann = fixture.newPerson();
+        const Person bob = fixture.newPerson();
+        const auto annEnd = fixture.connectOpen(ann);
+        for (int i = 0; i < 10'000; ++i)
+            annEnd->sendEvent(send, personal(bob, u"x"_s));
+        QVERIFY(annEnd->waitForCount(1));
+        QCOMPARE(fixture.server.terminate(), QString());
+        QVERIFY(annEnd->waitUntilClosed());
+        QCOMPARE(annEnd->closeCode(), quint16(1001));
+        QCOMPARE(annEnd->received(), fixture.fromDatabase(u"SELECT count(*) FROM messages"_s).toULongLong());
+    }
+
     /** Nobody is there any more when the last thing that was accepted is committed. */
     void endsWellWithoutAnybody()
     {
-        Fixture fixture;
+        Fixture fixture(*m_wire);
         QCOMPARE(fixture.failure, QString());
         const Person ann = fixture.newPerson();
         auto annEnd = fixture.connectOpen(ann);
@@ -417,8 +449,8 @@ private Q_SLOTS:
     void keepsItsKeyAcrossRestarts()
     {
         const QHash<QString, QString> ownKey{{u"SECRET_KEY"_s, QString()}};
-        Fixture other(ownKey);
-        Fixture fixture(ownKey);
+        Fixture other(ownKey, *m_wire);
+        Fixture fixture(ownKey, *m_wire);
         QCOMPARE(fixture.failure, QString());
         const Person ann = fixture.newPerson();
         QCOMPARE(other.newPerson().id, ann.id);
@@ -428,7 +460,8 @@ private Q_SLOTS:
     }
 
 private:
-    Fixture m_fixture;
+    std::optional<Fixture> m_fixture;
+    std::optional<Wire> m_wire; ///< of m_fixture
 };
 
 QTEST_GUILESS_MAIN(ChatTest)

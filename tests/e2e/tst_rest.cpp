@@ -3,7 +3,6 @@
 #include "e2e/fixture.h"
 
 #include <QJsonArray>
-#include <QTcpSocket>
 #include <QTest>
 
 using namespace natter::test;
@@ -31,11 +30,28 @@ class RestTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { QCOMPARE(m_fixture.failure, QString()); }
+    void initTestCase_data()
+    {
+        QTest::addColumn<Wire>("wire");
+        QTest::newRow("plain") << Wire::Plain;
+        QTest::newRow("tls") << Wire::Tls;
+    }
+
+    /** A server for each transport, and all of the suite on each. */
+    void init()
+    {
+        QFETCH_GLOBAL(Wire, wire);
+        if (m_wire == wire)
+            return;
+        m_fixture.reset();
+        m_fixture.emplace(wire);
+        m_wire = wire;
+        QCOMPARE(m_fixture->failure, QString());
+    }
 
     void welcomes()
     {
-        const auto answer = m_fixture.http().get(u"/"_s);
+        const auto answer = m_fixture->http().get(u"/"_s);
         QCOMPARE(answer.status, 200);
         QCOMPARE(answer.json.value(u"message"_s).toString(), u"Welcome to Chat Application API"_s);
         QCOMPARE(answer.json.value(u"version"_s).toString(), u"1.0.0"_s);
@@ -46,14 +62,14 @@ private Q_SLOTS:
 
     void isHealthy()
     {
-        const auto answer = m_fixture.http().get(u"/health"_s);
+        const auto answer = m_fixture->http().get(u"/health"_s);
         QCOMPARE(answer.status, 200);
         QCOMPARE(answer.body, R"({"status":"healthy"})");
     }
 
     void signsUpAndLogsIn()
     {
-        auto http = m_fixture.http();
+        auto http = m_fixture->http();
         const auto signup = http.post(u"/auth/signup"_s, account(u"Ann@Example.org"_s));
         QCOMPARE(signup.status, 201);
         QCOMPARE(signup.json.value(u"message"_s).toString(), u"User created successfully"_s);
@@ -79,7 +95,7 @@ private Q_SLOTS:
     /** Who has no account and who forgot the password hear the same, to the byte. */
     void refusesLoginsAlike()
     {
-        auto http = m_fixture.http();
+        auto http = m_fixture->http();
         QCOMPARE(http.post(u"/auth/signup"_s, account(u"bob@example.org"_s)).status, 201);
         const auto wrong =
             http.post(u"/auth/login"_s, {{u"email"_s, u"bob@example.org"_s}, {u"password"_s, u"wrong"_s}});
@@ -93,7 +109,7 @@ private Q_SLOTS:
 
     void namesEveryMissingField()
     {
-        const auto answer = m_fixture.http().post(u"/auth/signup"_s, {{u"password"_s, u"sesame-open"_s}});
+        const auto answer = m_fixture->http().post(u"/auth/signup"_s, {{u"password"_s, u"sesame-open"_s}});
         QCOMPARE(answer.status, 422);
         const QJsonArray detail = answer.json.value(u"detail"_s).toArray();
         QCOMPARE(detail.size(), 2);
@@ -146,7 +162,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, body);
         QFETCH(QByteArray, type);
         QFETCH(int, status);
-        const auto answer = m_fixture.http().request(method, path, body, type);
+        const auto answer = m_fixture->http().request(method, path, body, type);
         QCOMPARE(answer.status, status);
         QVERIFY(answer.json.contains(u"detail"_s));
         QVERIFY(answer.json.contains(u"code"_s));
@@ -157,21 +173,21 @@ private Q_SLOTS:
     /** Browsers of any origin may call, without credentials (PROTOCOL §2). */
     void answersPreflights()
     {
-        QTcpSocket socket;
-        socket.connectToHost(u"127.0.0.1"_s, m_fixture.server.port());
-        QVERIFY(socket.waitForConnected());
-        socket.write("OPTIONS /auth/login HTTP/1.1\r\nHost: x\r\nOrigin: https://chat.example\r\n"
-                     "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: "
-                     "content-type\r\nConnection: close\r\n\r\n");
-        QTRY_COMPARE(socket.state(), QAbstractSocket::UnconnectedState);
-        const QByteArray answer = socket.readAll();
+        const auto socket = m_fixture->rawConnection();
+        QVERIFY(socket);
+        socket->write("OPTIONS /auth/login HTTP/1.1\r\nHost: x\r\nOrigin: https://chat.example\r\n"
+                      "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: "
+                      "content-type\r\nConnection: close\r\n\r\n");
+        QTRY_COMPARE(socket->state(), QAbstractSocket::UnconnectedState);
+        const QByteArray answer = socket->readAll();
         QVERIFY2(answer.startsWith("HTTP/1.1 200 ") || answer.startsWith("HTTP/1.1 204 "), answer.constData());
         QVERIFY(answer.toLower().contains("access-control-allow-origin: *\r\n"));
         QVERIFY(!answer.toLower().contains("allow-credentials"));
     }
 
 private:
-    Fixture m_fixture;
+    std::optional<Fixture> m_fixture;
+    std::optional<Wire> m_wire; ///< of m_fixture
 };
 
 QTEST_GUILESS_MAIN(RestTest)

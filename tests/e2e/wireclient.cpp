@@ -12,6 +12,7 @@ HttpAnswer HttpClient::request(const QByteArray &method, const QString &path, co
                                const QByteArray &contentType)
 {
     QNetworkRequest request(m_server.resolved(QUrl(path)));
+    request.setSslConfiguration(m_tls);
     if (!body.isEmpty())
         request.setHeader(QNetworkRequest::ContentTypeHeader, contentType);
     const std::unique_ptr<QNetworkReply> reply(m_network.sendCustomRequest(request, method, body));
@@ -31,11 +32,13 @@ HttpAnswer HttpClient::post(const QString &path, const QJsonObject &body)
     return request("POST", path, QJsonDocument(body).toJson(QJsonDocument::Compact));
 }
 
-WireClient::WireClient(quint16 port, const QByteArray &token)
+WireClient::WireClient(const QUrl &server, const QSslConfiguration &tls, const QByteArray &token)
 {
     connect(&m_socket, &QWebSocket::textMessageReceived, this,
             [this](const QString &text) { m_messages.push_back(QJsonDocument::fromJson(text.toUtf8()).object()); });
-    QUrl url(QStringLiteral("ws://127.0.0.1:%1/ws/chat").arg(port));
+    QUrl url = server.resolved(QUrl(QStringLiteral("/ws/chat")));
+    url.setScheme(server.scheme() == u"https" ? QStringLiteral("wss") : QStringLiteral("ws"));
+    m_socket.setSslConfiguration(tls);
     if (!token.isNull())
         url.setQuery(QStringLiteral("token=") + QString::fromLatin1(token));
     m_socket.open(url);
@@ -84,7 +87,7 @@ QJsonObject WireClient::next(const QString &event)
     return {{QStringLiteral("expected"), event}, {QStringLiteral("came"), message}};
 }
 
-bool WireClient::waitForCount(std::size_t count)
+bool WireClient::waitForCount(std::size_t count) const
 {
     return QTest::qWaitFor([&] { return received() >= count; }, int(patience.count()));
 }

@@ -4,6 +4,7 @@
 
 #include <QJsonObject>
 #include <QNetworkAccessManager>
+#include <QSslConfiguration>
 #include <QUrl>
 #include <QWebSocket>
 
@@ -25,8 +26,10 @@ struct HttpAnswer
 class HttpClient
 {
 public:
-    explicit HttpClient(QUrl server)
+    /** @p tls says whom to trust if @p server is https. */
+    HttpClient(QUrl server, const QSslConfiguration &tls)
         : m_server(std::move(server))
+        , m_tls(tls)
     {}
 
     HttpAnswer request(const QByteArray &method, const QString &path, const QByteArray &body = {},
@@ -36,6 +39,7 @@ public:
 
 private:
     QUrl m_server;
+    QSslConfiguration m_tls;
     QNetworkAccessManager m_network;
 };
 
@@ -55,7 +59,8 @@ class WireClient : public QObject
 public:
     static constexpr std::chrono::milliseconds patience{10'000};
 
-    WireClient(quint16 port, const QByteArray &token);
+    /** Connects to /ws/chat of the server that @p server (http or https) is the base of. */
+    WireClient(const QUrl &server, const QSslConfiguration &tls, const QByteArray &token);
 
     /** True once the upgrade was accepted. */
     bool waitUntilOpen();
@@ -72,7 +77,7 @@ public:
     QJsonObject next();
     /** Takes the next message, which must be @p event, and returns its payload; else an object that says what came. */
     QJsonObject next(const QString &event);
-    bool waitForCount(std::size_t count);
+    bool waitForCount(std::size_t count) const;
 
     [[nodiscard]] std::size_t received() const { return m_messages.size() - m_taken; }
     [[nodiscard]] quint16 closeCode() const { return quint16(m_socket.closeCode()); }

@@ -3,20 +3,26 @@
 #pragma once
 
 #include "net/server.h"
+#include "net/tlscontext.h"
 
+#include "support/certificate.h"
 #include "support/fakegateway.h"
 #include "support/rawclient.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QObject>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <memory>
 
 namespace natter::test {
 
-/** A network side on a free port of the loopback, in front of a FakeGateway; a new one for each test function. */
+/**
+ * A network side on a free port of the loopback, in front of a FakeGateway; a new one for each test function. Every
+ * suite runs twice: without TLS, and with it.
+ */
 class NetFixture : public QObject
 {
     Q_OBJECT
@@ -29,9 +35,9 @@ protected:
         auto server = net::Server::create(m_gateway, options);
         QVERIFY(server.has_value());
         m_server = *std::move(server);
-        const auto port = m_server->listen(QHostAddress::LocalHost, 0);
+        const auto port = m_server->listen(QHostAddress::LocalHost, 0, m_tls.get());
         QVERIFY(port.has_value());
-        m_port = *port;
+        m_door = m_tls ? Door(*port, trusting(m_certificate)) : Door(*port);
     }
 
     /** Connects @p client to /ws/chat. */
@@ -42,14 +48,37 @@ protected:
         QCOMPARE(response->status, 101);
     }
 
+    QTemporaryDir m_folder;
+    CertificateFiles m_certificate;
+    std::unique_ptr<net::TlsContext> m_tls;
     FakeGateway m_gateway;
     net::Options m_options;
     std::unique_ptr<net::Server> m_server;
-    quint16 m_port = 0;
+    Door m_door;
 
 private Q_SLOTS:
+    void initTestCase_data()
+    {
+        QTest::addColumn<bool>("secure");
+        QTest::newRow("plain") << false;
+        QTest::newRow("tls") << true;
+    }
+
+    void initTestCase()
+    {
+        m_certificate = makeCertificate(m_folder.path());
+        QVERIFY(!m_certificate.key.isEmpty());
+    }
+
     void init()
     {
+        QFETCH_GLOBAL(bool, secure);
+        m_tls.reset();
+        if (secure) {
+            auto tls = net::TlsContext::load({m_certificate.certificate, m_certificate.key});
+            QVERIFY2(tls, tls ? "" : qPrintable(tls.error().message()));
+            m_tls = *std::move(tls);
+        }
         m_options = {};
         m_options.applicationName = QStringLiteral("Test");
         m_options.applicationVersion = QStringLiteral("1.2");

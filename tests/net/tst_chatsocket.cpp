@@ -34,7 +34,7 @@ private Q_SLOTS:
 
 void TestChatSocket::echo()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     open(client);
     const QList<QByteArray> messages{"hello",
                                      "",
@@ -55,7 +55,7 @@ void TestChatSocket::echo()
 
 void TestChatSocket::fragments()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     open(client);
     const auto fragment = [](quint8 first, const QByteArray &payload) {
         QByteArray frame = clientFrame(Opcode::Text, payload, 0x55AA55AA);
@@ -77,7 +77,7 @@ void TestChatSocket::fragments()
 
 void TestChatSocket::pings()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     open(client);
     for (const QByteArray &payload : {QByteArray("are you there"), QByteArray(), QByteArray(125, 'p')}) {
         client.sendFrame(Opcode::Ping, payload);
@@ -99,7 +99,7 @@ void TestChatSocket::pings()
 
 void TestChatSocket::pongsReachTheEndpoint()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     open(client);
     m_gateway.endpoints[0]->outlet.send(serverFrame(Opcode::Ping, "up to 5"));
     const auto ping = client.frame();
@@ -123,7 +123,7 @@ void TestChatSocket::clientCloses()
 {
     QFETCH(QByteArray, payload);
     QFETCH(int, code);
-    RawClient client(m_port);
+    RawClient client(m_door);
     open(client);
     client.sendFrame(Opcode::Close, payload);
     const auto frame = client.frame();
@@ -137,7 +137,7 @@ void TestChatSocket::clientCloses()
 
 void TestChatSocket::serverCloses()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     open(client);
     client.sendText("close me");
     client.sendText("not heard any more");
@@ -158,7 +158,7 @@ void TestChatSocket::serverClosesUnanswered()
 {
     m_options.closeTime = std::chrono::milliseconds(100);
     serve(m_options);
-    RawClient client(m_port);
+    RawClient client(m_door);
     open(client);
     client.sendText("close me");
     QVERIFY(client.closedByServer());
@@ -167,12 +167,12 @@ void TestChatSocket::serverClosesUnanswered()
 
 void TestChatSocket::clientVanishes()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     open(client);
     client.sendText("hello");
     client.socket.disconnectFromHost(); // without a close frame
     QTRY_VERIFY(m_gateway.endpoints.empty());
-    RawClient rude(m_port);
+    RawClient rude(m_door);
     open(rude);
     rude.socket.abort();
     QTRY_VERIFY(m_gateway.endpoints.empty());
@@ -195,7 +195,7 @@ void TestChatSocket::violations()
 {
     QFETCH(QByteArray, bytes);
     QFETCH(int, code);
-    RawClient client(m_port);
+    RawClient client(m_door);
     open(client);
     client.sendText("a good one first");
     client.send(bytes);
@@ -215,7 +215,7 @@ void TestChatSocket::heartbeat()
     m_options.pingAfter = std::chrono::milliseconds(100);
     m_options.goneAfter = std::chrono::milliseconds(400);
     serve(m_options);
-    RawClient client(m_port);
+    RawClient client(m_door);
     open(client);
     for (int i = 0; i < 4; ++i) {
         const auto ping = client.frame();
@@ -232,7 +232,7 @@ void TestChatSocket::silentClientGoes()
     m_options.pingAfter = std::chrono::milliseconds(100);
     m_options.goneAfter = std::chrono::milliseconds(300);
     serve(m_options);
-    RawClient client(m_port);
+    RawClient client(m_door);
     open(client);
     QVERIFY(client.closedByServer());
     QTRY_VERIFY(m_gateway.endpoints.empty());
@@ -242,7 +242,7 @@ void TestChatSocket::drippedMessage()
 {
     m_options.messageTime = std::chrono::milliseconds(100);
     serve(m_options);
-    RawClient client(m_port);
+    RawClient client(m_door);
     open(client);
     client.send(clientFrame(Opcode::Text, "never ends", 1).chopped(1));
     const auto frame = client.frame();
@@ -255,9 +255,9 @@ void TestChatSocket::slowReaderIsCut()
 {
     m_options.slowTime = std::chrono::milliseconds(300);
     serve(m_options);
-    RawClient slow(m_port);
+    RawClient slow(m_door);
     open(slow);
-    RawClient other(m_port);
+    RawClient other(m_door);
     open(other);
     slow.socket.setReadBufferSize(1); // stops reading; the kernel's buffers fill up
     session::Outlet &outlet = m_gateway.endpoints[0]->outlet;
@@ -282,7 +282,7 @@ void TestChatSocket::slowReaderIsCut()
     // One that reads again in time learns why, behind whole frames.
     m_options.slowTime = std::chrono::seconds(10);
     serve(m_options);
-    RawClient late(m_port);
+    RawClient late(m_door);
     open(late);
     late.socket.setReadBufferSize(1);
     session::Outlet &lateOutlet = m_gateway.endpoints[0]->outlet;
@@ -303,7 +303,7 @@ void TestChatSocket::slowReaderIsCut()
 
 void TestChatSocket::drained()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     open(client);
     client.sendText("drained?");
     QTRY_COMPARE(m_gateway.drains, 1);
@@ -320,7 +320,7 @@ void TestChatSocket::sharedFrame()
 {
     std::vector<std::unique_ptr<RawClient>> clients;
     for (int i = 0; i < 10; ++i) {
-        clients.push_back(std::make_unique<RawClient>(m_port));
+        clients.push_back(std::make_unique<RawClient>(m_door));
         open(*clients.back());
     }
     const QByteArray frame = serverFrame(Opcode::Text, "to everybody");

@@ -25,7 +25,7 @@ private Q_SLOTS:
 
 void TestHttpRoutes::routes()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     const auto welcome = client.request(get("/"));
     QVERIFY(welcome);
     QCOMPARE(welcome->status, 200);
@@ -42,7 +42,7 @@ void TestHttpRoutes::routes()
 
 void TestHttpRoutes::accounts()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     const auto signup =
         client.request(post("/auth/signup", R"({"email":"A@b.example","name":"Ann","password":"password1"})",
                             "Content-Type: application/json; charset=utf-8\r\nUser-Agent: me/1\r\n"));
@@ -61,7 +61,7 @@ void TestHttpRoutes::accounts()
 
 void TestHttpRoutes::errorsOfAccounts()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     const auto taken =
         client.request(post("/auth/signup", R"({"email":"taken@b.example","name":"Ann","password":"password1"})"));
     QVERIFY(taken);
@@ -113,7 +113,7 @@ void TestHttpRoutes::methodsAndTypes()
     QFETCH(QByteArray, bytes);
     QFETCH(int, status);
     QFETCH(QByteArray, allow);
-    RawClient client(m_port);
+    RawClient client(m_door);
     const auto response = client.request(bytes);
     QVERIFY(response);
     QCOMPARE(response->status, status);
@@ -127,7 +127,7 @@ void TestHttpRoutes::methodsAndTypes()
 
 void TestHttpRoutes::head()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     client.send(get("/health", {}, "HEAD") + get("/"));
     const auto head = client.response(true);
     QVERIFY(head);
@@ -141,7 +141,7 @@ void TestHttpRoutes::head()
 
 void TestHttpRoutes::options()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     const auto plain = client.request(get("/auth/login", {}, "OPTIONS"));
     QVERIFY(plain);
     QCOMPARE(plain->status, 204);
@@ -157,7 +157,7 @@ void TestHttpRoutes::options()
 
 void TestHttpRoutes::cors()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     const auto simple = client.request(get("/health", "Origin: https://x.example\r\n"));
     QVERIFY(simple);
     QCOMPARE(simple->fields.value("access-control-allow-origin"), "*");
@@ -180,7 +180,7 @@ void TestHttpRoutes::corsList()
 {
     m_options.corsOrigins = {"https://one.example", "https://two.example"};
     serve(m_options);
-    RawClient client(m_port);
+    RawClient client(m_door);
     const auto allowed = client.request(get("/health", "Origin: https://two.example\r\n"));
     QVERIFY(allowed);
     QCOMPARE(allowed->fields.value("access-control-allow-origin"), "https://two.example");

@@ -29,7 +29,7 @@ private Q_SLOTS:
 
 void TestHttpWire::keepsAlive()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     for (int i = 0; i < 20; ++i) {
         const auto response = client.request(i % 2 ? get("/health") : login("a@b.example"));
         QVERIFY(response);
@@ -45,7 +45,7 @@ void TestHttpWire::keepsAlive()
 
 void TestHttpWire::pipeliningKeepsOrder()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     client.send(login("later@b.example") + get("/health") + login("later2@b.example") + get("/"));
     QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
     QVERIFY(client.received.isEmpty());
@@ -65,7 +65,7 @@ void TestHttpWire::pipeliningKeepsOrder()
 
 void TestHttpWire::byteByByte()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     for (const char byte : QByteArray(login("a@b.example") + get("/health")))
         client.send(QByteArray(1, byte));
     const auto first = client.response();
@@ -96,7 +96,7 @@ void TestHttpWire::refusedHeads()
 {
     QFETCH(QByteArray, bytes);
     QFETCH(int, status);
-    RawClient client(m_port);
+    RawClient client(m_door);
     const auto response = client.request(bytes);
     QVERIFY(response);
     QCOMPARE(response->status, status);
@@ -124,7 +124,7 @@ void TestHttpWire::smuggling_data()
 void TestHttpWire::smuggling()
 {
     QFETCH(QByteArray, fields);
-    RawClient client(m_port);
+    RawClient client(m_door);
     client.send("POST /auth/login HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n" + get("/health"));
     const auto response = client.response();
     QVERIFY(response);
@@ -135,7 +135,7 @@ void TestHttpWire::smuggling()
 
 void TestHttpWire::bodies()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     const QByteArray fields =
         "POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
     const auto chunked = client.request(
@@ -152,7 +152,7 @@ void TestHttpWire::bodies()
 
 void TestHttpWire::expectContinue()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     const QByteArray whole = login("a@b.example");
     const qsizetype bodyStart = whole.indexOf("\r\n\r\n") + 4;
     client.send(whole.first(bodyStart - 2) + "Expect: 100-continue\r\n\r\n");
@@ -172,13 +172,13 @@ void TestHttpWire::expectContinue()
 
 void TestHttpWire::oldClients()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     const auto response = client.request("GET /health HTTP/1.0\r\n\r\n");
     QVERIFY(response);
     QCOMPARE(response->status, 200);
     QCOMPARE(response->fields.value("connection"), "close");
     QVERIFY(client.closedByServer());
-    RawClient kept(m_port);
+    RawClient kept(m_door);
     for (int i = 0; i < 2; ++i) {
         const auto again = kept.request("GET /health HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
         QVERIFY(again);
@@ -188,7 +188,7 @@ void TestHttpWire::oldClients()
 
 void TestHttpWire::upgradeElsewhereIsIgnored()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     QByteArray head = upgradeHead();
     head.replace("/ws/chat", "/health");
     const auto response = client.request(head);
@@ -201,7 +201,7 @@ void TestHttpWire::requestsPerConnection()
 {
     m_options.requestsPerConnection = 2;
     serve(m_options);
-    RawClient client(m_port);
+    RawClient client(m_door);
     client.send(get("/health") + get("/health") + get("/health"));
     const auto first = client.response();
     QVERIFY(first && !first->fields.contains("connection"));
@@ -215,7 +215,7 @@ void TestHttpWire::requestsPerConnection()
 void TestHttpWire::answerSurvivesWhatFollows()
 {
     // More than one receive, so that the client is read from again while it is leaving.
-    RawClient client(m_port);
+    RawClient client(m_door);
     client.send(get("/health", "Connection: close\r\n") + QByteArray(300'000, 'x'));
     const auto response = client.response();
     QVERIFY(response);

@@ -32,7 +32,7 @@ private Q_SLOTS:
 
 void TestUpgrade::upgrade()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     const auto response =
         client.request(upgradeHead("?token=good", "User-Agent: me/2\r\nOrigin: https://x.example\r\n"));
     QVERIFY(response);
@@ -71,7 +71,7 @@ void TestUpgrade::tokens()
     QFETCH(QByteArray, query);
     QFETCH(QByteArray, fields);
     QFETCH(int, status);
-    RawClient client(m_port);
+    RawClient client(m_door);
     const auto response = client.request(upgradeHead(query, fields));
     QVERIFY(response);
     QCOMPARE(response->status, status);
@@ -110,7 +110,7 @@ void TestUpgrade::refusedUpgrades()
     QFETCH(QByteArray, from);
     QFETCH(QByteArray, to);
     QFETCH(int, status);
-    RawClient client(m_port);
+    RawClient client(m_door);
     const auto response = client.request(upgradeHead().replace(from, to));
     QVERIFY(response);
     QCOMPARE(response->status, status);
@@ -127,16 +127,16 @@ void TestUpgrade::origins()
 {
     m_options.corsOrigins = {"https://one.example"};
     serve(m_options);
-    RawClient foreign(m_port);
+    RawClient foreign(m_door);
     const auto refused = foreign.request(upgradeHead("?token=good", "Origin: https://evil.example\r\n"));
     QVERIFY(refused);
     QCOMPARE(refused->status, 403);
     QVERIFY(m_gateway.peers.empty());
-    RawClient own(m_port);
+    RawClient own(m_door);
     const auto allowed = own.request(upgradeHead("?token=good", "Origin: https://one.example\r\n"));
     QVERIFY(allowed);
     QCOMPARE(allowed->status, 101);
-    RawClient none(m_port);
+    RawClient none(m_door);
     const auto noBrowser = none.request(upgradeHead());
     QVERIFY(noBrowser);
     QCOMPARE(noBrowser->status, 101);
@@ -144,7 +144,7 @@ void TestUpgrade::origins()
 
 void TestUpgrade::nativeIsNotAgreed()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     const auto response = client.request(upgradeHead("?token=good", "Sec-WebSocket-Protocol: natter.v1\r\n"));
     QVERIFY(response);
     QCOMPARE(response->status, 101);
@@ -155,7 +155,7 @@ void TestUpgrade::nativeIsAgreed()
 {
     m_options.offerNative = true;
     serve(m_options);
-    RawClient client(m_port);
+    RawClient client(m_door);
     const auto response = client.request(upgradeHead("", "Sec-WebSocket-Protocol: bearer.good, natter.v1\r\n"));
     QVERIFY(response);
     QCOMPARE(response->status, 101);
@@ -164,7 +164,7 @@ void TestUpgrade::nativeIsAgreed()
 
 void TestUpgrade::admissionLater()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     client.send(upgradeHead("?token=later") + clientFrame(Opcode::Text, "early", 1));
     QTRY_COMPARE(m_gateway.waitingAdmissions.size(), 1U);
     client.sendText("too early as well");
@@ -182,7 +182,7 @@ void TestUpgrade::admissionLater()
 
 void TestUpgrade::clientLeavesBeforeAdmission()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     client.send(upgradeHead("?token=later"));
     QTRY_COMPARE(m_gateway.waitingAdmissions.size(), 1U);
     client.socket.abort();
@@ -193,7 +193,7 @@ void TestUpgrade::clientLeavesBeforeAdmission()
 
 void TestUpgrade::frameBehindTheHead()
 {
-    RawClient client(m_port);
+    RawClient client(m_door);
     client.send(upgradeHead() + clientFrame(Opcode::Text, "at once", 0x01020304));
     const auto response = client.response();
     QVERIFY(response);
@@ -206,7 +206,7 @@ void TestUpgrade::frameBehindTheHead()
 void TestUpgrade::greetingComesAfterTheHead()
 {
     m_gateway.greeting = "welcome";
-    RawClient client(m_port);
+    RawClient client(m_door);
     const auto response = client.request(upgradeHead());
     QVERIFY(response);
     QCOMPARE(response->status, 101);
@@ -220,7 +220,10 @@ void TestUpgrade::qtClient()
     QWebSocket socket;
     QStringList texts;
     connect(&socket, &QWebSocket::textMessageReceived, this, [&](const QString &text) { texts.append(text); });
-    socket.open(QUrl(QStringLiteral("ws://127.0.0.1:%1/ws/chat?token=good").arg(m_port)));
+    if (m_door.tls)
+        socket.setSslConfiguration(*m_door.tls);
+    const QString scheme = m_door.tls ? QStringLiteral("wss") : QStringLiteral("ws");
+    socket.open(QUrl(QStringLiteral("%1://127.0.0.1:%2/ws/chat?token=good").arg(scheme).arg(m_door.port)));
     QTRY_COMPARE(socket.state(), QAbstractSocket::ConnectedState);
     socket.sendTextMessage(QStringLiteral("hello"));
     QTRY_COMPARE(texts, QStringList(QStringLiteral("hello")));

@@ -132,7 +132,7 @@ std::optional<int> NatterdProcess::waitForExit()
 QUrl NatterdProcess::baseUrl() const
 {
     QUrl url;
-    url.setScheme(u"http"_s);
+    url.setScheme(m_environment.value(u"TLS_CERT"_s).isEmpty() ? u"http"_s : u"https"_s);
     url.setHost(u"127.0.0.1"_s);
     url.setPort(m_port);
     return url;

@@ -48,7 +48,7 @@ public:
     [[nodiscard]] bool isRunning() const { return m_process.state() == QProcess::Running; }
     [[nodiscard]] qint64 pid() const { return m_process.processId(); }
     [[nodiscard]] quint16 port() const { return m_port; }
-    /** http://127.0.0.1:port, without a path. */
+    /** http://127.0.0.1:port, without a path; https:// with a TLS_CERT. */
     [[nodiscard]] QUrl baseUrl() const;
     [[nodiscard]] QString dataDir() const { return m_folder.filePath(QStringLiteral("data")); }
     /** Everything it has printed so far, over all starts. */

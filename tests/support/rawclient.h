@@ -5,9 +5,11 @@
 #include "protocol/frame.h"
 
 #include <QHash>
-#include <QTcpSocket>
+#include <QSslConfiguration>
+#include <QSslSocket>
 #include <QTest>
 
+#include <memory>
 #include <optional>
 
 namespace natter::test {
@@ -34,23 +36,50 @@ struct RawFrame
     }
 };
 
-/** A TCP client that says exactly what it is told to, and takes responses and frames out of what comes back. */
+/** Where a RawClient connects to, and how: without a configuration it is plain TCP. */
+struct Door
+{
+    quint16 port = 0;
+    std::optional<QSslConfiguration> tls;
+
+    Door(quint16 plainPort = 0)
+        : port(plainPort)
+    {}
+    Door(quint16 tlsPort, const QSslConfiguration &configuration)
+        : port(tlsPort)
+        , tls(configuration)
+    {}
+};
+
+/** A client that says exactly what it is told to, over TCP or TLS, and takes responses and frames out of what comes
+ * back. */
 class RawClient
 {
+    std::unique_ptr<QTcpSocket> m_socket;
+
 public:
-    explicit RawClient(quint16 port, const QHostAddress &address = QHostAddress::LocalHost)
+    explicit RawClient(const Door &door, const QHostAddress &address = QHostAddress::LocalHost)
+        : m_socket(door.tls ? new QSslSocket : new QTcpSocket)
+        , socket(*m_socket)
     {
-        socket.connectToHost(address, port);
+        if (auto *secure = qobject_cast<QSslSocket *>(&socket)) {
+            secure->setSslConfiguration(*door.tls);
+            secure->connectToHostEncrypted(address.toString(), door.port);
+        } else {
+            socket.connectToHost(address, door.port);
+        }
         QObject::connect(&socket, &QTcpSocket::readyRead, &socket, [this] { received += socket.readAll(); });
     }
 
-    QTcpSocket socket;
+    QTcpSocket &socket;
     QByteArray received; ///< and not yet taken
 
     /** Waits, in the event loop, until the connection is made. */
     [[nodiscard]] bool connected()
     {
-        return QTest::qWaitFor([this] { return socket.state() == QAbstractSocket::ConnectedState; });
+        const auto *secure = qobject_cast<QSslSocket *>(&socket);
+        return QTest::qWaitFor(
+            [&] { return socket.state() == QAbstractSocket::ConnectedState && (!secure || secure->isEncrypted()); });
     }
 
     void send(const QByteArray &bytes)

@@ -14,6 +14,8 @@
 #include <limits>
 #include <thread>
 
+#include <sys/resource.h>
+
 namespace natter::server {
 
 using namespace std::chrono_literals;
@@ -31,6 +33,26 @@ int hashingThreads()
     return std::max(1, int(std::thread::hardware_concurrency()) - 1);
 }
 
+/** Descriptors that are not connections: the database and its log, a connection each for the readers, what libraries
+ * open. */
+constexpr rlim_t ownDescriptors = 64;
+
+/** Raises this process's limit as far as it may go, and says how many connections fit below it. */
+int connectionsThatFit()
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return std::numeric_limits<int>::max();
+    if (limit.rlim_cur < limit.rlim_max) {
+        rlimit raised{limit.rlim_max, limit.rlim_max};
+        if (::setrlimit(RLIMIT_NOFILE, &raised) == 0)
+            limit = raised;
+    }
+    const rlim_t most = std::numeric_limits<int>::max();
+    return int(
+        std::min(most, limit.rlim_cur > 2 * ownDescriptors ? limit.rlim_cur - ownDescriptors : limit.rlim_cur / 2));
+}
+
 /** Settings say "no limit" by 0. */
 int limitOf(int setting)
 {
@@ -45,18 +67,42 @@ net::Options networkOptions(const Config &config)
     options.corsOrigins.clear();
     for (const QString &origin : config.corsOrigins)
         options.corsOrigins.push_back(origin.toUtf8());
-    options.connections = limitOf(config.maxConnections);
+    options.connections = std::min(limitOf(config.maxConnections), connectionsThatFit());
+    if (options.connections < config.maxConnections) {
+        qCWarning(
+            logServer,
+            "MAX_CONNECTIONS is %d, but the limit of open files leaves room for %d: raise it (ulimit -n, LimitNOFILE)",
+            config.maxConnections, options.connections);
+    }
     options.connectionsPerAddress = limitOf(config.maxConnectionsPerIp);
     return options;
 }
 
+void logCertificate(const char *what, const net::TlsCertificate &certificate)
+{
+    qCInfo(logServer, "%s, certificate of %s, valid until %s", what, qUtf8Printable(logSafe(certificate.subject)),
+           qUtf8Printable(certificate.validUntil.toString(Qt::ISODate)));
+    for (const QString &concern : certificate.concerns)
+        qCWarning(logServer, "%s", qUtf8Printable(logSafe(concern)));
+}
+
 } // namespace
+
+Result<std::unique_ptr<net::TlsContext>> Application::loadTls(const Config &config)
+{
+    if (config.tlsCertificates.isEmpty())
+        return nullptr;
+    return net::TlsContext::load({config.tlsCertificates, config.tlsKey});
+}
 
 Result<std::unique_ptr<Application>> Application::start(const Config &config)
 {
     auto unixSignals = UnixSignals::watch();
     if (!unixSignals)
         return fail(std::move(unixSignals.error()));
+    auto tls = loadTls(config);
+    if (!tls)
+        return fail(std::move(tls.error()));
     if (auto made = makeDataDir(config.dataDir); !made)
         return fail(std::move(made.error()));
     auto key = secretKey(config);
@@ -69,14 +115,15 @@ Result<std::unique_ptr<Application>> Application::start(const Config &config)
         return fail(std::move(openStore.error()));
     std::unique_ptr<Application> application(
         new Application(config, *std::move(unixSignals), *std::move(openStore),
-                        {*std::move(key), config.algorithm, config.accessTokenLifetime}));
+                        {*std::move(key), config.algorithm, config.accessTokenLifetime}, *std::move(tls)));
     if (auto listening = application->listen(); !listening)
         return fail(std::move(listening.error()));
     return application;
 }
 
 Application::Application(const Config &config, std::unique_ptr<UnixSignals> unixSignals,
-                         std::unique_ptr<store::Store> openStore, services::TokenOptions tokenOptions)
+                         std::unique_ptr<store::Store> openStore, services::TokenOptions tokenOptions,
+                         std::unique_ptr<net::TlsContext> tls)
     : m_config(config)
     , m_signals(std::move(unixSignals))
     , m_store(std::move(openStore))
@@ -91,9 +138,11 @@ Application::Application(const Config &config, std::unique_ptr<UnixSignals> unix
     , m_router(m_messages, m_groups, {}, {config.rateLimitMessages, 3 * config.rateLimitMessages})
     , m_gateway(m_accounts, m_arrivals, m_tokens, m_directory,
                 {m_hub, m_changes, m_deliveries, m_messages, m_router, m_wheel}, config.maxConnectionsPerUser)
+    , m_tls(std::move(tls))
 {
     m_changes.resumeFrom(m_store->openedAt());
     connect(m_signals.get(), &UnixSignals::stopRequested, this, &Application::stop);
+    connect(m_signals.get(), &UnixSignals::reloadRequested, this, &Application::reload);
     m_stopDeadline.setSingleShot(true);
     connect(&m_stopDeadline, &QTimer::timeout, this, [] {
         qCWarning(logServer, "stopping without waiting any longer for connections that do not close");
@@ -118,7 +167,7 @@ Result<std::monostate> Application::listen()
         if (m_stopping)
             QCoreApplication::quit();
     });
-    const auto port = m_server->listen(QHostAddress(m_config.host), m_config.port);
+    const auto port = m_server->listen(QHostAddress(m_config.host), m_config.port, m_tls.get());
     if (!port)
         return fail(port.error());
     ready(*port);
@@ -129,6 +178,8 @@ void Application::ready(quint16 port)
 {
     qCInfo(logServer, "listening on %s port %d, data in %s", qUtf8Printable(m_config.host), int(port),
            qUtf8Printable(m_config.dataDir));
+    if (m_tls)
+        logCertificate("speaking TLS only", m_tls->certificate());
     if (!m_config.portFile.isEmpty()) {
         QSaveFile file(m_config.portFile);
         if (!file.open(QIODevice::WriteOnly) || file.write(QByteArray::number(port) + '\n') < 0 || !file.commit())
@@ -136,6 +187,20 @@ void Application::ready(quint16 port)
                       qUtf8Printable(file.errorString()));
     }
     notifyServiceManager("READY=1");
+}
+
+void Application::reload()
+{
+    if (!m_tls) {
+        qCInfo(logServer, "asked to reload: nothing to do without TLS_CERT");
+        return;
+    }
+    if (const auto reloaded = m_tls->reload(); !reloaded) {
+        qCCritical(logServer, "the TLS certificate was not reloaded, the one in use stays: %s",
+                   qUtf8Printable(logSafe(reloaded.error().message())));
+        return;
+    }
+    logCertificate("TLS certificate reloaded for new connections", m_tls->certificate());
 }
 
 void Application::stop()
@@ -146,14 +211,22 @@ void Application::stop()
     qCInfo(logServer, "stopping");
     notifyServiceManager("STOPPING=1");
     m_server->stopAccepting();
+    m_router.close();
     m_stopDeadline.start(stopTime);
+    drain();
+}
+
+void Application::drain()
+{
     // Behind everything that was accepted: when this is answered, so is all that came before it.
     m_store->write(
         [](store::WritableTables &) -> Result<std::monostate> { return std::monostate(); },
-        [this](Result<std::monostate>) {
+        [this](Result<std::monostate> done) {
             if (!m_server)
                 return; // the last connection was gone first, and the store answers what is left while it is taken down
-            if (m_server->connectionCount() == 0)
+            if (!done && done.error().code == ErrorCode::Overloaded)
+                QTimer::singleShot(100ms, this, &Application::drain);
+            else if (m_server->connectionCount() == 0)
                 QCoreApplication::quit();
             else
                 m_server->closeAll(protocol::CloseCode::GoingAway, QStringLiteral("restarting, reconnect in 1 s"));

@@ -8,6 +8,7 @@
 #include "domain/directory.h"
 #include "hub/hub.h"
 #include "net/server.h"
+#include "net/tlscontext.h"
 #include "services/accounts.h"
 #include "services/changes.h"
 #include "services/deliveries.h"
@@ -36,6 +37,9 @@ class Application : public QObject
     Q_OBJECT
 
 public:
+    /** The certificate that @p config names; null if it names none. Errors: ValidationFailed. */
+    static Result<std::unique_ptr<net::TlsContext>> loadTls(const Config &config);
+
     /**
      * A server that serves as soon as the event loop runs. Errors: ValidationFailed for what is wrong with the
      * configuration, Unavailable for what is wrong around it (port taken, database locked …); the sentence says which.
@@ -45,10 +49,12 @@ public:
 
 private:
     Application(const Config &config, std::unique_ptr<UnixSignals> unixSignals, std::unique_ptr<store::Store> openStore,
-                services::TokenOptions tokenOptions);
+                services::TokenOptions tokenOptions, std::unique_ptr<net::TlsContext> tls);
     Result<std::monostate> listen();
     void ready(quint16 port);
+    void reload();
     void stop();
+    void drain();
 
     Config m_config;
     std::unique_ptr<UnixSignals> m_signals;
@@ -66,6 +72,7 @@ private:
     services::Groups m_groups;
     session::Router m_router;
     session::ServiceGateway m_gateway;
+    std::unique_ptr<net::TlsContext> m_tls; ///< null: not spoken
     std::unique_ptr<net::Server> m_server;
     QTimer m_stopDeadline;
     bool m_stopping = false;

@@ -107,6 +107,10 @@ int runCommand(QCoreApplication &application)
         return EX_CONFIG;
     }
     if (command == u"check-config") {
+        if (const auto tls = Application::loadTls(*config); !tls) {
+            complain(tls.error().message());
+            return EX_CONFIG;
+        }
         QTextStream(stdout) << "The settings are good.\n";
         return EX_OK;
     }

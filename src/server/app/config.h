@@ -38,6 +38,8 @@ struct Config
     QStringList corsOrigins;
     bool corsAllowCredentials = false;
     LogLevel logLevel = LogLevel::Info;
+    QString tlsCertificates; ///< file names; both or none
+    QString tlsKey;
     int maxConnections = 0; ///< 0: no limit, likewise the next two
     int maxConnectionsPerIp = 0;
     int maxConnectionsPerUser = 0;

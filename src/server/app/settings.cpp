@@ -168,6 +168,19 @@ constexpr auto table =
              config.logLevel = LogLevel(index);
              return {};
          }},
+        {"TLS_CERT", "",
+         "PEM file of the certificate and those that lead to its authority; with it only HTTPS is spoken", false,
+         [](Config &config, const QString &text) -> Applied {
+             config.tlsCertificates = text.isEmpty() ? QString() : QDir::current().absoluteFilePath(text);
+             return {};
+         }},
+        {"TLS_KEY", "", "PEM file of the key of TLS_CERT, without a password", false,
+         [](Config &config, const QString &text) -> Applied {
+             if (text.isEmpty() != config.tlsCertificates.isEmpty())
+                 return refuse(QStringLiteral("does not go with TLS_CERT: set both or none"));
+             config.tlsKey = text.isEmpty() ? QString() : QDir::current().absoluteFilePath(text);
+             return {};
+         }},
         {"MAX_CONNECTIONS", "50000", "connections in all; 0: no limit", false,
          [](Config &config, const QString &text) { return applyNumber(config.maxConnections, text, 0, noLimit); }},
         {"MAX_CONNECTIONS_PER_IP", "1000", "connections of one address; 0: no limit", false,

@@ -2,14 +2,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/connection.h"
 
+#include "net/plaintransport.h"
+#include "net/tlstransport.h"
+
 namespace natter::net {
 
-Connection::Connection(const NetContext &context, ConnectionOwner &owner, int descriptor, const QHostAddress &address)
+namespace {
+
+std::unique_ptr<Transport> makeTransport(const NetContext &context, int descriptor, TransportOwner &owner,
+                                         TlsContext *tls)
+{
+    if (tls)
+        return std::make_unique<TlsTransport>(context, *tls, descriptor, owner);
+    return std::make_unique<PlainTransport>(context.poller, descriptor, owner);
+}
+
+} // namespace
+
+Connection::Connection(const NetContext &context, ConnectionOwner &owner, int descriptor, const QHostAddress &address,
+                       TlsContext *tls)
     : m_context(context)
     , m_owner(owner)
     , m_address(address)
-    , m_transport(context.poller, descriptor, *this)
-    , m_door(new FrontDoor(context, m_transport, *this))
+    , m_transport(makeTransport(context, descriptor, *this, tls))
+    , m_door(new FrontDoor(context, *m_transport, *this))
+    , m_secure(tls != nullptr)
 {}
 
 Connection::~Connection() = default;
@@ -59,12 +76,12 @@ void Connection::broken()
 
 session::Peer Connection::peer() const
 {
-    return {m_address.toString(), {}, false};
+    return {m_address.toString(), {}, m_secure};
 }
 
 void Connection::upgraded(const Upgrade &upgrade, std::unique_ptr<session::Admission> admission, QByteArray rest)
 {
-    m_chat = std::make_unique<ChatSocket>(m_context, m_transport, static_cast<ChatOwner &>(*this));
+    m_chat = std::make_unique<ChatSocket>(m_context, *m_transport, static_cast<ChatOwner &>(*this));
     if (!m_chat->open(upgrade, std::move(admission))) {
         m_chat.reset();
         return m_door->refuse(Error(ErrorCode::Internal));
@@ -85,7 +102,7 @@ void Connection::over()
 {
     if (std::exchange(m_over, true))
         return;
-    m_transport.abort();
+    m_transport->abort();
     m_owner.connectionOver(*this);
 }
 

@@ -4,13 +4,15 @@
 
 #include "net/chatsocket.h"
 #include "net/frontdoor.h"
-#include "net/plaintransport.h"
+#include "net/poller.h"
+#include "net/transport.h"
 
 #include <QHostAddress>
 
 namespace natter::net {
 
 class Connection;
+class TlsContext;
 
 /** Whoever owns connections. */
 class ConnectionOwner
@@ -33,8 +35,9 @@ protected:
 class Connection final : private TransportOwner, private DoorOwner, private ChatOwner, private TurnEndTask
 {
 public:
-    /** Takes @p descriptor, a connected non-blocking socket. */
-    Connection(const NetContext &context, ConnectionOwner &owner, int descriptor, const QHostAddress &address);
+    /** Takes @p descriptor, a connected non-blocking socket, over which TLS is spoken if there is a @p tls. */
+    Connection(const NetContext &context, ConnectionOwner &owner, int descriptor, const QHostAddress &address,
+               TlsContext *tls);
     virtual ~Connection();
     Q_DISABLE_COPY_MOVE(Connection)
 
@@ -44,7 +47,7 @@ public:
     /** A WebSocket connection closes with @p code; another one as soon as no request is in flight. */
     void close(protocol::CloseCode code, const QString &reason);
 
-    [[nodiscard]] bool isOpen() const { return m_transport.isOpen(); }
+    [[nodiscard]] bool isOpen() const { return m_transport->isOpen(); }
     [[nodiscard]] bool isChat() const { return m_chat != nullptr; }
     [[nodiscard]] const QHostAddress &address() const { return m_address; }
 
@@ -66,10 +69,11 @@ private:
     const NetContext &m_context;
     ConnectionOwner &m_owner;
     QHostAddress m_address;
-    PlainTransport m_transport;
+    std::unique_ptr<Transport> m_transport;
     std::unique_ptr<FrontDoor> m_door;
     std::unique_ptr<FrontDoor> m_spentDoor; ///< until the turn has ended: it is what called upgraded()
     std::unique_ptr<ChatSocket> m_chat;
+    bool m_secure;
     bool m_over = false;
 };
 

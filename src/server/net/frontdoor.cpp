@@ -123,7 +123,8 @@ void FrontDoor::startRequest(const QByteArray &body)
     m_state = State::Busy;
     m_armedFor = State::Busy;
     m_deadline.disarm();
-    auto exchange = m_context.http.start(*this, std::move(m_head), body, peer(), m_keepAlive);
+    const session::Peer asker = peer();
+    auto exchange = m_context.http.start(*this, std::exchange(m_head, {}), body, asker, m_keepAlive);
     if (m_state == State::Busy)
         m_exchange = std::move(exchange);
 }
@@ -202,7 +203,10 @@ void FrontDoor::leave()
     m_waiting.clear();
     if (std::exchange(m_paused, false))
         m_transport.setReading(true);
-    m_transport.finish();
+    // Many a client takes the end of TLS for the end of both directions, and would lose the answer over the rest of its
+    // body. It learns from the answer that it is to close.
+    if (!m_body)
+        m_transport.finish();
     m_transport.reportDrained();
     armDeadline();
 }

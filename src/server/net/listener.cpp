@@ -31,7 +31,7 @@ void setFlag(int descriptor, int level, int option, int value = 1)
 
 } // namespace
 
-Result<std::unique_ptr<Listener>> Listener::listen(const NetContext &context, Acceptor &acceptor,
+Result<std::unique_ptr<Listener>> Listener::listen(const NetContext &context, Acceptor &acceptor, TlsContext *tls,
                                                    const QHostAddress &address, quint16 port)
 {
     const QString what = QStringLiteral("Cannot listen on %1 port %2").arg(address.toString()).arg(port);
@@ -39,7 +39,7 @@ Result<std::unique_ptr<Listener>> Listener::listen(const NetContext &context, Ac
     const int descriptor = ::socket(local.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (descriptor < 0)
         return systemError(what);
-    std::unique_ptr<Listener> listener(new Listener(context, acceptor, descriptor));
+    std::unique_ptr<Listener> listener(new Listener(context, acceptor, tls, descriptor));
     setFlag(descriptor, SOL_SOCKET, SO_REUSEADDR);
     if (local.storage.ss_family == AF_INET6)
         setFlag(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, address.protocol() == QHostAddress::AnyIPProtocol ? 0 : 1);
@@ -49,7 +49,8 @@ Result<std::unique_ptr<Listener>> Listener::listen(const NetContext &context, Ac
     return listener;
 }
 
-Result<std::unique_ptr<Listener>> Listener::adopt(const NetContext &context, Acceptor &acceptor, int descriptor)
+Result<std::unique_ptr<Listener>> Listener::adopt(const NetContext &context, Acceptor &acceptor, TlsContext *tls,
+                                                  int descriptor)
 {
     const QString what = QStringLiteral("Cannot listen on descriptor %1").arg(descriptor);
     int listening = 0;
@@ -61,15 +62,16 @@ Result<std::unique_ptr<Listener>> Listener::adopt(const NetContext &context, Acc
     // A blocking one would hold up the loop as soon as nobody waits in it.
     if (::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK) != 0)
         return systemError(what);
-    std::unique_ptr<Listener> listener(new Listener(context, acceptor, descriptor));
+    std::unique_ptr<Listener> listener(new Listener(context, acceptor, tls, descriptor));
     if (!listener->start())
         return systemError(what);
     return listener;
 }
 
-Listener::Listener(const NetContext &context, Acceptor &acceptor, int descriptor)
+Listener::Listener(const NetContext &context, Acceptor &acceptor, TlsContext *tls, int descriptor)
     : m_context(context)
     , m_acceptor(acceptor)
+    , m_tls(tls)
     , m_descriptor(descriptor)
 {}
 
@@ -97,7 +99,7 @@ void Listener::ready(quint32)
         const int descriptor = ::accept4(m_descriptor, peer.get(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (descriptor >= 0) {
             setFlag(descriptor, IPPROTO_TCP, TCP_NODELAY);
-            m_acceptor.accepted(descriptor, peer.address());
+            m_acceptor.accepted(descriptor, peer.address(), m_tls);
             continue;
         }
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)

@@ -13,12 +13,14 @@
 
 namespace natter::net {
 
+class TlsContext;
+
 /** Whoever takes accepted connections. */
 class Acceptor
 {
 public:
-    /** @p descriptor is a connected, non-blocking socket; the callee's from here on. */
-    virtual void accepted(int descriptor, const QHostAddress &address) = 0;
+    /** @p descriptor is a connected, non-blocking socket; the callee's from here on. @p tls is the listener's. */
+    virtual void accepted(int descriptor, const QHostAddress &address, TlsContext *tls) = 0;
 
 protected:
     ~Acceptor() = default;
@@ -34,12 +36,16 @@ protected:
 class Listener final : private Pollable
 {
 public:
-    /** Listens on @p address and @p port, 0 for any free one. Error: Unavailable, with a sentence that names both. */
-    static Result<std::unique_ptr<Listener>> listen(const NetContext &context, Acceptor &acceptor,
+    /**
+     * Listens on @p address and @p port, 0 for any free one; connections speak TLS if there is a @p tls.
+     * Error: Unavailable, with a sentence that names both.
+     */
+    static Result<std::unique_ptr<Listener>> listen(const NetContext &context, Acceptor &acceptor, TlsContext *tls,
                                                     const QHostAddress &address, quint16 port);
 
     /** Takes a socket that listens already. Error: Unavailable if it does not, or is no TCP socket. */
-    static Result<std::unique_ptr<Listener>> adopt(const NetContext &context, Acceptor &acceptor, int descriptor);
+    static Result<std::unique_ptr<Listener>> adopt(const NetContext &context, Acceptor &acceptor, TlsContext *tls,
+                                                   int descriptor);
 
     ~Listener();
     Q_DISABLE_COPY_MOVE(Listener)
@@ -50,13 +56,14 @@ public:
     void resume();
 
 private:
-    Listener(const NetContext &context, Acceptor &acceptor, int descriptor);
+    Listener(const NetContext &context, Acceptor &acceptor, TlsContext *tls, int descriptor);
     [[nodiscard]] bool start();
     void ready(quint32 events) override;
     void pause();
 
     const NetContext &m_context;
     Acceptor &m_acceptor;
+    TlsContext *m_tls;
     int m_descriptor;
     quint16 m_port = 0;
     bool m_paused = false;

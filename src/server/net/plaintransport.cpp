@@ -11,6 +11,17 @@
 
 namespace natter::net {
 
+namespace {
+
+constexpr int sendFlags = MSG_NOSIGNAL | MSG_DONTWAIT;
+
+bool isKernelFull(int error)
+{
+    return error == EAGAIN || error == ENOBUFS || error == ENOMEM;
+}
+
+} // namespace
+
 PlainTransport::PlainTransport(Poller &poller, int descriptor, TransportOwner &owner)
     : m_poller(poller)
     , m_owner(owner)
@@ -30,17 +41,29 @@ void PlainTransport::send(const QByteArray &bytes)
     if (m_descriptor < 0 || m_finishing || bytes.isEmpty())
         return;
     m_queue.append(bytes);
-    m_queuedBytes += bytes.size();
     if (!m_kernelFull)
         m_poller.atTurnEnd(*this);
 }
 
-void PlainTransport::dropUnsent()
+void PlainTransport::sendNow(QByteArrayView bytes)
 {
-    const qsizetype kept = m_sentOfFirst > 0 ? 1 : 0;
-    m_queue.resize(std::min(kept, m_queue.size()));
-    m_queue.squeeze();
-    m_queuedBytes = m_queue.isEmpty() ? 0 : m_queue.first().size() - m_sentOfFirst;
+    if (m_descriptor < 0 || m_finishing || bytes.isEmpty())
+        return;
+    if (!m_queue.isEmpty()) {
+        m_queue.append(bytes.toByteArray());
+        return flush();
+    }
+    ssize_t taken = 0;
+    do
+        taken = ::send(m_descriptor, bytes.data(), std::size_t(bytes.size()), sendFlags);
+    while (taken < 0 && errno == EINTR);
+    if (taken < 0 && !isKernelFull(errno))
+        return fail();
+    if (taken == bytes.size())
+        return;
+    m_queue.append(bytes.sliced(std::max<ssize_t>(taken, 0)).toByteArray());
+    m_kernelFull = true;
+    updateInterest();
 }
 
 void PlainTransport::reportDrained()
@@ -73,8 +96,6 @@ void PlainTransport::abort()
     ::close(m_descriptor);
     m_descriptor = -1;
     m_queue.clear();
-    m_queuedBytes = 0;
-    m_sentOfFirst = 0;
 }
 
 void PlainTransport::fail()
@@ -130,31 +151,28 @@ void PlainTransport::writeQueue()
     constexpr qsizetype chunksAtOnce = 64;
     while (!m_queue.isEmpty()) {
         std::array<iovec, chunksAtOnce> chunks;
-        const qsizetype count = std::min(chunksAtOnce, m_queue.size());
+        const qsizetype count = std::min(chunksAtOnce, m_queue.count());
         qsizetype offered = 0;
         for (qsizetype i = 0; i < count; ++i) {
-            const qsizetype skipped = i == 0 ? m_sentOfFirst : 0;
-            const QByteArray &chunk = m_queue[i];
+            const QByteArrayView chunk = m_queue.at(i);
             // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): iovec knows no const, sending changes nothing
-            chunks[std::size_t(i)] = {const_cast<char *>(chunk.constData()) + skipped,
-                                      std::size_t(chunk.size() - skipped)};
-            offered += chunk.size() - skipped;
+            chunks[std::size_t(i)] = {const_cast<char *>(chunk.data()), std::size_t(chunk.size())};
+            offered += chunk.size();
         }
         msghdr message{};
         message.msg_iov = chunks.data();
         message.msg_iovlen = std::size_t(count);
         // Mostly it is one chunk, for which the plain call is the cheaper one.
-        constexpr int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
-        const ssize_t taken = count == 1 ? ::send(m_descriptor, chunks[0].iov_base, chunks[0].iov_len, flags)
-                                         : ::sendmsg(m_descriptor, &message, flags);
+        const ssize_t taken = count == 1 ? ::send(m_descriptor, chunks[0].iov_base, chunks[0].iov_len, sendFlags)
+                                         : ::sendmsg(m_descriptor, &message, sendFlags);
         if (taken < 0 && errno == EINTR)
             continue;
-        if (taken < 0 && errno != EAGAIN && errno != ENOBUFS && errno != ENOMEM) {
+        if (taken < 0 && !isKernelFull(errno)) {
             fail();
             return;
         }
         if (taken > 0)
-            sent(taken);
+            m_queue.take(taken);
         if (taken < offered) {
             m_kernelFull = true;
             updateInterest();
@@ -163,23 +181,6 @@ void PlainTransport::writeQueue()
     }
     updateInterest();
     emptied();
-}
-
-void PlainTransport::sent(qsizetype bytes)
-{
-    m_queuedBytes -= bytes;
-    bytes += m_sentOfFirst;
-    qsizetype done = 0;
-    while (done < m_queue.size() && bytes >= m_queue[done].size())
-        bytes -= m_queue[done++].size();
-    m_sentOfFirst = bytes;
-    if (done == m_queue.size()) {
-        m_queue.clear();
-        if (m_queue.capacity() > queueInPlace)
-            m_queue.squeeze(); // a burst must not leave its room behind with every idle connection
-    } else {
-        m_queue.remove(0, done);
-    }
 }
 
 void PlainTransport::emptied()

@@ -2,14 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "net/chunkqueue.h"
 #include "net/poller.h"
 #include "net/transport.h"
 
-#include <QVarLengthArray>
-
 namespace natter::net {
 
-/** A Transport straight on a TCP socket, without TLS. */
+/** A Transport straight on a TCP socket: all of it without TLS, the lower half of a TlsTransport otherwise. */
 class PlainTransport final : public Transport, private Pollable, private TurnEndTask
 {
 public:
@@ -18,13 +17,14 @@ public:
     ~PlainTransport() override;
     Q_DISABLE_COPY_MOVE(PlainTransport)
 
-    /** False if the poller had no room: the transport is of no use then. */
-    [[nodiscard]] bool isOpen() const { return m_descriptor >= 0; }
+    /** Hands @p bytes to the kernel at once, and copies only what it does not take: for who gathers by himself. */
+    void sendNow(QByteArrayView bytes);
 
+    [[nodiscard]] bool isOpen() const override { return m_descriptor >= 0; }
     void send(const QByteArray &bytes) override;
-    [[nodiscard]] qsizetype queuedBytes() const override { return m_queuedBytes; }
+    [[nodiscard]] qsizetype queuedBytes() const override { return m_queue.bytes(); }
     void flush() override;
-    void dropUnsent() override;
+    void dropUnsent() override { m_queue.dropUntouched(); }
     void reportDrained() override;
     void setReading(bool reading) override;
     void finish() override;
@@ -35,7 +35,6 @@ private:
     void turnEnded() override;
     void receive();
     void writeQueue();
-    void sent(qsizetype bytes);
     void emptied();
     void updateInterest();
     void fail();
@@ -49,10 +48,7 @@ private:
     bool m_kernelFull = false;
     bool m_finishing = false;
     bool m_wantsDrained = false;
-    qsizetype m_sentOfFirst = 0;
-    qsizetype m_queuedBytes = 0;
-    static constexpr qsizetype queueInPlace = 2;
-    QVarLengthArray<QByteArray, queueInPlace> m_queue; // most of the time one chunk or none waits
+    ChunkQueue m_queue;
 };
 
 } // namespace natter::net

@@ -92,6 +92,8 @@ class Poller : public QObject
     Q_OBJECT
 
 public:
+    static constexpr std::size_t receiveBufferSize = 64 * 1024;
+
     /** Error: Unavailable if the kernel gives no epoll descriptor. */
     static Result<std::unique_ptr<Poller>> create();
     ~Poller() override;
@@ -121,7 +123,6 @@ private:
     void release(quint32 slot);
 
     static constexpr int eventsPerTurn = 512;
-    static constexpr std::size_t receiveBufferSize = 64 * 1024;
 
     int m_epoll;
     std::unique_ptr<QSocketNotifier> m_notifier;

@@ -30,14 +30,14 @@ Server::Server(session::Gateway &gateway, const Options &options, std::unique_pt
 
 Server::~Server() = default;
 
-Result<quint16> Server::listen(const QHostAddress &address, quint16 port)
+Result<quint16> Server::listen(const QHostAddress &address, quint16 port, TlsContext *tls)
 {
-    return keep(Listener::listen(m_context, *this, address, port));
+    return keep(Listener::listen(m_context, *this, tls, address, port));
 }
 
-Result<quint16> Server::adopt(int descriptor)
+Result<quint16> Server::adopt(int descriptor, TlsContext *tls)
 {
-    return keep(Listener::adopt(m_context, *this, descriptor));
+    return keep(Listener::adopt(m_context, *this, tls, descriptor));
 }
 
 Result<quint16> Server::keep(Result<std::unique_ptr<Listener>> listener)
@@ -48,7 +48,7 @@ Result<quint16> Server::keep(Result<std::unique_ptr<Listener>> listener)
     return m_listeners.back()->port();
 }
 
-void Server::accepted(int descriptor, const QHostAddress &address)
+void Server::accepted(int descriptor, const QHostAddress &address, TlsContext *tls)
 {
     std::optional<ErrorCode> refused;
     if (m_counted >= m_options.connections)
@@ -60,7 +60,7 @@ void Server::accepted(int descriptor, const QHostAddress &address)
         ::close(descriptor);
         return;
     }
-    std::unique_ptr<Connection> connection(new Connection(m_context, *this, descriptor, address));
+    std::unique_ptr<Connection> connection(new Connection(m_context, *this, descriptor, address, tls));
     if (!connection->isOpen()) {
         if (!refused)
             m_addresses.leave(address);

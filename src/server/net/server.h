@@ -23,12 +23,14 @@
 
 namespace natter::net {
 
+class TlsContext;
+
 /**
  * The network side of the service: listeners, connections, and the two planes they end in.
  *
- * Lives on the loop thread. The gateway must outlive it; answers that the gateway still owes when it is destroyed are
- * swallowed. Destruction closes every descriptor at once: for a graceful end call stopAccepting() and closeAll(), and
- * wait for lastConnectionGone().
+ * Lives on the loop thread. The gateway must outlive it, and the TLS contexts that listeners are given; answers that
+ * the gateway still owes when it is destroyed are swallowed. Destruction closes every descriptor at once: for a
+ * graceful end call stopAccepting() and closeAll(), and wait for lastConnectionGone().
  */
 class Server : public QObject, private Acceptor, private ConnectionOwner, private TurnEndTask
 {
@@ -39,11 +41,14 @@ public:
     static Result<std::unique_ptr<Server>> create(session::Gateway &gateway, const Options &options);
     ~Server() override;
 
-    /** Listens on one more address; returns the port. QHostAddress::Any is IPv4 and IPv6. Error: Unavailable. */
-    Result<quint16> listen(const QHostAddress &address, quint16 port);
+    /**
+     * Listens on one more address; returns the port. QHostAddress::Any is IPv4 and IPv6. With @p tls nothing but TLS is
+     * spoken there. Error: Unavailable.
+     */
+    Result<quint16> listen(const QHostAddress &address, quint16 port, TlsContext *tls = nullptr);
 
     /** Takes a socket that listens already, such as one that a service manager has opened. */
-    Result<quint16> adopt(int descriptor);
+    Result<quint16> adopt(int descriptor, TlsContext *tls = nullptr);
 
     /** Connections that the limits count. */
     [[nodiscard]] int connectionCount() const { return m_counted; }
@@ -66,7 +71,7 @@ Q_SIGNALS:
 private:
     Server(session::Gateway &gateway, const Options &options, std::unique_ptr<Poller> poller);
     Result<quint16> keep(Result<std::unique_ptr<Listener>> listener);
-    void accepted(int descriptor, const QHostAddress &address) override;
+    void accepted(int descriptor, const QHostAddress &address, TlsContext *tls) override;
     void connectionOver(Connection &connection) override;
     void connectionUpgraded() override { ++m_chats; }
     void turnEnded() override;

@@ -38,6 +38,9 @@ class Transport
 public:
     virtual ~Transport() = default;
 
+    /** False once the descriptor is closed, and from the start if the poller had no room: of no use then. */
+    [[nodiscard]] virtual bool isOpen() const = 0;
+
     /** Queues @p bytes, without a copy. No-op once finished or aborted. */
     virtual void send(const QByteArray &bytes) = 0;
 
