@@ -95,6 +95,13 @@ Result<Config> applyLayers(std::span<const Layer> layers)
                                                          QStringLiteral(" (%1) ").arg(where) + applied.error());
         }
     }
+    const qsizetype least = services::leastKeySize(config.algorithm);
+    if (!config.secretKey.isEmpty() && config.secretKey.size() < least) {
+        return fail(ErrorCode::ValidationFailed,
+                    QStringLiteral("SECRET_KEY holds %1 bytes; the configured ALGORITHM needs at least %2")
+                        .arg(config.secretKey.size())
+                        .arg(least));
+    }
     return config;
 }
 

@@ -2,31 +2,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/secretkey.h"
 
+#include "base/log.h"
+
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QRandomGenerator>
 #include <QSaveFile>
 
 #include <array>
+#include <cerrno>
+#include <cstring>
+#include <sys/stat.h>
 
 namespace natter::server {
 
 namespace {
 
 constexpr qsizetype generatedSize = 64;
-
-qsizetype leastSize(services::TokenAlgorithm algorithm)
-{
-    switch (algorithm) {
-    case services::TokenAlgorithm::HS384:
-        return 48;
-    case services::TokenAlgorithm::HS512:
-        return 64;
-    case services::TokenAlgorithm::HS256:
-        break;
-    }
-    return 32;
-}
 
 Result<QByteArray> readKey(const QString &fileName)
 {
@@ -67,7 +60,7 @@ Result<QByteArray> secretKey(const Config &config)
             return read;
         key = *std::move(read);
     }
-    const qsizetype least = leastSize(config.algorithm);
+    const qsizetype least = services::leastKeySize(config.algorithm);
     if (key.size() < least) {
         return fail(ErrorCode::ValidationFailed,
                     QStringLiteral("%1 holds %2 bytes; the configured ALGORITHM needs at least %3")
@@ -80,11 +73,19 @@ Result<QByteArray> secretKey(const Config &config)
 
 Result<std::monostate> makeDataDir(const QString &folder)
 {
-    if (QDir(folder).exists())
+    const QFileInfo info(folder);
+    if (info.isDir()) {
+        if (info.permissions() & (QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther |
+                                  QFile::WriteOther | QFile::ExeOther))
+            qCWarning(logServer, "%s is open to other users of this machine; chmod 700 closes it",
+                      qUtf8Printable(folder));
         return std::monostate();
-    if (!QDir().mkpath(folder) ||
-        !QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner))
-        return fail(ErrorCode::Unavailable, QStringLiteral("%1 cannot be made").arg(folder));
+    }
+    // Private from its first moment, whatever the umask.
+    if (!QDir().mkpath(info.path()) || ::mkdir(QFile::encodeName(folder).constData(), S_IRWXU) != 0) {
+        return fail(ErrorCode::Unavailable,
+                    QStringLiteral("%1 cannot be made: %2").arg(folder, QString::fromLocal8Bit(std::strerror(errno))));
+    }
     return std::monostate();
 }
 

@@ -13,9 +13,15 @@ namespace natter::services {
 /** The signing algorithms of ALGORITHM. */
 enum class TokenAlgorithm : quint8 { HS256, HS384, HS512 };
 
+/** Bytes of the shortest key that is as strong as the algorithm (RFC 7518 §3.2). */
+[[nodiscard]] constexpr qsizetype leastKeySize(TokenAlgorithm algorithm)
+{
+    return algorithm == TokenAlgorithm::HS256 ? 32 : algorithm == TokenAlgorithm::HS384 ? 48 : 64;
+}
+
 struct TokenOptions
 {
-    QByteArray secret; ///< at least 32, 48, 64 bytes for the three algorithms
+    QByteArray secret; ///< at least leastKeySize() bytes
     TokenAlgorithm algorithm = TokenAlgorithm::HS256;
     std::chrono::seconds lifetime{std::chrono::minutes(30)};
 };
