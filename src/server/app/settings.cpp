@@ -122,8 +122,6 @@ constexpr auto table =
              auto url = store::DatabaseUrl::parse(text);
              if (!url)
                  return refuse(url.error().message());
-             if (url->engine != store::Engine::Sqlite)
-                 return refuse(QStringLiteral("names PostgreSQL; this version stores in SQLite only"));
              config.database = *std::move(url);
              return {};
          }},
