@@ -69,7 +69,7 @@ bool writeReport(const std::string &file, const QByteArray &json)
 
 int main(int argumentCount, char **arguments)
 {
-    std::signal(SIGPIPE, SIG_IGN); // OpenSSL writes to sockets without MSG_NOSIGNAL
+    std::signal(SIGPIPE, SIG_IGN);                                // OpenSSL writes to sockets without MSG_NOSIGNAL
     const QCoreApplication application(argumentCount, arguments); // for Qt's database plugins; its loop never runs
     const auto options = parseOptions(argumentCount, arguments);
     if (!options) {
