@@ -9,8 +9,8 @@ int main(int argc, char **argv)
     // The loop watches a handful of descriptors, the poller's among them: Qt's own poll() loop serves them faster than
     // GLib's.
     qputenv("QT_NO_GLIB", "1");
-    QCoreApplication application(argc, argv);
+    const QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("natterd"));
     QCoreApplication::setApplicationVersion(QStringLiteral(NATTER_VERSION));
-    return natter::server::runCommand(application);
+    return natter::server::runCommand();
 }

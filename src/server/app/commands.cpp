@@ -78,11 +78,11 @@ int serve(const Config &config)
 
 } // namespace
 
-int runCommand(QCoreApplication &application)
+int runCommand()
 {
     QCommandLineParser parser;
     addOptions(parser);
-    if (!parser.parse(application.arguments())) {
+    if (!parser.parse(QCoreApplication::arguments())) {
         complain(parser.errorText());
         return EX_USAGE;
     }

@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-class QCoreApplication;
-
 namespace natter::server {
 
-/** The program: reads the command line, runs the subcommand, returns an exit code of sysexits.h. */
-int runCommand(QCoreApplication &application);
+/** The program, once there is a QCoreApplication: reads the command line, runs the subcommand, returns an exit code of sysexits.h. */
+int runCommand();
 
 } // namespace natter::server
