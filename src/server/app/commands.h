@@ -4,7 +4,8 @@
 
 namespace natter::server {
 
-/** The program, once there is a QCoreApplication: reads the command line, runs the subcommand, returns an exit code of sysexits.h. */
+/** The program, once there is a QCoreApplication: reads the command line, runs the subcommand, returns an exit code of
+ * sysexits.h. */
 int runCommand();
 
 } // namespace natter::server
