@@ -359,6 +359,7 @@ private Q_SLOTS:
         const Person bob = m_fixture->newPerson();
         const std::vector<std::unique_ptr<WireClient>> senders = [&] {
             std::vector<std::unique_ptr<WireClient>> ends;
+            ends.reserve(4);
             for (int i = 0; i < 4; ++i)
                 ends.push_back(m_fixture->connectOpen(ann));
             return ends;
