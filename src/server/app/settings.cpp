@@ -156,7 +156,7 @@ constexpr auto table =
          [](Config &config, const QString &text) { return applyNumber(config.bcryptCost, text, 4, 16); }},
         {"CORS_ORIGINS", "[\"*\"]", "origins whose pages may call: [\"*\"] or a list of exact ones", false,
          [](Config &config, const QString &text) { return applyOrigins(config.corsOrigins, text); }},
-        {"CORS_ALLOW_CREDENTIALS", "True", "let pages of listed origins send credentials; never for *", false,
+        {"CORS_ALLOW_CREDENTIALS", "True", "taken as the seed has it; without effect in this version", false,
          [](Config &config, const QString &text) { return applyBool(config.corsAllowCredentials, text); }},
         {"LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR", false,
          [](Config &config, const QString &text) -> Applied {
