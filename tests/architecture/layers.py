@@ -35,11 +35,10 @@ LAYERS = {
     "services": Layer(
         "server/services",
         uses=("domain", "store", "hub", "protocol"),
-        qt=("Concurrent",),
         foreign=("jwt", "crypt", "openssl"),
     ),
-    # A session is what the hub delivers to. Network for QHostAddress, a plain value; no socket is opened here.
-    "session": Layer("server/session", uses=("services", "domain", "hub", "protocol"), qt=("Network",)),
+    # A session is what the hub delivers to: it decides what is held back while its connection catches up.
+    "session": Layer("server/session", uses=("services", "domain", "hub", "protocol")),
     "net": Layer(
         "server/net",
         uses=("session", "hub", "protocol"),
