@@ -153,6 +153,15 @@ std::optional<Answer> HttpPlane::refusal(const RequestHead &head) const
     const bool takesBody = match.route->method != Method::Get;
     if (takesBody && head.hasBody() && !isJson(head.field("content-type").value_or(QByteArrayView())))
         return Answer::failure(Error(ErrorCode::UnsupportedMediaType));
+    bool isCoded = false;
+    head.forEachElement("content-encoding",
+                        [&](QByteArrayView coding) { isCoded |= !equalsIgnoringCase(coding, "identity"); });
+    if (takesBody && head.hasBody() && isCoded) {
+        Answer answer =
+            Answer::failure(Error(ErrorCode::UnsupportedMediaType, QStringLiteral("The body must not be compressed")));
+        answer.fields.emplace_back("Accept-Encoding", "identity"); // RFC 9110 §15.5.16
+        return answer;
+    }
     return std::nullopt;
 }
 
@@ -181,12 +190,12 @@ std::shared_ptr<Exchange> HttpPlane::start(AnswerTaker &client, RequestHead head
     exchange->m_engine = takeEngine();
     exchange->m_engine->setOutput(exchange.get());
 
-    // Qt gets what our parser has understood, not what was sent: there is nothing left to disagree about.
+    // Of what was sent, Qt gets the method and the body: there is nothing left to disagree about, or to log.
     const RequestHead &checked = exchange->m_head;
     QByteArray plain;
-    plain.reserve(128 + checked.rawPath().size());
-    plain.append(methodName(checked.method())).append(' ').append(checked.rawPath());
-    plain.append(" HTTP/1.1\r\nHost: natter\r\nContent-Length: ")
+    plain.reserve(128);
+    plain.append(methodName(checked.method()));
+    plain.append(" / HTTP/1.1\r\nHost: natter\r\nContent-Length: ")
         .append(QByteArray::number(body.size()))
         .append("\r\n\r\n");
     const std::shared_ptr<Exchange> outer = std::exchange(m_starting, exchange);
