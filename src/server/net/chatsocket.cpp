@@ -83,18 +83,18 @@ void ChatSocket::textFrame(QByteArrayView frame, QByteArrayView payload)
     // The engine emits what it has read as UTF-16; the endpoint is given the bytes that this was made from.
     m_payload = payload;
     const bool read = m_engine->feed(frame, m_webSocket.get());
-    if (!read || m_payload.data()) {
+    if (!read || m_payload) {
         qCWarning(logNet, "Qt WebSockets did not take a text message");
         fail(CloseCode::InternalError);
     }
-    m_payload = {};
+    m_payload.reset();
 }
 
 void ChatSocket::messageAccepted()
 {
-    const QByteArrayView payload = std::exchange(m_payload, {});
-    if (payload.data() && m_state == State::Open)
-        m_endpoint->textMessage(payload);
+    const auto payload = std::exchange(m_payload, std::nullopt);
+    if (payload && m_state == State::Open)
+        m_endpoint->textMessage(*payload);
 }
 
 void ChatSocket::pingFrame(QByteArrayView frame)

@@ -91,7 +91,7 @@ private:
     QPointer<EngineSocket> m_engine; ///< QWebSocket may take it along
     std::unique_ptr<session::Endpoint> m_endpoint;
     QByteArray m_engineOutput;
-    QByteArrayView m_payload; ///< of the text that the engine is reading
+    std::optional<QByteArrayView> m_payload; ///< of the text that the engine is reading
     Steady::time_point m_lastHeard;
     MemberTimer<ChatSocket> m_heartbeat{*this, &ChatSocket::heartbeat};
     MemberTimer<ChatSocket> m_deadline{*this, &ChatSocket::deadlinePassed};
