@@ -82,7 +82,7 @@ private Q_SLOTS:
         m_options = {};
         m_options.applicationName = QStringLiteral("Test");
         m_options.applicationVersion = QStringLiteral("1.2");
-        m_options.lingerTime = std::chrono::milliseconds(200);
+        m_options.lingerTime = std::chrono::milliseconds(100);
         serve(m_options);
     }
 

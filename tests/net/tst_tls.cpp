@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "netfixture.h"
 
+#include "net/tlstransport.h"
+
 #include "support/tlspeer.h"
 
 #include <openssl/ssl.h>
@@ -34,6 +36,9 @@ private Q_SLOTS:
     void garbageLater_data();
     void garbageLater();
     void recordsInPieces();
+    void recordBoundaries();
+    void recordThatNeverEnds();
+    void recordsThatTakeTheirTime();
     void refusedInside();
     void smallFramesShareARecord();
     void largeTransfers();
@@ -285,6 +290,74 @@ void TestTls::recordsInPieces()
     QVERIFY(peer.hears(serverFrame(Opcode::Text, "one") + serverFrame(Opcode::Text, "two")));
 }
 
+void TestTls::recordBoundaries()
+{
+    const QByteArray records("\x17\x03\x03\x00\x02"
+                             "ab"
+                             "\x17\x03\x03\x01\x00",
+                             12);
+    const QByteArray all = records + QByteArray(256, 'x') + QByteArray("\x15\x03\x03\x00\x00\x17", 6);
+    for (const qsizetype step : {1, 2, 3, 5, 7, 100, 1000}) {
+        TlsRecordBoundary boundary;
+        for (qsizetype at = 0; at < all.size(); at += step) {
+            const QByteArray piece = all.sliced(at, std::min(step, all.size() - at));
+            const qsizetype end = at + piece.size();
+            const auto isInPiece = [=](qsizetype place) { return at < place && place <= end; };
+            QCOMPARE(boundary.feed({piece.constData(), std::size_t(piece.size())}),
+                     isInPiece(7) || isInPiece(268) || isInPiece(273));
+            QCOMPARE(boundary.isMidRecord(), end != 7 && end != 268 && end != 273);
+        }
+    }
+}
+
+/** Of a record that has only begun nobody above TLS hears: it has a deadline of its own. */
+void TestTls::recordThatNeverEnds()
+{
+    m_options.messageTime = std::chrono::milliseconds(300);
+    serve(m_options);
+    for (const int part : {1, 5, 6, 20}) {
+        TlsPeer peer(m_door.port);
+        QVERIFY(opens(peer));
+        peer.send(clientFrame(Opcode::Text, "one that does", 1));
+        QVERIFY(peer.hears("one that does"));
+        const QByteArray record = peer.encrypted(clientFrame(Opcode::Text, "never ends", 1));
+        peer.socket.write(record.first(part));
+        QVERIFY(peer.isCut());
+        QTRY_VERIFY(m_gateway.endpoints.empty());
+    }
+}
+
+/** Only a record that does not end is held against a client; and what nobody reads does not come to an end. */
+void TestTls::recordsThatTakeTheirTime()
+{
+    m_options.messageTime = std::chrono::milliseconds(300);
+    m_options.pingAfter = std::chrono::milliseconds(700);
+    serve(m_options);
+    TlsPeer quiet(m_door.port);
+    QVERIFY(opens(quiet));
+    quiet.send(clientFrame(Opcode::Text, "before", 1));
+    QVERIFY(quiet.hears("before"));
+    quiet.heard.clear();
+    QVERIFY(quiet.hears("natter-heartbeat")); // so much time has passed
+    quiet.send(clientFrame(Opcode::Text, "after", 1));
+    QVERIFY(quiet.hears("after"));
+
+    // The server has stopped reading in the middle of a record, because a request is in flight.
+    TlsPeer asking(m_door.port);
+    QVERIFY(asking.shakeHands());
+    asking.send(login("later@b.example"));
+    QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
+    const QByteArray before = asking.encrypted(get("/health"));
+    const QByteArray record = asking.encrypted(get("/"));
+    asking.socket.write(before + record.first(20));
+    quiet.heard.clear();
+    QVERIFY(quiet.hears("natter-heartbeat"));
+    m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("later@b.example"), {}));
+    QVERIFY(asking.hears("healthy"));
+    asking.socket.write(record.sliced(20));
+    QVERIFY(asking.hears("Welcome"));
+}
+
 /** Who is one too many hears why, inside TLS. */
 void TestTls::refusedInside()
 {
@@ -399,11 +472,12 @@ void TestTls::clientEndsHttp()
 {
     TlsPeer peer(m_door.port);
     QVERIFY(peer.shakeHands());
-    peer.send(login("later@b.example"));
+    peer.send(login("later@b.example") + get("/health"));
     peer.socket.write(peer.recordsOf([](SSL *ssl) { SSL_shutdown(ssl); }));
     QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
     m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("half@b.example"), {}));
     QVERIFY(peer.hears("half@b.example"));
+    QVERIFY(peer.hears("healthy"));
     QTRY_VERIFY(peer.closed);
     QVERIFY(peer.isCut());
 }

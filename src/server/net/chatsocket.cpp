@@ -225,7 +225,7 @@ void ChatSocket::heartbeat()
         return m_context.wheel.arm(m_heartbeat, options.pingAfter - silence);
     static const QByteArray ping = protocol::serverFrame(Opcode::Ping, heartbeatPayload);
     send(ping);
-    m_context.wheel.arm(m_heartbeat, options.goneAfter - silence);
+    m_context.wheel.arm(m_heartbeat, std::min(options.pingAfter, options.goneAfter - silence));
 }
 
 void ChatSocket::deadlinePassed()

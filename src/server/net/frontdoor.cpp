@@ -14,6 +14,9 @@ namespace {
 constexpr QByteArrayView chatPath("/ws/chat");
 constexpr qsizetype userAgentMax = 256;
 
+/** What a client has to read of its answers in the time that it may be idle, not to be taken for one that does not. */
+constexpr qsizetype readLeast = 16 * 1024;
+
 } // namespace
 
 FrontDoor::FrontDoor(const NetContext &context, Transport &transport, DoorOwner &owner)
@@ -39,6 +42,7 @@ void FrontDoor::received(QByteArrayView bytes)
     case State::Body:
         return process(bytes);
     case State::Busy:
+    case State::Sending:
     case State::Admitting:
     case State::Admitted:
         // Its turn comes when this request is answered; until then the kernel holds back what follows.
@@ -63,6 +67,8 @@ void FrontDoor::process(QByteArrayView bytes)
     armDeadline();
     if (m_state == State::Admitted)
         completeUpgrade();
+    else if (m_peerDone && m_state <= State::Body)
+        endOfStream(); // which came before these bytes' turn
 }
 
 qsizetype FrontDoor::readHead(QByteArrayView bytes)
@@ -133,11 +139,20 @@ void FrontDoor::answered(const QByteArray &response)
 {
     m_exchange.reset();
     m_transport.send(response);
-    if (!m_keepAlive || m_closing || m_peerDone)
+    if (!m_keepAlive || m_closing)
         return leave();
-    m_state = State::Idle;
-    if (m_processing)
-        return;
+    const bool full = m_transport.queuedBytes() > m_context.options.answersQueued;
+    m_state = full ? State::Sending : State::Idle;
+    if (full)
+        m_transport.reportDrained();
+    if (!m_processing)
+        goOn();
+}
+
+void FrontDoor::goOn()
+{
+    if (m_state == State::Sending)
+        return armDeadline();
     const QByteArray waiting = std::exchange(m_waiting, {});
     if (std::exchange(m_paused, false))
         m_transport.setReading(true);
@@ -165,6 +180,7 @@ void FrontDoor::admitted(Result<std::unique_ptr<session::Admission>> outcome)
 {
     if (m_state != State::Admitting)
         return;
+    m_deadline.disarm();
     m_upgrade.token.clear();
     if (!outcome) {
         const Error &error = outcome.error();
@@ -219,10 +235,12 @@ void FrontDoor::endOfStream()
         return leave(); // the last answer may still be on its way
     case State::Head:
     case State::Body:
+        return m_transport.queuedBytes() > 0 ? leave() : m_owner.doorOver();
     case State::Admitting:
     case State::Admitted:
         return m_owner.doorOver();
     case State::Busy:
+    case State::Sending:
         return; // it may have closed its own direction only, and wait for the answer
     case State::Leaving:
         if (m_transport.queuedBytes() == 0)
@@ -233,6 +251,10 @@ void FrontDoor::endOfStream()
 
 void FrontDoor::drained()
 {
+    if (m_state == State::Sending) {
+        m_state = State::Idle;
+        return goOn();
+    }
     if (m_state != State::Leaving)
         return;
     if (m_peerDone)
@@ -244,7 +266,7 @@ void FrontDoor::drained()
 void FrontDoor::close()
 {
     m_closing = true;
-    if (m_state == State::Idle)
+    if (m_state == State::Idle || m_state == State::Sending)
         leave();
     else if (m_state != State::Busy && m_state != State::Leaving)
         m_owner.doorOver();
@@ -256,15 +278,18 @@ void FrontDoor::armDeadline()
     if (m_state == m_armedFor && m_state != State::Idle)
         return; // the first byte counts, not the last
     m_armedFor = m_state;
+    m_queuedBefore = m_transport.queuedBytes();
     switch (m_state) {
     case State::Idle:
+    case State::Sending:
         return m_context.wheel.arm(m_deadline, options.idleTime);
     case State::Head:
         return m_context.wheel.arm(m_deadline, options.headTime);
     case State::Body:
         return m_context.wheel.arm(m_deadline, options.bodyTime);
-    case State::Busy:
     case State::Admitting:
+        return m_context.wheel.arm(m_deadline, options.admissionTime);
+    case State::Busy:
     case State::Admitted:
         return m_deadline.disarm();
     case State::Leaving:
@@ -276,8 +301,18 @@ void FrontDoor::deadlinePassed()
 {
     if (m_state == State::Head || m_state == State::Body)
         refuse(Error(ErrorCode::RequestTimeout));
+    else if (m_state == State::Admitting)
+        refuse(Error(ErrorCode::Unavailable));
+    else if (isBeingRead())
+        m_context.wheel.arm(m_deadline, m_context.options.idleTime);
     else
         m_owner.doorOver();
+}
+
+bool FrontDoor::isBeingRead()
+{
+    const qsizetype before = std::exchange(m_queuedBefore, m_transport.queuedBytes());
+    return m_queuedBefore > 0 && before - m_queuedBefore >= readLeast;
 }
 
 } // namespace natter::net

@@ -60,7 +60,16 @@ public:
     void close();
 
 private:
-    enum class State : quint8 { Idle, Head, Body, Busy, Admitting, Admitted, Leaving };
+    enum class State : quint8 {
+        Idle,
+        Head,
+        Body,
+        Busy,    ///< a request is in flight
+        Sending, ///< the client has to read answers before its next request is looked at
+        Admitting,
+        Admitted,
+        Leaving
+    };
 
     void answered(const QByteArray &response) override;
     void process(QByteArrayView bytes);
@@ -73,8 +82,10 @@ private:
     void completeUpgrade();
     void reply(const Answer &answer);
     void leave();
+    void goOn();
     void armDeadline();
     void deadlinePassed();
+    [[nodiscard]] bool isBeingRead();
     [[nodiscard]] session::Peer peer() const;
 
     const NetContext &m_context;
@@ -89,6 +100,7 @@ private:
     std::unique_ptr<session::Admission> m_admission;
     std::shared_ptr<FrontDoor *> m_self; ///< what an admission that may come too late holds weakly
     QByteArray m_waiting;                ///< came while a request was in flight
+    qsizetype m_queuedBefore = 0;        ///< when the deadline was armed
     int m_requests = 0;
     State m_state = State::Idle;
     State m_armedFor = State::Leaving;
