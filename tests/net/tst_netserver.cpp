@@ -6,6 +6,7 @@
 #include <QSignalSpy>
 #include <QtEndian>
 
+#include <malloc.h>
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -32,7 +33,45 @@ private Q_SLOTS:
     void ipv6();
     void adoptedSocket();
     void gracefulEnd();
+    void idleConnectionsAreSmall();
 };
+
+namespace {
+
+/** The client's end as a bare descriptor: in one process with the server, nothing but the server's memory counts. */
+class BareClient
+{
+public:
+    explicit BareClient(quint16 port)
+        : m_descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = qToBigEndian(port);
+        address.sin_addr.s_addr = qToBigEndian(quint32(INADDR_LOOPBACK));
+        m_connected = ::connect(m_descriptor, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0;
+    }
+    ~BareClient() { ::close(m_descriptor); }
+    Q_DISABLE_COPY_MOVE(BareClient)
+
+    /** Whether what comes back begins with @p answer. */
+    [[nodiscard]] bool hears(const QByteArray &request, const QByteArray &answer) const
+    {
+        if (!m_connected || ::send(m_descriptor, request.constData(), std::size_t(request.size()), 0) != request.size())
+            return false;
+        std::array<char, 4096> room{};
+        ssize_t count = -1;
+        (void)QTest::qWaitFor(
+            [&] { return (count = ::recv(m_descriptor, room.data(), room.size(), MSG_DONTWAIT)) >= 0; });
+        return count > 0 && QByteArrayView(room.data(), count).startsWith(answer);
+    }
+
+private:
+    int m_descriptor;
+    bool m_connected = false;
+};
+
+} // namespace
 
 void TestNetServer::clientLeavesWhileHandled()
 {
@@ -249,6 +288,30 @@ void TestNetServer::gracefulEnd()
     QVERIFY(m_gateway.endpoints.empty());
     m_server->closeAll(protocol::CloseCode::GoingAway, {});
     QTRY_COMPARE(gone.count(), 2); // nobody was there to wait for
+}
+
+/** QT-FAULTS W12: what QIODevice keeps of the handshake, 16 KB, would stay as long as the connection does. */
+void TestNetServer::idleConnectionsAreSmall()
+{
+    if (m_tls)
+        QSKIP("OpenSSL's part is measured by the bench");
+    if (::mallinfo2().uordblks == 0)
+        QSKIP("this allocator does not count");
+    constexpr std::size_t count = 100;
+    std::vector<std::unique_ptr<BareClient>> clients;
+    const auto connect = [&] {
+        clients.push_back(std::make_unique<BareClient>(m_door.port));
+        return clients.back()->hears(upgradeHead(), "HTTP/1.1 101");
+    };
+    QVERIFY(connect()); // what is made only once
+    const std::size_t before = ::mallinfo2().uordblks;
+    for (std::size_t i = 0; i < count; ++i)
+        QVERIFY(connect());
+    QCOMPARE(m_server->chatCount(), int(count) + 1);
+    const std::size_t each = (::mallinfo2().uordblks - before) / count;
+    QVERIFY2(each < 12 * 1024, qPrintable(QString::number(each)));
+    clients.clear();
+    QTRY_COMPARE(m_server->connectionCount(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestNetServer)
