@@ -148,6 +148,9 @@ void TestHandshake::handshakes_data()
     row("both", with("Authorization: Bearer abc\r\nSec-WebSocket-Protocol: bearer.def"), "seed def");
     row("no token", handshake("?token=query", ""), "seed ");
     row("token in escapes", handshake("=query", "=%71uery"), "seed query");
+    row("a tab in a token", with("Authorization: Bearer a\tb"), "seed ");
+    row("a quote in a token", with("Sec-WebSocket-Protocol: bearer.a'b"), "seed ");
+    row("a blank in a token", handshake("=query", "=a%20b"), "seed ");
     row("the first of two", handshake("=query", "=query&token=other"), "seed query");
 }
 

@@ -87,16 +87,19 @@ Offer readOffer(const RequestHead &head)
     return offer;
 }
 
+/** Empty if there is none, or what there is cannot be one (RFC 6750 §2.1). */
 QByteArray readToken(const RequestHead &head, const Offer &offer)
 {
-    if (!offer.token.isEmpty())
-        return offer.token.toByteArray();
-    if (const auto authorization = head.field("authorization")) {
+    constexpr CharacterSet bearerCharacters("-._~+/=");
+    QByteArray token = offer.token.toByteArray();
+    if (const auto authorization = head.field("authorization"); token.isEmpty() && authorization) {
         const auto scheme = authorization->first(std::min(bearerScheme.size(), authorization->size()));
         if (equalsIgnoringCase(scheme, bearerScheme))
-            return withoutBlanks(authorization->sliced(bearerScheme.size())).toByteArray();
+            token = withoutBlanks(authorization->sliced(bearerScheme.size())).toByteArray();
     }
-    return head.queryValue("token").value_or(QByteArray());
+    if (token.isEmpty())
+        token = head.queryValue("token").value_or(QByteArray());
+    return bearerCharacters.hasAll(token) ? token : QByteArray();
 }
 
 } // namespace
