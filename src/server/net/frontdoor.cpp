@@ -14,6 +14,9 @@ namespace {
 constexpr QByteArrayView chatPath("/ws/chat");
 constexpr qsizetype userAgentMax = 256;
 
+/** Answers that may wait for a client that goes on asking. */
+constexpr qsizetype unreadMost = 64 * 1024;
+
 /** What a client has to read of its answers in the time that it may be idle, not to be taken for one that does not. */
 constexpr qsizetype readLeast = 16 * 1024;
 
@@ -42,9 +45,9 @@ void FrontDoor::received(QByteArrayView bytes)
     case State::Body:
         return process(bytes);
     case State::Busy:
-    case State::Sending:
     case State::Admitting:
     case State::Admitted:
+    case State::Unread:
         // Its turn comes when this request is answered; until then the kernel holds back what follows.
         m_waiting.append(bytes);
         m_paused = true;
@@ -141,18 +144,24 @@ void FrontDoor::answered(const QByteArray &response)
     m_transport.send(response);
     if (!m_keepAlive || m_closing)
         return leave();
-    const bool full = m_transport.queuedBytes() > m_context.options.answersQueued;
-    m_state = full ? State::Sending : State::Idle;
-    if (full)
+    if (m_transport.queuedBytes() > unreadMost)
+        m_transport.flush(); // what gathers in one turn is not what nobody reads
+    if (!m_transport.isOpen()) {
+        m_state = State::Leaving;
+    } else if (m_transport.queuedBytes() > unreadMost) {
+        m_state = State::Unread;
         m_transport.reportDrained();
-    if (!m_processing)
+        armDeadline();
+    } else if (m_processing) {
+        m_state = State::Idle;
+    } else {
         goOn();
+    }
 }
 
 void FrontDoor::goOn()
 {
-    if (m_state == State::Sending)
-        return armDeadline();
+    m_state = State::Idle;
     const QByteArray waiting = std::exchange(m_waiting, {});
     if (std::exchange(m_paused, false))
         m_transport.setReading(true);
@@ -240,7 +249,7 @@ void FrontDoor::endOfStream()
     case State::Admitted:
         return m_owner.doorOver();
     case State::Busy:
-    case State::Sending:
+    case State::Unread:
         return; // it may have closed its own direction only, and wait for the answer
     case State::Leaving:
         if (m_transport.queuedBytes() == 0)
@@ -251,10 +260,8 @@ void FrontDoor::endOfStream()
 
 void FrontDoor::drained()
 {
-    if (m_state == State::Sending) {
-        m_state = State::Idle;
+    if (m_state == State::Unread)
         return goOn();
-    }
     if (m_state != State::Leaving)
         return;
     if (m_peerDone)
@@ -266,7 +273,7 @@ void FrontDoor::drained()
 void FrontDoor::close()
 {
     m_closing = true;
-    if (m_state == State::Idle || m_state == State::Sending)
+    if (m_state == State::Idle || m_state == State::Unread)
         leave();
     else if (m_state != State::Busy && m_state != State::Leaving)
         m_owner.doorOver();
@@ -281,7 +288,6 @@ void FrontDoor::armDeadline()
     m_queuedBefore = m_transport.queuedBytes();
     switch (m_state) {
     case State::Idle:
-    case State::Sending:
         return m_context.wheel.arm(m_deadline, options.idleTime);
     case State::Head:
         return m_context.wheel.arm(m_deadline, options.headTime);
@@ -292,6 +298,7 @@ void FrontDoor::armDeadline()
     case State::Busy:
     case State::Admitted:
         return m_deadline.disarm();
+    case State::Unread:
     case State::Leaving:
         return m_context.wheel.arm(m_deadline, options.idleTime); // to take the last response
     }

@@ -64,15 +64,16 @@ private:
         Idle,
         Head,
         Body,
-        Busy,    ///< a request is in flight
-        Sending, ///< the client has to read answers before its next request is looked at
+        Busy,
         Admitting,
         Admitted,
+        Unread, ///< the client has to take what it was answered before its next request is looked at
         Leaving
     };
 
     void answered(const QByteArray &response) override;
     void process(QByteArrayView bytes);
+    void goOn();
     qsizetype readHead(QByteArrayView bytes);
     qsizetype readBody(QByteArrayView bytes);
     void headComplete(bool moreHasCome);
@@ -82,7 +83,6 @@ private:
     void completeUpgrade();
     void reply(const Answer &answer);
     void leave();
-    void goOn();
     void armDeadline();
     void deadlinePassed();
     [[nodiscard]] bool isBeingRead();

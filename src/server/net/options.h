@@ -37,7 +37,6 @@ struct Options
     std::chrono::milliseconds bodyTime{10'000};
     std::chrono::milliseconds idleTime{15'000};
     std::chrono::milliseconds admissionTime{10'000}; ///< for the gateway to say who may upgrade
-    qsizetype answersQueued = 64 * 1024;             ///< unread, before a client's next request is looked at
     std::chrono::milliseconds lingerTime{2'000};     ///< between our last byte and the peer's
 
     // WebSocket
