@@ -160,7 +160,7 @@ Application::~Application()
 
 Result<std::monostate> Application::listen()
 {
-    auto made = net::Server::create(m_gateway, networkOptions(m_config));
+    auto made = net::Server::create(m_gateway, m_wheel, networkOptions(m_config));
     if (!made)
         return fail(std::move(made.error()));
     m_server = *std::move(made);

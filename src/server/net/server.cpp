@@ -8,15 +8,15 @@
 
 namespace natter::net {
 
-Result<std::unique_ptr<Server>> Server::create(session::Gateway &gateway, const Options &options)
+Result<std::unique_ptr<Server>> Server::create(session::Gateway &gateway, TimerWheel &wheel, const Options &options)
 {
     auto poller = Poller::create();
     if (!poller)
         return fail(poller.error());
-    return std::unique_ptr<Server>(new Server(gateway, options, *std::move(poller)));
+    return std::unique_ptr<Server>(new Server(gateway, wheel, options, *std::move(poller)));
 }
 
-Server::Server(session::Gateway &gateway, const Options &options, std::unique_ptr<Poller> poller)
+Server::Server(session::Gateway &gateway, TimerWheel &wheel, const Options &options, std::unique_ptr<Poller> poller)
     : m_options(options)
     , m_headLimits{std::min(options.headBytes, HeadParser::headBytesMax), options.targetBytes, options.headFields}
     , m_frameLimits{options.messageBytes, options.fragmentsPerMessage, options.pingsPerWindow, options.pingWindow}
@@ -24,7 +24,7 @@ Server::Server(session::Gateway &gateway, const Options &options, std::unique_pt
     , m_writer(m_options)
     , m_http(RouteContext{gateway, m_options}, m_writer)
     , m_chat(m_options)
-    , m_context{m_options, m_headLimits, m_frameLimits, gateway, *m_poller, m_wheel, m_writer, m_http, m_chat}
+    , m_context{m_options, m_headLimits, m_frameLimits, gateway, *m_poller, wheel, m_writer, m_http, m_chat}
     , m_addresses(options.connectionsPerAddress, options.exemptNetworks)
 {}
 

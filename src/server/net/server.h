@@ -28,9 +28,9 @@ class TlsContext;
 /**
  * The network side of the service: listeners, connections, and the two planes they end in.
  *
- * Lives on the loop thread. The gateway must outlive it, and the TLS contexts that listeners are given; answers that
- * the gateway still owes when it is destroyed are swallowed. Destruction closes every descriptor at once: for a
- * graceful end call stopAccepting() and closeAll(), and wait for lastConnectionGone().
+ * Lives on the loop thread. The gateway and the wheel must outlive it, and the TLS contexts that listeners are given;
+ * answers that the gateway still owes when it is destroyed are swallowed. Destruction closes every descriptor at once:
+ * for a graceful end call stopAccepting() and closeAll(), and wait for lastConnectionGone().
  */
 class Server : public QObject, private Acceptor, private ConnectionOwner, private TurnEndTask
 {
@@ -38,7 +38,7 @@ class Server : public QObject, private Acceptor, private ConnectionOwner, privat
 
 public:
     /** Error: Unavailable if the kernel gives no poller. */
-    static Result<std::unique_ptr<Server>> create(session::Gateway &gateway, const Options &options);
+    static Result<std::unique_ptr<Server>> create(session::Gateway &gateway, TimerWheel &wheel, const Options &options);
     ~Server() override;
 
     /**
@@ -69,7 +69,7 @@ Q_SIGNALS:
     void lastConnectionGone();
 
 private:
-    Server(session::Gateway &gateway, const Options &options, std::unique_ptr<Poller> poller);
+    Server(session::Gateway &gateway, TimerWheel &wheel, const Options &options, std::unique_ptr<Poller> poller);
     Result<quint16> keep(Result<std::unique_ptr<Listener>> listener);
     void accepted(int descriptor, const QHostAddress &address, TlsContext *tls) override;
     void connectionOver(Connection &connection) override;
@@ -80,7 +80,6 @@ private:
     const HeadLimits m_headLimits;
     const FrameLimits m_frameLimits;
     std::unique_ptr<Poller> m_poller;
-    TimerWheel m_wheel;
     AnswerWriter m_writer;
     HttpPlane m_http;
     ChatPlane m_chat;
