@@ -94,6 +94,41 @@ private Q_SLOTS:
                 store::Engine::Postgres);
     }
 
+    /** The limits of PROTOCOL §1, each a setting of its own. */
+    void startsWithTheProtocolsLimits()
+    {
+        const auto config = load({});
+        QVERIFY(config);
+        QCOMPARE(config->requestLimits.text.contentBytes, 16 * 1024);
+        QCOMPARE(config->requestLimits.text.nameCodePoints, 64);
+        QCOMPARE(config->requestLimits.text.emailBytes, 254);
+        QCOMPARE(config->requestLimits.text.passwordMinBytes, 8);
+        QCOMPARE(config->requestLimits.text.passwordMaxBytes, 1024);
+        QCOMPARE(config->requestLimits.idsPerRequest, 500);
+        QCOMPARE(config->headBytes, 16 * 1024);
+        QCOMPARE(config->headTime, std::chrono::seconds(5));
+        QCOMPARE(config->bodyBytes, 64 * 1024);
+        QCOMPARE(config->bodyTime, std::chrono::seconds(10));
+        QCOMPARE(config->idleTime, std::chrono::seconds(15));
+        QCOMPARE(config->messageBytes, 64 * 1024);
+        QCOMPARE(config->pingAfter, std::chrono::seconds(25));
+        QCOMPARE(config->goneAfter, std::chrono::seconds(60));
+        QCOMPARE(config->floodErrors, 60);
+        QCOMPARE(config->queueBytes, 1024 * 1024);
+        QVERIFY(config->trustedProxies.empty());
+    }
+
+    void takesNetworks()
+    {
+        const auto config = load({{u"TRUSTED_PROXIES"_s, u"127.0.0.1, \"10.0.0.0/8\",2001:db8::/32"_s}});
+        QVERIFY2(config, config ? "" : qPrintable(config.error().message()));
+        QCOMPARE(config->trustedProxies.size(), 3U);
+        QCOMPARE(config->trustedProxies[0], std::pair(QHostAddress(QHostAddress::LocalHost), 32));
+        QCOMPARE(config->trustedProxies[1], std::pair(QHostAddress(u"10.0.0.0"_s), 8));
+        QCOMPARE(config->trustedProxies[2], std::pair(QHostAddress(u"2001:db8::"_s), 32));
+        QCOMPARE(load({{u"TRUSTED_PROXIES"_s, u"[\"::1\"]"_s}})->trustedProxies.size(), 1U);
+    }
+
     void spellsArgumentsAsPeopleType()
     {
         const auto names = settings() | std::views::transform(argumentName);
@@ -135,6 +170,20 @@ private Q_SLOTS:
         QTest::newRow("a key that is too short") << u"SECRET_KEY"_s << u"0123456789abcdef0123456789abcde"_s;
         QTest::newRow("an origin with a path") << u"CORS_ORIGINS"_s << u"[\"https://a.example/\"]"_s;
         QTest::newRow("an origin without a scheme") << u"CORS_ORIGINS"_s << u"a.example"_s;
+        QTest::newRow("a network by its netmask") << u"TRUSTED_PROXIES"_s << u"10.0.0.0/255.0.0.0"_s;
+        QTest::newRow("a network with bits beyond its prefix") << u"TRUSTED_PROXIES"_s << u"::1, 10.1.0.0/8"_s;
+        QTest::newRow("a proxy's name") << u"TRUSTED_PROXIES"_s << u"localhost"_s;
+        QTest::newRow("a head of more than can be counted") << u"MAX_HEAD_BYTES"_s << u"65536"_s;
+        QTest::newRow("no time at all") << u"HEAD_SECONDS"_s << u"0"_s;
+        QTest::newRow("seconds with a unit") << u"BODY_SECONDS"_s << u"10s"_s;
+        QTest::newRow("a queue without a bound") << u"MAX_QUEUE_BYTES_TOTAL"_s << u"0"_s;
+        QTest::newRow("pinged when already gone") << u"PING_SECONDS"_s << u"60"_s;
+        QTest::newRow("gone before pinged") << u"GONE_SECONDS"_s << u"25"_s;
+        QTest::newRow("content larger than a message") << u"MAX_CONTENT_BYTES"_s << u"65537"_s;
+        QTest::newRow("a message smaller than content") << u"MAX_MESSAGE_BYTES"_s << u"16383"_s;
+        QTest::newRow("a queue for less than one message") << u"MAX_CONTENT_BYTES"_s << u"200000"_s;
+        QTest::newRow("one queue above all") << u"MAX_QUEUE_BYTES"_s << u"268435457"_s;
+        QTest::newRow("no password fits") << u"MIN_PASSWORD_BYTES"_s << u"1025"_s;
         QTest::newRow("a database of another kind") << u"DATABASE_URL"_s << u"mysql://localhost/x"_s;
     }
 

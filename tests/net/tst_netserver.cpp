@@ -187,7 +187,7 @@ void TestNetServer::connectionLimits()
 
     m_options.connections = 100;
     m_options.connectionsPerAddress = 0;
-    m_options.exemptNetworks = {QHostAddress::parseSubnet(QStringLiteral("127.0.0.0/8"))};
+    m_options.trustedProxies = {QHostAddress::parseSubnet(QStringLiteral("127.0.0.0/8"))};
     serve(m_options);
     RawClient exempt(m_door);
     const auto welcome = exempt.request(get("/health"));

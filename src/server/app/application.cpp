@@ -75,6 +75,19 @@ net::Options networkOptions(const Config &config)
             config.maxConnections, options.connections);
     }
     options.connectionsPerAddress = limitOf(config.maxConnectionsPerIp);
+    options.trustedProxies = config.trustedProxies;
+    options.requestLimits = config.requestLimits;
+    options.headBytes = config.headBytes;
+    options.headTime = config.headTime;
+    options.bodyBytes = config.bodyBytes;
+    options.bodyTime = config.bodyTime;
+    options.idleTime = config.idleTime;
+    options.messageBytes = config.messageBytes;
+    options.pingAfter = config.pingAfter;
+    options.goneAfter = config.goneAfter;
+    options.slowTime = config.slowTime;
+    options.queueBytes = config.queueBytes;
+    options.queueBytesInAll = config.queueBytesInAll;
     return options;
 }
 
@@ -136,9 +149,10 @@ Application::Application(const Config &config, std::unique_ptr<UnixSignals> unix
     , m_arrivals(*m_store, m_directory)
     , m_messages(*m_store, m_changes, m_hub, m_deliveries)
     , m_groups(*m_store, m_changes)
-    , m_router(m_messages, m_groups, {}, {config.rateLimitMessages, 3 * config.rateLimitMessages})
+    , m_router(m_messages, m_groups, config.requestLimits, {config.rateLimitMessages, 3 * config.rateLimitMessages})
     , m_gateway(m_accounts, m_arrivals, m_tokens, m_directory,
-                {m_hub, m_changes, m_deliveries, m_messages, m_router, m_wheel}, config.maxConnectionsPerUser)
+                {m_hub, m_changes, m_deliveries, m_messages, m_router, m_wheel, config.floodErrors},
+                config.maxConnectionsPerUser)
     , m_tls(std::move(tls))
 {
     m_changes.resumeFrom(m_store->openedAt());

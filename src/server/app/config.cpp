@@ -95,6 +95,8 @@ Result<Config> applyLayers(std::span<const Layer> layers)
                                                          QStringLiteral(" (%1) ").arg(where) + applied.error());
         }
     }
+    if (const auto together = checkTogether(config); !together)
+        return fail(ErrorCode::ValidationFailed, together.error());
     const qsizetype least = services::leastKeySize(config.algorithm);
     if (!config.secretKey.isEmpty() && config.secretKey.size() < least) {
         return fail(ErrorCode::ValidationFailed,

@@ -3,17 +3,20 @@
 #pragma once
 
 #include "base/result.h"
-#include "model/text.h"
+#include "protocol/codec.h"
 #include "services/tokens.h"
 #include "store/databaseurl.h"
 
 #include <QByteArrayView>
 #include <QHash>
+#include <QHostAddress>
 #include <QString>
 #include <QStringList>
 
 #include <chrono>
 #include <span>
+#include <utility>
+#include <vector>
 
 namespace natter::server {
 
@@ -43,6 +46,20 @@ struct Config
     int maxConnections = 0; ///< 0: no limit, likewise the next two
     int maxConnectionsPerIp = 0;
     int maxConnectionsPerUser = 0;
+    std::vector<std::pair<QHostAddress, int>> trustedProxies;
+    int headBytes = 0;
+    std::chrono::seconds headTime{0};
+    int bodyBytes = 0;
+    std::chrono::seconds bodyTime{0};
+    std::chrono::seconds idleTime{0}; ///< of an HTTP connection between two requests
+    int messageBytes = 0;
+    std::chrono::seconds pingAfter{0};
+    std::chrono::seconds goneAfter{0};
+    std::chrono::seconds slowTime{0};
+    qint64 queueBytes = 0;      ///< of one reader
+    qint64 queueBytesInAll = 0; ///< of all readers
+    int floodErrors = 0;        ///< in ten seconds; 0: off
+    protocol::RequestLimits requestLimits;
     int rateLimitMessages = 0; ///< a second and user; 0: off
     int rateLimitLogins = 0;   ///< failures in 15 minutes, by account and address; 0: off
     int rateLimitSignups = 0;  ///< an hour and address; 0: off
@@ -59,6 +76,11 @@ struct Setting
     bool secret; ///< never shown, and not taken from the command line, which other users can see
     std::expected<void, QString> (*apply)(Config &config, const QString &text);
 };
+
+/**
+ * Whether settings that are good each for itself go together; says what is wrong by their names.
+ */
+[[nodiscard]] std::expected<void, QString> checkTogether(const Config &config);
 
 /** The one table of settings. */
 [[nodiscard]] std::span<const Setting> settings();

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/config.h"
 
+#include "net/clientaddress.h"
+
 #include <QDir>
 #include <QHostAddress>
 #include <QStandardPaths>
@@ -46,18 +48,48 @@ Applied applyNumber(Number &field, const QString &text, qint64 least, qint64 mos
     return {};
 }
 
-Applied applyOrigins(QStringList &field, const QString &text)
+Applied applySeconds(std::chrono::seconds &field, const QString &text, int least, int most)
 {
-    // The seed's spelling is a JSON list of strings; a bare list with commas is understood as well.
+    int seconds = 0;
+    const auto applied = applyNumber(seconds, text, least, most);
+    field = std::chrono::seconds(seconds);
+    return applied;
+}
+
+/** The seed's spelling of a list is a JSON list of strings; a bare list with commas is understood as well. */
+QStringList listIn(const QString &text)
+{
     QString list = text.trimmed();
     if (list.startsWith(u'[') && list.endsWith(u']'))
         list = list.sliced(1, list.size() - 2);
+    QStringList entries;
+    for (QString entry : list.split(u',', Qt::SkipEmptyParts)) {
+        entry = entry.trimmed();
+        if (entry.size() >= 2 &&
+            ((entry.startsWith(u'"') && entry.endsWith(u'"')) || (entry.startsWith(u'\'') && entry.endsWith(u'\''))))
+            entry = entry.sliced(1, entry.size() - 2);
+        entries.append(entry);
+    }
+    return entries;
+}
+
+Applied applyNetworks(std::vector<std::pair<QHostAddress, int>> &field, const QString &text)
+{
     field.clear();
-    for (QString origin : list.split(u',', Qt::SkipEmptyParts)) {
-        origin = origin.trimmed();
-        if (origin.size() >= 2 && ((origin.startsWith(u'"') && origin.endsWith(u'"')) ||
-                                   (origin.startsWith(u'\'') && origin.endsWith(u'\''))))
-            origin = origin.sliced(1, origin.size() - 2);
+    for (const QString &entry : listIn(text)) {
+        auto network = net::parseNetwork(entry);
+        if (!network)
+            return refuse(QStringLiteral("holds \"%1\", which is neither an address nor a network such as 10.0.0.0/8")
+                              .arg(entry));
+        field.push_back(*std::move(network));
+    }
+    return {};
+}
+
+Applied applyOrigins(QStringList &field, const QString &text)
+{
+    field.clear();
+    for (const QString &origin : listIn(text)) {
         const bool plain = origin == u"*" || ((origin.startsWith(u"http://") || origin.startsWith(u"https://")) &&
                                               !origin.endsWith(u'/'));
         if (!plain)
@@ -70,6 +102,7 @@ Applied applyOrigins(QStringList &field, const QString &text)
 }
 
 constexpr int noLimit = 10'000'000;
+constexpr qint64 MiB = 1024 * 1024;
 
 constexpr auto table =
     std::to_array<Setting>({
@@ -189,6 +222,55 @@ constexpr auto table =
          [](Config &config, const QString &text) {
              return applyNumber(config.maxConnectionsPerUser, text, 0, noLimit);
          }},
+        {"TRUSTED_PROXIES", "", "addresses and networks of reverse proxies, whose X-Forwarded-For names the client",
+         false, [](Config &config, const QString &text) { return applyNetworks(config.trustedProxies, text); }},
+        {"MAX_HEAD_BYTES", "16384", "bytes of a request's head", false,
+         [](Config &config, const QString &text) { return applyNumber(config.headBytes, text, 1024, 65'535); }},
+        {"HEAD_SECONDS", "5", "time for a request's head, from its first byte to its last", false,
+         [](Config &config, const QString &text) { return applySeconds(config.headTime, text, 1, 300); }},
+        {"MAX_BODY_BYTES", "65536", "bytes of a request's body", false,
+         [](Config &config, const QString &text) { return applyNumber(config.bodyBytes, text, 4096, 16 * MiB); }},
+        {"BODY_SECONDS", "10", "time for a request's body", false,
+         [](Config &config, const QString &text) { return applySeconds(config.bodyTime, text, 1, 3600); }},
+        {"IDLE_SECONDS", "15", "how long an HTTP connection may be silent between two requests", false,
+         [](Config &config, const QString &text) { return applySeconds(config.idleTime, text, 1, 3600); }},
+        {"MAX_MESSAGE_BYTES", "65536", "bytes of a WebSocket message from a client", false,
+         [](Config &config, const QString &text) { return applyNumber(config.messageBytes, text, 4096, 16 * MiB); }},
+        {"PING_SECONDS", "25", "silence after which a chat connection is pinged", false,
+         [](Config &config, const QString &text) { return applySeconds(config.pingAfter, text, 1, 3600); }},
+        {"GONE_SECONDS", "60", "silence after which a chat connection is gone", false,
+         [](Config &config, const QString &text) { return applySeconds(config.goneAfter, text, 2, 7200); }},
+        {"MAX_QUEUE_BYTES", "1048576", "bytes that may wait for one reader; beyond it is closed with 4008", false,
+         [](Config &config, const QString &text) { return applyNumber(config.queueBytes, text, MiB / 4, 1024 * MiB); }},
+        {"SLOW_READER_SECONDS", "5", "time for a reader that was too slow to take its close frame", false,
+         [](Config &config, const QString &text) { return applySeconds(config.slowTime, text, 1, 60); }},
+        {"MAX_QUEUE_BYTES_TOTAL", "268435456", "bytes that may wait for all readers; beyond the longest queues are cut",
+         false,
+         [](Config &config,
+            const QString &text) { return applyNumber(config.queueBytesInAll, text, MiB, 1024 * 1024 * MiB); }},
+        {"FLOOD_ERRORS", "60", "errors in ten seconds that close a chat connection with 4029; 0: off", false,
+         [](Config &config, const QString &text) { return applyNumber(config.floodErrors, text, 0, 10'000); }},
+        {"MAX_CONTENT_BYTES", "16384", "bytes of a message's content", false,
+         [](Config &config,
+            const QString &text) { return applyNumber(config.requestLimits.text.contentBytes, text, 1, int(MiB)); }},
+        {"MAX_NAME_LENGTH", "64", "characters of the name of a person or a group", false,
+         [](Config &config, const QString &text) {
+             return applyNumber(config.requestLimits.text.nameCodePoints, text, 1, 256);
+         }},
+        {"MAX_EMAIL_BYTES", "254", "bytes of an e-mail address", false,
+         [](Config &config,
+            const QString &text) { return applyNumber(config.requestLimits.text.emailBytes, text, 6, 254); }},
+        {"MIN_PASSWORD_BYTES", "8", "bytes of a new password, at least", false,
+         [](Config &config, const QString &text) {
+             return applyNumber(config.requestLimits.text.passwordMinBytes, text, 1, 1024);
+         }},
+        {"MAX_PASSWORD_BYTES", "1024", "bytes of a password, at most", false,
+         [](Config &config,
+            const QString &text) { return applyNumber(config.requestLimits.text.passwordMaxBytes, text, 64, 16'384); }},
+        {"MAX_IDS_PER_REQUEST", "500", "ids in one request, such as the members of a new group", false,
+         [](Config &config, const QString &text) {
+             return applyNumber(config.requestLimits.idsPerRequest, text, 1, 10'000);
+         }},
         {"RATE_LIMIT_MESSAGES", "20", "messages a second and user, three times that at once; 0: off", false,
          [](Config &config, const QString &text) { return applyNumber(config.rateLimitMessages, text, 0, noLimit); }},
         {"RATE_LIMIT_LOGINS", "5",
@@ -201,6 +283,37 @@ constexpr auto table =
     });
 
 } // namespace
+
+Applied checkTogether(const Config &config)
+{
+    const auto refuseBoth = [](const char *first, qint64 firstValue, const char *what, const char *second,
+                               qint64 secondValue) {
+        return refuse(QStringLiteral("%1 = %2 %3 %4 = %5")
+                          .arg(QLatin1StringView(first))
+                          .arg(firstValue)
+                          .arg(QLatin1StringView(what), QLatin1StringView(second))
+                          .arg(secondValue));
+    };
+    const TextLimits &text = config.requestLimits.text;
+    if (config.pingAfter >= config.goneAfter)
+        return refuseBoth("PING_SECONDS", config.pingAfter.count(), "leaves no time for an answer before",
+                          "GONE_SECONDS", config.goneAfter.count());
+    if (text.passwordMinBytes > text.passwordMaxBytes)
+        return refuseBoth("MIN_PASSWORD_BYTES", text.passwordMinBytes, "is above", "MAX_PASSWORD_BYTES",
+                          text.passwordMaxBytes);
+    if (text.contentBytes > config.messageBytes)
+        return refuseBoth("MAX_CONTENT_BYTES", text.contentBytes, "does not fit into", "MAX_MESSAGE_BYTES",
+                          config.messageBytes);
+    // A character may be six in JSON, and a page of what was missed goes out as a whole.
+    constexpr qint64 queueToContent = 8;
+    if (config.queueBytes < queueToContent * text.contentBytes)
+        return refuseBoth("MAX_QUEUE_BYTES", config.queueBytes, "is less than eight times", "MAX_CONTENT_BYTES",
+                          text.contentBytes);
+    if (config.queueBytesInAll < config.queueBytes)
+        return refuseBoth("MAX_QUEUE_BYTES_TOTAL", config.queueBytesInAll, "is below", "MAX_QUEUE_BYTES",
+                          config.queueBytes);
+    return {};
+}
 
 std::span<const Setting> settings()
 {

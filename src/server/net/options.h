@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "net/clientaddress.h"
 #include "protocol/codec.h"
 
-#include <QHostAddress>
 #include <QString>
 
 #include <chrono>
-#include <utility>
 #include <vector>
 
 namespace natter::net {
@@ -48,13 +47,14 @@ struct Options
     std::chrono::milliseconds pingAfter{25'000}; ///< of silence
     std::chrono::milliseconds goneAfter{60'000}; ///< of silence
     std::chrono::milliseconds closeTime{5'000};  ///< for the peer's half of the closing handshake
-    std::chrono::milliseconds slowTime{10'000};  ///< for a reader that was too slow to take its close frame
+    std::chrono::milliseconds slowTime{5'000};   ///< for a reader that was too slow to take its close frame
     qsizetype queueBytes = 1024 * 1024;          ///< waiting for one reader
+    qsizetype queueBytesInAll = 256 * 1024 * 1024;
 
     // Connections
     int connections = 50'000;
-    int connectionsPerAddress = 1'000;                        ///< IPv6: a /64
-    std::vector<std::pair<QHostAddress, int>> exemptNetworks; ///< from the limit for each address
+    int connectionsPerAddress = 1'000;   ///< IPv6: a /64
+    std::vector<Network> trustedProxies; ///< say whose connections theirs are, and are exempt from the limit above
     int backlog = 4'096;
     int acceptsPerTurn = 64;
     int refusalsAtOnce = 256; ///< connections over a limit that still get to hear why

@@ -25,7 +25,7 @@ Server::Server(session::Gateway &gateway, TimerWheel &wheel, const Options &opti
     , m_http(RouteContext{gateway, m_options}, m_writer)
     , m_chat(m_options)
     , m_context{m_options, m_headLimits, m_frameLimits, gateway, *m_poller, wheel, m_writer, m_http, m_chat}
-    , m_addresses(options.connectionsPerAddress, options.exemptNetworks)
+    , m_addresses(options.connectionsPerAddress, options.trustedProxies)
 {}
 
 Server::~Server() = default;

@@ -18,8 +18,7 @@ namespace {
 constexpr qsizetype heldBytesMost = 1024 * 1024;
 /** A busy connection is asked this often what it has; an idle one at once. */
 constexpr auto pingInterval = 200ms;
-/** This much noise in this time is a flood (PROTOCOL §1). */
-constexpr int noiseMost = 60;
+/** In which errors are counted. */
 constexpr auto noiseWindow = 10s;
 
 QByteArray pingPayload(quint32 number)
@@ -70,12 +69,14 @@ void Session::textMessage(QByteArrayView utf8)
 
 void Session::countNoise()
 {
+    if (m_surroundings.floodErrors == 0)
+        return;
     const auto now = Steady::now();
     if (now - m_noiseSince > noiseWindow) {
         m_noiseSince = now;
         m_noise = 0;
     }
-    if (++m_noise >= noiseMost)
+    if (++m_noise >= m_surroundings.floodErrors)
         m_outlet.close(CloseCode::Flood);
 }
 

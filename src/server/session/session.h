@@ -26,6 +26,7 @@ struct SessionSurroundings
     services::Messages &messages;
     Router &router;
     TimerWheel &wheel;
+    int floodErrors = 60; ///< of one connection in ten seconds that close it (PROTOCOL §1); 0: any number is borne
 };
 
 /**
@@ -113,7 +114,7 @@ private:
     services::Presence m_presence;
     Caller m_caller;
     Dialect m_dialect;
-    quint8 m_noise = 0; ///< in the window that began at m_noiseSince
+    quint16 m_noise = 0; ///< in the window that began at m_noiseSince
     quint32 m_pingNumber = 0;
     Steady::time_point m_noiseSince;
     Steady::time_point m_pingedAt;
