@@ -37,7 +37,7 @@ int hashingThreads()
  * open. */
 constexpr rlim_t ownDescriptors = 64;
 
-/** Raises this process's limit as far as it may go, and says how many connections fit below it. */
+/** Raises this process's limit as far as it may go, and says how many descriptors of connections fit below it. */
 int connectionsThatFit()
 {
     rlimit limit{};
@@ -67,7 +67,10 @@ net::Options networkOptions(const Config &config)
     options.corsOrigins.clear();
     for (const QString &origin : config.corsOrigins)
         options.corsOrigins.push_back(origin.toUtf8());
-    options.connections = std::min(limitOf(config.maxConnections), connectionsThatFit());
+    // Who is one too many is told so, over a connection that needs a descriptor as well.
+    const int fit = connectionsThatFit();
+    options.refusalsAtOnce = std::min(options.refusalsAtOnce, fit / 4);
+    options.connections = std::min(limitOf(config.maxConnections), fit - options.refusalsAtOnce);
     if (options.connections < config.maxConnections) {
         qCWarning(
             logServer,
