@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/connection.h"
 
+#include "net/options.h"
 #include "net/plaintransport.h"
 #include "net/tlstransport.h"
 
@@ -74,9 +75,20 @@ void Connection::broken()
     over();
 }
 
-session::Peer Connection::peer() const
+session::Peer Connection::peer(const RequestHead &head) const
 {
-    return {m_address.toString(), {}, m_secure};
+    return {clientAddress(m_address, head, m_context.options.trustedProxies).toString(), {}, m_secure};
+}
+
+bool Connection::countClient(const RequestHead &head)
+{
+    QHostAddress client = clientAddress(m_address, head, m_context.options.trustedProxies);
+    if (client == m_address)
+        return true; // counted when it was accepted
+    if (!isCounted || !m_owner.clientFound(client))
+        return false;
+    m_address = std::move(client);
+    return true;
 }
 
 void Connection::upgraded(const Upgrade &upgrade, std::unique_ptr<session::Admission> admission, QByteArray rest)

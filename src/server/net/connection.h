@@ -24,6 +24,9 @@ public:
     /** It has become a WebSocket connection. */
     virtual void connectionUpgraded() = 0;
 
+    /** Its client, at @p client, came by a proxy and is counted from here on. False: too many are there already. */
+    [[nodiscard]] virtual bool clientFound(const QHostAddress &client) = 0;
+
 protected:
     ~ConnectionOwner() = default;
 };
@@ -49,6 +52,7 @@ public:
 
     [[nodiscard]] bool isOpen() const { return m_transport->isOpen(); }
     [[nodiscard]] bool isChat() const { return m_chat != nullptr; }
+    /** The client's: behind a proxy it is known once clientFound() has agreed. */
     [[nodiscard]] const QHostAddress &address() const { return m_address; }
 
     std::size_t index = 0;  ///< the owner's: where it keeps this connection
@@ -62,7 +66,8 @@ private:
     void upgraded(const Upgrade &upgrade, std::unique_ptr<session::Admission> admission, QByteArray rest) override;
     void doorOver() override { over(); }
     void chatOver() override { over(); }
-    [[nodiscard]] session::Peer peer() const override;
+    [[nodiscard]] session::Peer peer(const RequestHead &head) const override;
+    [[nodiscard]] bool countClient(const RequestHead &head) override;
     void turnEnded() override;
     void over();
 

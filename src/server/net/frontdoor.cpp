@@ -121,7 +121,7 @@ qsizetype FrontDoor::readBody(QByteArrayView bytes)
 
 session::Peer FrontDoor::peer() const
 {
-    session::Peer peer = m_owner.peer();
+    session::Peer peer = m_owner.peer(m_head);
     peer.userAgent = QString::fromUtf8(m_head.field("user-agent").value_or(QByteArrayView())).left(userAgentMax);
     return peer;
 }
@@ -174,6 +174,8 @@ void FrontDoor::startUpgrade()
     auto upgrade = checkUpgrade(m_head, m_context.writer.origins(), m_context.options.offerNative);
     if (!upgrade)
         return reply(upgrade.error());
+    if (!m_owner.countClient(m_head))
+        return reply(Answer::failure(Error(ErrorCode::TooManyConnections)));
     m_upgrade = *std::move(upgrade);
     m_state = State::Admitting;
     if (m_upgrade.token.isEmpty())

@@ -28,8 +28,11 @@ public:
     /** It is over; close the descriptor and destroy the door, but not before the turn has ended. */
     virtual void doorOver() = 0;
 
-    /** Who is there, but for the user agent. */
-    [[nodiscard]] virtual session::Peer peer() const = 0;
+    /** Who asks by @p head, but for the user agent. */
+    [[nodiscard]] virtual session::Peer peer(const RequestHead &head) const = 0;
+
+    /** Counts a WebSocket connection that comes by a proxy as one of its client's address. False: it has too many. */
+    [[nodiscard]] virtual bool countClient(const RequestHead &head) = 0;
 
 protected:
     ~DoorOwner() = default;

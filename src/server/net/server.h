@@ -74,6 +74,7 @@ private:
     void accepted(int descriptor, const QHostAddress &address, TlsContext *tls) override;
     void connectionOver(Connection &connection) override;
     void connectionUpgraded() override { ++m_chats; }
+    bool clientFound(const QHostAddress &client) override { return m_addresses.enter(client); }
     void turnEnded() override;
 
     const Options m_options;
