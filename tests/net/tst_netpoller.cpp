@@ -67,10 +67,12 @@ class Owner final : public TransportOwner
 public:
     QByteArray heard;
     QStringList events;
+    qsizetype unread = -1; ///< nothing was said of it yet
 
     void received(std::span<char> bytes) override { heard.append(bytes.data(), qsizetype(bytes.size())); }
     void endOfStream() override { events.append(QStringLiteral("end")); }
     void drained() override { events.append(QStringLiteral("drained")); }
+    void waiting(qsizetype bytes) override { unread = bytes; }
     void broken() override { events.append(QStringLiteral("broken")); }
 };
 
@@ -249,9 +251,14 @@ void TestNetPoller::transportWaitsForTheKernel()
     QTRY_VERIFY(transport.queuedBytes() < expected.size());
     QVERIFY(transport.queuedBytes() > 0);
     QVERIFY(owner.events.isEmpty());
+    QCOMPARE(owner.unread, transport.queuedBytes());
+    transport.send("more");
+    QCOMPARE(owner.unread, transport.queuedBytes());
+    expected += "more";
     QTRY_VERIFY((heard += readAll(pair.ends[1])).size() == expected.size());
     QVERIFY(heard == expected);
     QTRY_COMPARE(owner.events, QStringList(QStringLiteral("drained")));
+    QTRY_COMPARE(owner.unread, 0);
 }
 
 void TestNetPoller::transportDropsWhatHasNotBegun()
@@ -266,6 +273,7 @@ void TestNetPoller::transportDropsWhatHasNotBegun()
     QVERIFY(transport.queuedBytes() > chunkSize);
     transport.dropUnsent();
     QVERIFY(transport.queuedBytes() < chunkSize);
+    QCOMPARE(owner.unread, transport.queuedBytes());
     transport.send("the last word");
     QByteArray heard;
     QTRY_VERIFY((heard += readAll(pair.ends[1])).endsWith("the last word"));

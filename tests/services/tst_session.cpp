@@ -27,6 +27,12 @@ struct FarEnd final : Outlet
     void close(protocol::CloseCode code, const QString &) override { closes.push_back(code); }
     qsizetype queuedBytes() const override { return 0; }
     void notifyWhenDrained() override { wantsDrained = true; }
+    bool holdBack(qsizetype bytes) override
+    {
+        held = bytes;
+        tooSlow |= bytes > holdMost;
+        return !tooSlow;
+    }
 
     QStringList events() const
     {
@@ -47,6 +53,9 @@ struct FarEnd final : Outlet
     std::vector<QByteArray> pings;
     std::vector<protocol::CloseCode> closes;
     bool wantsDrained = false;
+    qsizetype held = 0;
+    qsizetype holdMost = 1024 * 1024;
+    bool tooSlow = false;
 };
 
 /** Everything behind the network side, on a database of its own. */
@@ -295,20 +304,35 @@ private Q_SLOTS:
         QCOMPARE(bobEnd.contents(), numbered(QStringLiteral("m"), 11, 1'010));
     }
 
-    void closesWhoNeverCatchesUp()
+    void holdsBackOnlyWhatMayWait_data()
     {
+        QTest::addColumn<qsizetype>("holdMost");
+        QTest::addColumn<std::size_t>("arrives");
+        QTest::newRow("enough") << qsizetype(2'000'000) << std::size_t(370);
+        QTest::newRow("too much") << qsizetype(1'000'000) << std::size_t(300);
+    }
+
+    /** What is held back for a connection is said, and forgotten as soon as it is too much. */
+    void holdsBackOnlyWhatMayWait()
+    {
+        QFETCH(qsizetype, holdMost);
+        QFETCH(std::size_t, arrives);
         Service service;
         Talk talk(service);
         QVERIFY(talk.say(1, 300));
         FarEnd bobEnd;
+        bobEnd.holdMost = holdMost;
         const auto bobSession = service.connect(talk.bob, bobEnd);
         QTRY_VERIFY(bobEnd.wantsDrained);
         const QString big(16'000, u'x');
         for (int i = 0; i < 70; ++i)
             talk.annSession->textMessage(personal(2, big));
         QTRY_COMPARE(talk.annEnd.texts.size(), std::size_t(370));
-        QVERIFY(!bobEnd.closes.empty());
-        QCOMPARE(bobEnd.closes[0], protocol::CloseCode::TooSlow);
+        QVERIFY(bobEnd.held > 16'000);
+        QCOMPARE(bobEnd.tooSlow, arrives == 300);
+        QVERIFY(readUntil(bobEnd, *bobSession, arrives));
+        QCOMPARE(bobEnd.texts.size(), arrives);
+        QVERIFY(bobEnd.tooSlow || bobEnd.held == 0);
     }
 
     void limitsTheRateOfAUserNotOfAConnection()

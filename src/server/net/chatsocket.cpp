@@ -154,6 +154,24 @@ void ChatSocket::closeSlowReader()
     m_context.wheel.arm(m_deadline, m_context.options.slowTime);
 }
 
+void ChatSocket::giveUpQueue()
+{
+    if (m_state != State::Open)
+        return over();
+    closeSlowReader();
+    m_endpoint.reset(); // with what it holds back; a connection that closes does not need it any more
+    m_owner.heldBack(0);
+}
+
+bool ChatSocket::holdBack(qsizetype bytes)
+{
+    if (m_state == State::Open && bytes > m_context.options.queueBytes)
+        closeSlowReader();
+    const bool may = m_state == State::Open;
+    m_owner.heldBack(may ? bytes : 0);
+    return may;
+}
+
 void ChatSocket::close(CloseCode code, const QString &reason)
 {
     if (m_state != State::Open)
@@ -219,6 +237,7 @@ void ChatSocket::heartbeat()
     const auto silence = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - m_lastHeard);
     if (silence >= options.goneAfter) {
         qCDebug(logNet, "a WebSocket client has fallen silent");
+        m_transport.reset();
         return over();
     }
     if (silence < options.pingAfter)

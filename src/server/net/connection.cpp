@@ -30,7 +30,10 @@ Connection::Connection(const NetContext &context, ConnectionOwner &owner, int de
     , m_secure(tls != nullptr)
 {}
 
-Connection::~Connection() = default;
+Connection::~Connection()
+{
+    m_context.queues.remove(*this);
+}
 
 void Connection::refuse(const Error &error)
 {
@@ -68,6 +71,24 @@ void Connection::drained()
         m_chat->drained();
     else if (m_door)
         m_door->drained();
+}
+
+void Connection::waiting(qsizetype bytes)
+{
+    m_context.queues.setQueued(*this, bytes);
+}
+
+void Connection::heldBack(qsizetype bytes)
+{
+    m_context.queues.setHeldBack(*this, bytes);
+}
+
+void Connection::giveUpQueue()
+{
+    if (m_chat)
+        m_chat->giveUpQueue();
+    else
+        over(); // an answer that is not read
 }
 
 void Connection::broken()
@@ -115,6 +136,7 @@ void Connection::over()
     if (std::exchange(m_over, true))
         return;
     m_transport->abort();
+    m_context.queues.remove(*this);
     m_owner.connectionOver(*this);
 }
 

@@ -5,6 +5,7 @@
 #include "net/chatsocket.h"
 #include "net/frontdoor.h"
 #include "net/poller.h"
+#include "net/queuebudget.h"
 #include "net/transport.h"
 
 #include <QHostAddress>
@@ -35,7 +36,11 @@ protected:
  * One accepted connection, from its first byte to its last: the transport, and whichever of the front door and the chat
  * socket has the word. Lives on the loop thread, owned by the server.
  */
-class Connection final : private TransportOwner, private DoorOwner, private ChatOwner, private TurnEndTask
+class Connection final : private TransportOwner,
+                         private DoorOwner,
+                         private ChatOwner,
+                         private QueueOwner,
+                         private TurnEndTask
 {
 public:
     /** Takes @p descriptor, a connected non-blocking socket, over which TLS is spoken if there is a @p tls. */
@@ -62,10 +67,13 @@ private:
     void received(std::span<char> bytes) override;
     void endOfStream() override;
     void drained() override;
+    void waiting(qsizetype bytes) override;
     void broken() override;
     void upgraded(const Upgrade &upgrade, std::unique_ptr<session::Admission> admission, QByteArray rest) override;
     void doorOver() override { over(); }
     void chatOver() override { over(); }
+    void heldBack(qsizetype bytes) override;
+    void giveUpQueue() override;
     [[nodiscard]] session::Peer peer(const RequestHead &head) const override;
     [[nodiscard]] bool countClient(const RequestHead &head) override;
     void turnEnded() override;

@@ -24,7 +24,8 @@ Server::Server(session::Gateway &gateway, TimerWheel &wheel, const Options &opti
     , m_writer(m_options)
     , m_http(RouteContext{gateway, m_options}, m_writer)
     , m_chat(m_options)
-    , m_context{m_options, m_headLimits, m_frameLimits, gateway, *m_poller, wheel, m_writer, m_http, m_chat}
+    , m_queues(*m_poller, options.queueBytesInAll)
+    , m_context{m_options, m_headLimits, m_frameLimits, gateway, *m_poller, wheel, m_writer, m_http, m_chat, m_queues}
     , m_addresses(options.connectionsPerAddress, options.trustedProxies)
 {}
 

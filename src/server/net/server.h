@@ -15,6 +15,7 @@
 #include "net/netcontext.h"
 #include "net/options.h"
 #include "net/poller.h"
+#include "net/queuebudget.h"
 
 #include <QObject>
 
@@ -55,6 +56,9 @@ public:
     /** Those of them that are WebSocket connections. */
     [[nodiscard]] int chatCount() const { return m_chats; }
 
+    /** Bytes that wait for readers. */
+    [[nodiscard]] qsizetype queuedBytes() const { return m_queues.bytes(); }
+
     /** Closes the listening sockets. */
     void stopAccepting();
 
@@ -84,6 +88,7 @@ private:
     AnswerWriter m_writer;
     HttpPlane m_http;
     ChatPlane m_chat;
+    QueueBudget m_queues;
     NetContext m_context;
     AddressLimit m_addresses;
     std::vector<std::unique_ptr<Listener>> m_listeners;

@@ -116,6 +116,15 @@ void TlsTransport::send(const QByteArray &bytes)
     m_queue.append(bytes);
     if (m_established)
         m_context.poller.atTurnEnd(*this);
+    if (m_socket.queuedBytes() > 0)
+        m_owner.waiting(queuedBytes());
+}
+
+void TlsTransport::dropUnsent()
+{
+    m_queue.dropUntouched();
+    if (m_socket.queuedBytes() > 0)
+        m_owner.waiting(queuedBytes());
 }
 
 void TlsTransport::reportDrained()
@@ -144,28 +153,41 @@ void TlsTransport::finish()
 
 void TlsTransport::abort()
 {
-    if (std::exchange(m_over, true))
+    if (m_over)
         return;
+    if (queuedBytes() > 0)
+        return reset();
     // The closing message is a promise that nothing is missing: only then, and only if it costs nobody any waiting.
-    if (m_established && !m_closeSent && queuedBytes() == 0) {
+    if (m_established && !m_closeSent) {
+        m_over = true;
         SSL_shutdown(m_ssl.get());
         sendRecords();
     }
-    m_deadline.disarm();
-    m_queue.clear();
-    m_ssl.reset();
+    forget();
     m_socket.abort();
+}
+
+void TlsTransport::reset()
+{
+    if (forget())
+        m_socket.reset();
 }
 
 void TlsTransport::fail()
 {
-    if (std::exchange(m_over, true))
+    if (!forget())
         return;
+    m_socket.abort();
+    m_owner.broken();
+}
+
+bool TlsTransport::forget()
+{
+    const bool was = std::exchange(m_over, true);
     m_deadline.disarm();
     m_queue.clear();
     m_ssl.reset();
-    m_socket.abort();
-    m_owner.broken();
+    return !was;
 }
 
 void TlsTransport::broken()
@@ -310,6 +332,11 @@ void TlsTransport::encryptRecord()
 void TlsTransport::drained()
 {
     flush();
+}
+
+void TlsTransport::waiting(qsizetype bytes)
+{
+    m_owner.waiting(bytes > 0 ? queuedBytes() : 0);
 }
 
 void TlsTransport::sendRecords()

@@ -53,16 +53,18 @@ public:
     void send(const QByteArray &bytes) override;
     [[nodiscard]] qsizetype queuedBytes() const override { return m_queue.bytes() + m_socket.queuedBytes(); }
     void flush() override;
-    void dropUnsent() override { m_queue.dropUntouched(); }
+    void dropUnsent() override;
     void reportDrained() override;
     void setReading(bool reading) override;
     void finish() override;
     void abort() override;
+    void reset() override;
 
 private:
     void received(std::span<char> bytes) override;
     void endOfStream() override;
     void drained() override;
+    void waiting(qsizetype bytes) override;
     void broken() override;
     void turnEnded() override;
 
@@ -73,6 +75,7 @@ private:
     void encryptRecord();
     void sendRecords();
     void fail();
+    bool forget();
 
     friend struct MemoryBio;
 

@@ -49,6 +49,12 @@ public:
     /** Asks for one endpoint->drained() as soon as queuedBytes() is zero (at the next turn of the loop, if it is now).
      */
     virtual void notifyWhenDrained() = 0;
+
+    /**
+     * The endpoint itself holds back so many bytes that it will send: they count as queued, here and in the whole
+     * server. False: it is too slow a reader and closing, and what was held back has to be forgotten.
+     */
+    virtual bool holdBack(qsizetype bytes) = 0;
 };
 
 /**

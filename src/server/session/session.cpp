@@ -14,8 +14,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/** What may be held back for a connection that catches up; beyond it the client reads too slowly to ever be live. */
-constexpr qsizetype heldBytesMost = 1024 * 1024;
 /** A busy connection is asked this often what it has; an idle one at once. */
 constexpr auto pingInterval = 200ms;
 /** In which errors are counted. */
@@ -124,6 +122,8 @@ void Session::drained()
 void Session::goLive()
 {
     const auto catchUp = std::move(m_catchUp);
+    if (catchUp->heldBytes > 0)
+        m_outlet.holdBack(0);
     for (const Held &held : catchUp->held)
         deliver(held.frame, held.sent);
 }
@@ -142,10 +142,12 @@ void Session::receive(const hub::Broadcast &broadcast)
 void Session::hold(const QByteArray &frame, const Sent &sent)
 {
     m_catchUp->heldBytes += frame.size();
-    if (m_catchUp->heldBytes > heldBytesMost)
-        m_outlet.close(CloseCode::TooSlow);
-    else
+    if (m_outlet.holdBack(m_catchUp->heldBytes)) {
         m_catchUp->held.push_back({frame, sent});
+        return;
+    }
+    m_catchUp->held = {};
+    m_catchUp->heldBytes = 0;
 }
 
 Session::Sent Session::sentOf(const Event &event) const
