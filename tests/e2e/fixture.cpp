@@ -13,8 +13,9 @@ namespace natter::test {
 
 using namespace Qt::StringLiterals;
 
-Fixture::Fixture(const QHash<QString, QString> &settings, Wire wire)
+Fixture::Fixture(const QHash<QString, QString> &settings, Wire wire, int descriptors)
 {
+    server.setDescriptorLimit(descriptors);
     if (wire == Wire::Tls) {
         const CertificateFiles files = makeCertificate(m_folder.path());
         server.setSetting(u"TLS_CERT"_s, files.certificate);
