@@ -6,10 +6,12 @@
 #include <QSignalSpy>
 #include <QtEndian>
 
+#include <fcntl.h>
 #include <malloc.h>
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 using namespace natter;
@@ -32,6 +34,8 @@ private Q_SLOTS:
     void descriptorsRunOut();
     void ipv6();
     void adoptedSocket();
+    void unfitSockets_data();
+    void unfitSockets();
     void gracefulEnd();
     void idleConnectionsAreSmall();
 };
@@ -241,8 +245,7 @@ void TestNetServer::ipv6()
 
 void TestNetServer::adoptedSocket()
 {
-    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    QVERIFY(!m_server->adopt(descriptor).has_value()); // it does not listen yet
+    const int descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = qToBigEndian(quint32(INADDR_LOOPBACK));
@@ -251,9 +254,45 @@ void TestNetServer::adoptedSocket()
     const auto port = m_server->adopt(descriptor);
     QVERIFY(port.has_value());
     RawClient client(*port);
+    QVERIFY(::fcntl(descriptor, F_GETFL) & O_NONBLOCK);
+    QVERIFY(::fcntl(descriptor, F_GETFD) & FD_CLOEXEC);
     QVERIFY(client.request(get("/health")));
     RawClient second(*port); // and the loop is not stuck in accept
     QVERIFY(second.request(get("/health")));
+}
+
+void TestNetServer::unfitSockets_data()
+{
+    QTest::addColumn<int>("family");
+    QTest::addColumn<int>("type");
+    QTest::addColumn<bool>("listens");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("no socket") << -1 << 0 << false << QStringLiteral("on non-socket");
+    QTest::newRow("Unix") << AF_UNIX << int(SOCK_STREAM) << true << QStringLiteral("it is a Unix socket");
+    QTest::newRow("UDP") << AF_INET << int(SOCK_DGRAM) << false << QStringLiteral("it is not a TCP socket");
+    QTest::newRow("not listening") << AF_INET << int(SOCK_STREAM) << false
+                                   << QStringLiteral("it is not a listening socket");
+}
+
+void TestNetServer::unfitSockets()
+{
+    QFETCH(int, family);
+    QFETCH(int, type);
+    QFETCH(bool, listens);
+    QFETCH(QString, says);
+    const int descriptor = family < 0 ? ::dup(0) : ::socket(family, type, 0);
+    if (listens) {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX; // without a path the kernel chooses one
+        QCOMPARE(::bind(descriptor, reinterpret_cast<sockaddr *>(&address), sizeof address.sun_family), 0);
+        QCOMPARE(::listen(descriptor, 10), 0);
+    }
+    const auto port = m_server->adopt(descriptor);
+    QVERIFY(!port.has_value());
+    const QString number = QString::number(descriptor);
+    QVERIFY2(port.error().message().contains(says, Qt::CaseInsensitive), qPrintable(port.error().message()));
+    QVERIFY(port.error().message().contains(number));
+    QCOMPARE(::close(descriptor), 0); // still ours
 }
 
 void TestNetServer::gracefulEnd()
