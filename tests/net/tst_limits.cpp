@@ -22,6 +22,7 @@ private Q_SLOTS:
     void longestQueuesAreCut();
     void heldBackCounts();
     void cutTwiceIsOver();
+    void kernelTakesLittle();
     void unreadAnswersCount();
     void whoDoesNotReadIsNotAnswered();
     void unreadAnswersHaveADeadline();
@@ -36,11 +37,13 @@ private:
 
     static QByteArray by(const QByteArray &client) { return "X-Forwarded-For: 6.6.6.6, " + client + "\r\n"; }
 
-    /** Makes @p client a chat connection that stops reading, and sends until @p bytes wait for it or it is cut. */
-    void fillUnread(RawClient &client, qsizetype bytes)
+    /** Makes @p client a chat connection that stops reading, and sends until @p bytes wait for it or it is cut. Returns
+     * what the kernel has taken. */
+    qsizetype fillUnread(RawClient &client, qsizetype bytes)
     {
         open(client);
         client.socket.setReadBufferSize(1);
+        qsizetype sent = 0;
         const EchoEndpoint *endpoint = m_gateway.endpoints.back();
         const QByteArray frame = serverFrame(Opcode::Text, QByteArray(30'000, 'x'));
         const auto isLeft = [&] {
@@ -48,8 +51,10 @@ private:
         };
         for (int i = 0; i < 2'000 && isLeft() && endpoint->outlet.queuedBytes() + frame.size() < bytes; ++i) {
             endpoint->outlet.send(frame);
+            sent += frame.size();
             QCoreApplication::processEvents();
         }
+        return isLeft() ? sent - endpoint->outlet.queuedBytes() : 0;
     }
 
     static void expectCut()
@@ -251,6 +256,15 @@ void TestLimits::cutTwiceIsOver()
     // What is left of a frame that was begun was too much as well.
     QTRY_COMPARE(m_server->connectionCount(), 0);
     QCOMPARE(m_server->queuedBytes(), 0);
+}
+
+/** The bound of a queue means little if the kernel takes megabytes before it begins. */
+void TestLimits::kernelTakesLittle()
+{
+    RawClient slow(m_door);
+    const qsizetype taken = fillUnread(slow, m_options.queueBytes / 2);
+    QVERIFY(taken > 0);
+    QVERIFY2(taken < 1024 * 1024, qPrintable(QString::number(taken)));
 }
 
 void TestLimits::unreadAnswersCount()
