@@ -114,7 +114,7 @@ private Q_SLOTS:
     /** None of a burst is refused, and each is served. */
     void burst()
     {
-        Fixture fixture;
+        Fixture fixture({{u"MAX_CONNECTIONS"_s, u"0"_s}});
         QCOMPARE(fixture.failure, QString());
         Crowd crowd(fixture.server.port());
         crowd.gather(m_many);
@@ -299,7 +299,13 @@ private Q_SLOTS:
         const Person bob = fixture.newPerson(u"Bob"_s);
         auto first = fixture.connectOpen(bob);
         QVERIFY(first);
-        QVERIFY(!fixture.connect(bob)->waitUntilOpen());
+        {
+            Crowd again(fixture.server.port());
+            again.gather(1);
+            QVERIFY(again.waitUntilConnected(patience));
+            again.say(upgradeOf(bob, "203.0.113.2"));
+            QVERIFY(again.waitUntilHeard("HTTP/1.1 429 Too Many Requests\r\n", 1, patience));
+        }
         const Person carol = fixture.newPerson(u"Carol"_s);
         const auto sendToSelf = [&](WireClient &end, const QString &content) {
             end.sendEvent(u"SEND_PERSONAL_MESSAGE"_s, {{u"to_user_id"_s, bob.id}, {u"content"_s, content}});
@@ -312,8 +318,8 @@ private Q_SLOTS:
         first->sendText(u"neither"_s);
         QVERIFY(first->waitUntilClosed());
         QCOMPARE(first->closeCode(), quint16(4029));
-        auto second = fixture.connectOpen(bob);
-        QVERIFY(second);
+        std::unique_ptr<WireClient> second;
+        QTRY_VERIFY(second = fixture.connectOpen(bob)); // as soon as the first one's descriptor is closed
         sendToSelf(*second, QString(4096, u'x'));
         QVERIFY(second->waitUntilClosed());
         QCOMPARE(second->closeCode(), quint16(1009));
@@ -322,15 +328,26 @@ private Q_SLOTS:
         Crowd silent(fixture.server.port());
         silent.gather(1);
         QVERIFY(silent.waitUntilConnected(patience));
-        silent.say("GET /ws/chat?token=" + carol.token +
-                   " HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.1\r\nUpgrade: websocket\r\n"
-                   "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        silent.say(upgradeOf(carol, "203.0.113.1"));
+        QVERIFY(silent.waitUntilHeard("HTTP/1.1 101 ", 1, patience));
+        // MAX_CONNECTIONS_PER_IP, by the address that the proxy names.
+        Crowd neighbour(fixture.server.port());
+        neighbour.gather(1);
+        QVERIFY(neighbour.waitUntilConnected(patience));
+        neighbour.say(upgradeOf(fixture.newPerson(u"Dora"_s), "203.0.113.1"));
+        QVERIFY(neighbour.waitUntilHeard("HTTP/1.1 429 ", 1, patience));
         QVERIFY(silent.waitUntilClosed(1, patience));
-        QCOMPARE(silent.heard("HTTP/1.1 101 "), 1U);
     }
 
 private:
+    /** The request of @p person for a chat connection, who comes by a proxy from @p address. */
+    static QByteArray upgradeOf(const Person &person, const QByteArray &address)
+    {
+        return "GET /ws/chat?token=" + person.token + " HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: " + address +
+               "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    }
+
     /** Less than a tenth of a core over a second and a half. */
     static void expectIdle(const Fixture &fixture)
     {
