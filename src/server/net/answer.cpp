@@ -25,6 +25,8 @@ QByteArrayView reasonPhrase(int status)
         return "Created";
     case 204:
         return "No Content";
+    case 304:
+        return "Not Modified";
     case 400:
         return "Bad Request";
     case 403:
@@ -81,7 +83,7 @@ Answer Answer::failure(const Error &error)
 {
     Answer answer = json(errorRow(error.code).httpStatus, protocol::encodeHttpError(error));
     constexpr int secondsWhenUnknown = 5;
-    if (error.code == ErrorCode::Unauthenticated)
+    if (answer.status == 401)
         answer.fields.emplace_back("WWW-Authenticate", "Bearer");
     if (error.retryAfter.count() > 0)
         answer.fields.emplace_back("Retry-After", QByteArray::number(qint64(error.retryAfter.count())));
@@ -135,10 +137,10 @@ AnswerWriter::Fields AnswerWriter::complete(const Answer &answer, const AnswerCo
     }
     fields.emplace_back("Date", date());
     if (!answer.body.isEmpty()) {
-        fields.emplace_back("Content-Type", "application/json");
+        fields.emplace_back("Content-Type", answer.contentType);
         fields.emplace_back("X-Content-Type-Options", "nosniff");
     }
-    if (answer.status != 204)
+    if (answer.status != 204 && answer.status != 304)
         fields.emplace_back("Content-Length", QByteArray::number(answer.body.size()));
     if (context.noStore)
         fields.emplace_back("Cache-Control", "no-store");
@@ -158,7 +160,13 @@ void AnswerWriter::write(QHttpServerResponder &responder, const Answer &answer, 
     responder.writeStatusLine(QHttpServerResponder::StatusCode(answer.status));
     for (const auto &[name, value] : complete(answer, context))
         responder.writeHeader(name, value);
-    responder.writeBody(context.isHead ? QByteArray() : answer.body);
+    responder.writeBody(context.isHead || goesApart(answer, context) ? QByteArray() : answer.body);
+}
+
+bool AnswerWriter::goesApart(const Answer &answer, const AnswerContext &context)
+{
+    constexpr qsizetype worthIt = 16 * 1024;
+    return !context.isHead && answer.body.size() >= worthIt;
 }
 
 QByteArray AnswerWriter::bytes(const Answer &answer, const AnswerContext &context)

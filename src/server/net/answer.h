@@ -20,10 +20,11 @@ namespace natter::net {
 struct Answer
 {
     int status = 200;
-    QByteArray body; ///< JSON, or empty
+    QByteArray body;
     std::vector<std::pair<QByteArray, QByteArray>> fields;
+    QByteArray contentType = QByteArrayLiteral("application/json"); ///< of a body that is not empty
 
-    [[nodiscard]] static Answer json(int status, QByteArray body) { return {status, std::move(body), {}}; }
+    [[nodiscard]] static Answer json(int status, QByteArray body) { return {.status = status, .body = std::move(body), .fields = {}}; }
 
     /** The row of the error table, with WWW-Authenticate and Retry-After where they belong. */
     [[nodiscard]] static Answer failure(const Error &error);
@@ -65,11 +66,17 @@ class AnswerWriter
 public:
     explicit AnswerWriter(const Options &options);
 
-    /** Through Qt's responder, for requests that Qt HTTP Server has parsed. */
+    /** Through Qt's responder, for requests that Qt HTTP Server has parsed. The body is left out if it goesApart(). */
     void write(QHttpServerResponder &responder, const Answer &answer, const AnswerContext &context);
 
     /** As bytes, for requests that never got that far. */
     [[nodiscard]] QByteArray bytes(const Answer &answer, const AnswerContext &context);
+
+    /**
+     * Whether the body of @p answer is better sent behind what write() writes, past Qt, which would copy it: then
+     * whoever waits for the same bytes shares them.
+     */
+    [[nodiscard]] static bool goesApart(const Answer &answer, const AnswerContext &context);
 
     [[nodiscard]] const OriginPolicy &origins() const { return m_origins; }
 

@@ -62,7 +62,7 @@ public:
 private:
     enum class State : quint8 { Idle, Head, Body, Busy, Admitting, Admitted, Leaving };
 
-    void answered(const QByteArray &response) override;
+    void answered(const QByteArray &response, const QByteArray &rest) override;
     void process(QByteArrayView bytes);
     qsizetype readHead(QByteArrayView bytes);
     qsizetype readBody(QByteArrayView bytes);

@@ -229,13 +229,16 @@ void HttpPlane::finish(const std::shared_ptr<Exchange> &exchange, const Answer &
 {
     if (AnswerTaker *client = std::exchange(exchange->m_client, nullptr)) {
         QByteArray response;
+        QByteArray rest;
         if (exchange->m_responder) {
             m_writer.write(*exchange->m_responder, answer, exchange->m_context);
             response = std::exchange(exchange->m_response, {});
+            if (AnswerWriter::goesApart(answer, exchange->m_context))
+                rest = answer.body;
         } else {
             response = m_writer.bytes(answer, exchange->m_context);
         }
-        client->answered(response);
+        client->answered(response, rest);
     }
     exchange->m_responder.reset();
     EngineSocket *engine = std::exchange(exchange->m_engine, nullptr);

@@ -20,8 +20,11 @@ class HttpPlane;
 class AnswerTaker
 {
 public:
-    /** A whole response, once. May come before start() has returned. */
-    virtual void answered(const QByteArray &response) = 0;
+    /**
+     * A whole response, once. May come before start() has returned. @p rest, where it is not empty, follows @p response
+     * and may be shared with others.
+     */
+    virtual void answered(const QByteArray &response, const QByteArray &rest) = 0;
 
 protected:
     ~AnswerTaker() = default;

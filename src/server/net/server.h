@@ -6,6 +6,7 @@
 #include "base/timerwheel.h"
 #include "net/addresslimit.h"
 #include "net/answer.h"
+#include "net/apipages.h"
 #include "net/chatplane.h"
 #include "net/connection.h"
 #include "net/frameguard.h"
@@ -82,6 +83,7 @@ private:
     std::unique_ptr<Poller> m_poller;
     TimerWheel m_wheel;
     AnswerWriter m_writer;
+    ApiPages m_pages;
     HttpPlane m_http;
     ChatPlane m_chat;
     NetContext m_context;

@@ -242,6 +242,11 @@ QByteArray encodeLoggedIn(const LoggedIn &answer)
     return json.endObject().take();
 }
 
+QByteArray encodeText(QStringView text)
+{
+    return JsonWriter().element(text).take();
+}
+
 QByteArray encodeHttpError(const Error &error)
 {
     JsonWriter json;
