@@ -24,7 +24,10 @@ struct Answer
     std::vector<std::pair<QByteArray, QByteArray>> fields;
     QByteArray contentType = QByteArrayLiteral("application/json"); ///< of a body that is not empty
 
-    [[nodiscard]] static Answer json(int status, QByteArray body) { return {.status = status, .body = std::move(body), .fields = {}}; }
+    [[nodiscard]] static Answer json(int status, QByteArray body)
+    {
+        return {.status = status, .body = std::move(body), .fields = {}};
+    }
 
     /** The row of the error table, with WWW-Authenticate and Retry-After where they belong. */
     [[nodiscard]] static Answer failure(const Error &error);

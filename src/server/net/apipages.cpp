@@ -18,8 +18,8 @@ constexpr char versionPlace[] = "@APP_VERSION@";
 constexpr QByteArrayView pagePolicy("default-src 'none'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
                                     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src 'self'");
 /**
- * What ReDoc needs besides: it makes empty style elements to fill them by the object model, and one that holds the style of
- * its scroll bars (the digests of both texts); it searches in a worker that it makes of a text of its own.
+ * What ReDoc needs besides: it makes empty style elements to fill them by the object model, and one that holds the
+ * style of its scroll bars (the digests of both texts); it searches in a worker that it makes of a text of its own.
  */
 constexpr QByteArrayView redocPolicy(" 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
                                      " 'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='; worker-src blob:");
@@ -39,8 +39,8 @@ bool acceptsGzip(const RequestHead &head)
         if (!equalsIgnoringCase(withoutBlanks(semicolon < 0 ? element : element.first(semicolon)), "gzip"))
             return;
         const QByteArrayView weight = semicolon < 0 ? QByteArrayView() : withoutBlanks(element.sliced(semicolon + 1));
-        accepts = !equalsIgnoringCase(weight.first(std::min<qsizetype>(2, weight.size())), "q=") ||
-                  !isZero(weight.sliced(2));
+        accepts =
+            !equalsIgnoringCase(weight.first(std::min<qsizetype>(2, weight.size())), "q=") || !isZero(weight.sliced(2));
     });
     return accepts;
 }

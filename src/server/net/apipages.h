@@ -10,8 +10,9 @@
 namespace natter::net {
 
 /**
- * Answers requests for /openapi.json, the pages /docs and /redoc, and the files below them. What the executable holds is
- * sent as it lies there, without a copy; what carries the name of the service is made at its first request, and kept.
+ * Answers requests for /openapi.json, the pages /docs and /redoc, and the files below them. What the executable holds
+ * is sent as it lies there, without a copy; what carries the name of the service is made at its first request, and
+ * kept.
  *
  * A page may fetch from this server alone and holds nothing inline, which its Content-Security-Policy says as well. A
  * file below a page has a digest in its name and may be kept for ever; everything else is asked about by its ETag.
