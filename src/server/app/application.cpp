@@ -67,6 +67,7 @@ net::Options networkOptions(const Config &config)
     options.corsOrigins.clear();
     for (const QString &origin : config.corsOrigins)
         options.corsOrigins.push_back(origin.toUtf8());
+    options.corsCredentials = config.corsAllowCredentials;
     options.connections = std::min(limitOf(config.maxConnections), connectionsThatFit());
     if (options.connections < config.maxConnections) {
         qCWarning(
@@ -97,6 +98,8 @@ Result<std::unique_ptr<net::TlsContext>> Application::loadTls(const Config &conf
 
 Result<std::unique_ptr<Application>> Application::start(const Config &config)
 {
+    for (const QString &concern : config.concerns)
+        qCWarning(logServer, "%s", qUtf8Printable(logSafe(concern)));
     auto unixSignals = UnixSignals::watch();
     if (!unixSignals)
         return fail(std::move(unixSignals.error()));

@@ -44,6 +44,7 @@ struct Config
     int maxConnectionsPerIp = 0;
     int maxConnectionsPerUser = 0;
     int rateLimitMessages = 0; ///< a second and user; 0: off
+    QStringList concerns;      ///< settings that are taken, but do not do what they seem to: a sentence each
 };
 
 /** Texts of settings by name, as one source gives them. */

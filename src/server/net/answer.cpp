@@ -96,15 +96,23 @@ Answer Answer::failure(const Error &error)
     return answer;
 }
 
+bool isPreflight(const RequestHead &head)
+{
+    return head.method() == Method::Options && !head.field("origin").value_or(QByteArrayView()).isEmpty() &&
+           head.field("access-control-request-method");
+}
+
 AnswerContext::AnswerContext(const RequestHead &head, bool keepsAlive)
     : isHead(head.method() == Method::Head)
     , version11(head.isVersion11())
     , keepAlive(keepsAlive)
     , origin(head.field("origin").value_or(QByteArrayView()).toByteArray())
+    , preflight(isPreflight(head))
 {}
 
-OriginPolicy::OriginPolicy(const std::vector<QByteArray> &origins)
+OriginPolicy::OriginPolicy(const std::vector<QByteArray> &origins, bool credentials)
     : m_any(std::ranges::find(origins, "*") != origins.end())
+    , m_credentials(credentials && !m_any)
     , m_origins(origins)
 {}
 
@@ -114,7 +122,7 @@ bool OriginPolicy::allows(QByteArrayView origin) const
 }
 
 AnswerWriter::AnswerWriter(const Options &options)
-    : m_origins(options.corsOrigins)
+    : m_origins(options.corsOrigins, options.corsCredentials)
 {}
 
 const QByteArray &AnswerWriter::date()
@@ -125,6 +133,25 @@ const QByteArray &AnswerWriter::date()
         m_date = imfDate(now);
     }
     return m_date;
+}
+
+void AnswerWriter::addOrigin(Fields &fields, const AnswerContext &context) const
+{
+    if (!m_origins.allowsAll()) {
+        // Also of what is answered to who names no origin: a cache must not give that to a page of one.
+        const auto vary = std::ranges::find(fields, "Vary", &Fields::value_type::first);
+        if (vary == fields.end())
+            fields.emplace_back("Vary", "Origin");
+        else
+            vary->second.append(", Origin");
+    }
+    if (context.origin.isEmpty() || !m_origins.allows(context.origin))
+        return;
+    fields.emplace_back("Access-Control-Allow-Origin", m_origins.allowsAll() ? QByteArray("*") : context.origin);
+    if (m_origins.allowsCredentials())
+        fields.emplace_back("Access-Control-Allow-Credentials", "true");
+    if (!context.preflight)
+        fields.emplace_back("Access-Control-Expose-Headers", "Allow, ETag, Retry-After, WWW-Authenticate");
 }
 
 AnswerWriter::Fields AnswerWriter::complete(const Answer &answer, const AnswerContext &context)
@@ -144,10 +171,7 @@ AnswerWriter::Fields AnswerWriter::complete(const Answer &answer, const AnswerCo
         fields.emplace_back("Content-Length", QByteArray::number(answer.body.size()));
     if (context.noStore)
         fields.emplace_back("Cache-Control", "no-store");
-    if (!context.origin.isEmpty() && m_origins.allows(context.origin))
-        fields.emplace_back("Access-Control-Allow-Origin", m_origins.allowsAll() ? QByteArray("*") : context.origin);
-    if (!m_origins.allowsAll())
-        fields.emplace_back("Vary", "Origin");
+    addOrigin(fields, context);
     if (!context.keepAlive)
         fields.emplace_back("Connection", "close");
     else if (!context.version11)

@@ -33,6 +33,9 @@ struct Answer
     [[nodiscard]] static Answer failure(const Error &error);
 };
 
+/** A browser asks whether a page of another origin may send what it wants to send (the Fetch standard §3.2.2). */
+[[nodiscard]] bool isPreflight(const RequestHead &head);
+
 /** What of the request, and of the connection, shapes its answer. */
 struct AnswerContext
 {
@@ -41,22 +44,29 @@ struct AnswerContext
     bool keepAlive = true;
     bool noStore = false; ///< tokens must not stay in caches
     QByteArray origin;    ///< the request's Origin; empty without one
+    bool preflight = false;
 
     AnswerContext() = default;
     AnswerContext(const RequestHead &head, bool keepsAlive);
 };
 
-/** Which origins browsers may come from (CORS, the Fetch standard §3.2), by literal comparison. */
+/**
+ * Which origins browsers may come from (CORS, the Fetch standard §3.2), by literal comparison: a browser writes an
+ * origin in one way only, and what is written otherwise is no browser's.
+ */
 class OriginPolicy
 {
 public:
-    explicit OriginPolicy(const std::vector<QByteArray> &origins);
+    OriginPolicy(const std::vector<QByteArray> &origins, bool credentials);
 
     [[nodiscard]] bool allows(QByteArrayView origin) const;
     [[nodiscard]] bool allowsAll() const { return m_any; }
+    /** Never together with allowsAll(). */
+    [[nodiscard]] bool allowsCredentials() const { return m_credentials; }
 
 private:
     bool m_any;
+    bool m_credentials;
     std::vector<QByteArray> m_origins;
 };
 
@@ -85,6 +95,7 @@ public:
 
 private:
     using Fields = std::vector<std::pair<QByteArray, QByteArray>>;
+    void addOrigin(Fields &fields, const AnswerContext &context) const;
     [[nodiscard]] Fields complete(const Answer &answer, const AnswerContext &context);
     const QByteArray &date();
 

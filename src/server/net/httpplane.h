@@ -89,7 +89,7 @@ private:
     void handle(const QHttpServerRequest &request, QHttpServerResponder &&responder);
     void dispatch(const std::shared_ptr<Exchange> &exchange, const QByteArray &body);
     void finish(const std::shared_ptr<Exchange> &exchange, const Answer &answer);
-    [[nodiscard]] Answer preflight(const RequestHead &head, const RouteTable::Match &match) const;
+    [[nodiscard]] Answer options(const RequestHead &head, const RouteTable::Match &match) const;
     EngineSocket *takeEngine();
 
     RouteContext m_context;
