@@ -141,7 +141,8 @@ export class Page {
 
   /** What @p expression comes to; promises are awaited. */
   async evaluate(expression) {
-    const answer = await this.#send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
+    const how = { awaitPromise: true, returnByValue: true, allowUnsafeEvalBlockedByCSP: false };
+    const answer = await this.#send("Runtime.evaluate", { expression, ...how });
     if (answer.exceptionDetails) throw new Error(answer.exceptionDetails.exception?.description ?? answer.exceptionDetails.text);
     return answer.result.value;
   }
@@ -157,7 +158,7 @@ export class Page {
 
   /** Clicks in the middle of what @p selector finds, as a mouse does. */
   async click(selector) {
-    await this.until(`document.querySelector(${JSON.stringify(selector)})`, `${selector} is there`);
+    await this.until(`document.querySelector(${JSON.stringify(selector)}) !== null`, `${selector} is there`);
     const { x, y } = await this.evaluate(`(() => {
         const element = document.querySelector(${JSON.stringify(selector)});
         element.scrollIntoView({ block: "center", behavior: "instant" });
@@ -170,7 +171,7 @@ export class Page {
 
   /** Replaces what is in the field that @p selector finds by @p text, as typing does. */
   async type(selector, text) {
-    await this.until(`document.querySelector(${JSON.stringify(selector)})`, `${selector} is there`);
+    await this.until(`document.querySelector(${JSON.stringify(selector)}) !== null`, `${selector} is there`);
     await this.evaluate(`document.querySelector(${JSON.stringify(selector)}).focus();
         document.querySelector(${JSON.stringify(selector)}).select();`);
     await this.#send("Input.insertText", { text });
