@@ -10,7 +10,7 @@ import { join } from "node:path";
 import WebSocket from "ws";
 
 const START_WITHIN = 30_000;
-const HAPPENS_WITHIN = 20_000;
+const HAPPENS_WITHIN = 40_000;
 
 function within(milliseconds, what, promise) {
   let timer;
@@ -76,7 +76,7 @@ export class Browser {
     const id = ++this.#lastId;
     this.socket.send(JSON.stringify({ id, method, params, sessionId }));
     const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
-    return within(HAPPENS_WITHIN, method, answer);
+    return within(HAPPENS_WITHIN + 5_000, method, answer); // what is waited for in the page has a name of its own
   }
 
   /** Calls @p heard with every event of the session, or, for null, with none any more. */
@@ -156,15 +156,25 @@ export class Page {
     return within(HAPPENS_WITHIN, what, this.evaluate(wait));
   }
 
-  /** Clicks in the middle of what @p selector finds, as a mouse does. */
+  /** Clicks in the middle of what @p selector finds, as a mouse does: once it is there, stands still and is not covered. */
   async click(selector) {
-    await this.until(`document.querySelector(${JSON.stringify(selector)}) !== null`, `${selector} is there`);
-    const { x, y } = await this.evaluate(`(() => {
-        const element = document.querySelector(${JSON.stringify(selector)});
-        element.scrollIntoView({ block: "center", behavior: "instant" });
-        const box = element.getBoundingClientRect();
-        return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    })()`);
+    const place = `new Promise((resolve) => {
+        let last = {};
+        const look = () => {
+          const element = document.querySelector(${JSON.stringify(selector)});
+          if (!element) return requestAnimationFrame(look);
+          element.scrollIntoView({ block: "center", behavior: "instant" });
+          const box = element.getBoundingClientRect();
+          const now = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+          const top = document.elementFromPoint(now.x, now.y);
+          const still = now.x === last.x && now.y === last.y;
+          if (still && top && (element.contains(top) || top.contains(element))) return resolve(now);
+          last = now;
+          requestAnimationFrame(look);
+        };
+        look();
+    })`;
+    const { x, y } = await within(HAPPENS_WITHIN, `${selector} can be clicked`, this.evaluate(place));
     for (const type of ["mousePressed", "mouseReleased"])
       await this.#send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount: 1 });
   }

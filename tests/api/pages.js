@@ -83,6 +83,7 @@ test("/docs is dark where the system is", async () => {
 async function tryOut(page, operation) {
   const block = `#operations-accounts-${operation}`;
   await page.click(`${block} .opblock-summary-control`);
+  await page.until(`document.querySelector("${block}.is-open") !== null`, `${operation} is open`);
   await page.click(`${block} .btn.execute`);
   const live = `${block} .live-responses-table`;
   await page.until(`document.querySelector("${live} .response-col_status") !== null`, `${operation} is answered`);
