@@ -8,6 +8,7 @@
 #include <QJsonArray>
 #include <QRegularExpression>
 #include <QSet>
+#include <QTimer>
 
 using namespace natter;
 using namespace natter::net;
@@ -58,6 +59,12 @@ QByteArray pathEndingWith(QByteArrayView end)
     return {};
 }
 
+QByteArray largeFile()
+{
+    const auto largest = std::ranges::max_element(apiFiles(), {}, &ApiFile::plainSize);
+    return largest->path;
+}
+
 } // namespace
 
 /** The API's description and its pages, over real sockets; what they look like is seen by tests/api/pages.js. */
@@ -83,6 +90,8 @@ private Q_SLOTS:
     void headsHaveNoBody();
     void largeBodiesKeepTheirPlace();
     void slowReadersShareTheBytes();
+    void slowReadersAreServed();
+    void stuckReadersAreNot();
 
 private:
     QJsonObject description()
@@ -315,7 +324,7 @@ void TestApiPages::headsHaveNoBody()
 void TestApiPages::largeBodiesKeepTheirPlace()
 {
     RawClient client(m_door);
-    const QByteArray path = pathEndingWith(".js").isEmpty() ? QByteArray("/openapi.json") : pathEndingWith(".js");
+    const QByteArray path = largeFile();
     client.send(get("/health") + get(path) + get("/health") + get("/openapi.json") + get("/health"));
     for (int i = 0; i < 5; ++i) {
         const auto response = client.response();
@@ -342,6 +351,54 @@ void TestApiPages::slowReadersShareTheBytes()
             QCOMPARE(static_cast<const void *>(one.body.constData()), static_cast<const void *>(file.plain));
         QCOMPARE(AnswerWriter::goesApart(one, AnswerContext(head, true)), one.body.size() >= 16 * 1024);
     }
+}
+
+/** A poor line takes longer for a large file than a connection may idle. */
+void TestApiPages::slowReadersAreServed()
+{
+    m_options.idleTime = std::chrono::milliseconds(500);
+    serve(m_options);
+    RawClient client(m_door);
+    QVERIFY(client.connected());
+    const QByteArray path = largeFile();
+    const auto whole = client.request(get(path));
+    QVERIFY(whole);
+    const int times = int(20'000'000 / whole->body.size()); // far more than the kernel holds
+    client.socket.setReadBufferSize(64 * 1024);
+    QObject::disconnect(&client.socket, &QTcpSocket::readyRead, nullptr, nullptr);
+    client.send(get(path).repeated(times));
+    const qint64 total = times * qint64(whole->head.size() + whole->body.size());
+    const qint64 each = total / 100;
+    qint64 wanted = 0; // a hundredth at each tick, so that all of it takes four times as long as may be idled
+    qint64 taken = 0;
+    QTimer reading;
+    connect(&reading, &QTimer::timeout, this, [&] { wanted += each; });
+    reading.start(20);
+    QVERIFY(QTest::qWaitFor(
+        [&] {
+            while (taken < wanted && client.socket.bytesAvailable() > 0)
+                taken += client.socket.read(wanted - taken).size();
+            return taken == total || client.socket.state() != QAbstractSocket::ConnectedState;
+        },
+        60'000));
+    QCOMPARE(taken, total);
+    QTRY_COMPARE(m_server->connectionCount(), 0); // but then it idles like any other
+}
+
+void TestApiPages::stuckReadersAreNot()
+{
+    m_options.idleTime = std::chrono::milliseconds(500);
+    serve(m_options);
+    RawClient client(m_door);
+    QVERIFY(client.connected());
+    const QByteArray path = largeFile();
+    const auto whole = client.request(get(path));
+    QVERIFY(whole);
+    client.socket.setReadBufferSize(1024);
+    QObject::disconnect(&client.socket, &QTcpSocket::readyRead, nullptr, nullptr);
+    client.send(get(path).repeated(int(20'000'000 / whole->body.size())));
+    QTRY_VERIFY(client.socket.bytesAvailable() > 0);
+    QTRY_COMPARE(m_server->connectionCount(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestApiPages)

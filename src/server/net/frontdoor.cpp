@@ -13,6 +13,8 @@ namespace {
 
 constexpr QByteArrayView chatPath("/ws/chat");
 constexpr qsizetype userAgentMax = 256;
+/** What a reader has to take of its answer in the time that a connection may idle. */
+constexpr qsizetype takenLeast = qsizetype(32) * 1024;
 
 } // namespace
 
@@ -236,6 +238,7 @@ void FrontDoor::drained()
 {
     if (m_state != State::Leaving)
         return;
+    m_unsent = 0;
     if (m_peerDone)
         m_owner.doorOver();
     else
@@ -257,6 +260,7 @@ void FrontDoor::armDeadline()
     if (m_state == m_armedFor && m_state != State::Idle)
         return; // the first byte counts, not the last
     m_armedFor = m_state;
+    m_unsent = m_transport.queuedBytes();
     switch (m_state) {
     case State::Idle:
         return m_context.wheel.arm(m_deadline, options.idleTime);
@@ -277,8 +281,17 @@ void FrontDoor::deadlinePassed()
 {
     if (m_state == State::Head || m_state == State::Body)
         refuse(Error(ErrorCode::RequestTimeout));
+    else if (takesItsAnswer())
+        m_context.wheel.arm(m_deadline, m_context.options.idleTime);
     else
         m_owner.doorOver();
+}
+
+bool FrontDoor::takesItsAnswer()
+{
+    // A connection idles from when its answer is gone; and a large one goes slowly over a poor line.
+    const qsizetype before = std::exchange(m_unsent, m_transport.queuedBytes());
+    return before > 0 && before - m_unsent >= std::min(before, takenLeast);
 }
 
 } // namespace natter::net

@@ -75,6 +75,7 @@ private:
     void leave();
     void armDeadline();
     void deadlinePassed();
+    [[nodiscard]] bool takesItsAnswer();
     [[nodiscard]] session::Peer peer() const;
 
     const NetContext &m_context;
@@ -89,6 +90,7 @@ private:
     std::unique_ptr<session::Admission> m_admission;
     std::shared_ptr<FrontDoor *> m_self; ///< what an admission that may come too late holds weakly
     QByteArray m_waiting;                ///< came while a request was in flight
+    qsizetype m_unsent = 0;              ///< when the deadline was armed
     int m_requests = 0;
     State m_state = State::Idle;
     State m_armedFor = State::Leaving;
