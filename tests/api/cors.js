@@ -100,6 +100,15 @@ test("errors can be read", async () => {
   assert.equal((await fetched(friend, listed, "/health", json({}), "Allow")).header, "GET, HEAD, OPTIONS");
 });
 
+test("who asks for the impossible is warned", async () => {
+  const warning = /CORS_ALLOW_CREDENTIALS has no effect/;
+  assert.doesNotMatch(open.log, warning);
+  assert.doesNotMatch(listed.log, warning);
+  const asking = await Natterd.start(natterd, { CORS_ORIGINS: `["*"]`, CORS_ALLOW_CREDENTIALS: "True" });
+  await asking.stop();
+  assert.match(asking.log, warning);
+});
+
 test("another origin may not", async () => {
   assert.equal(await fetched(stranger, listed, "/health"), "refused");
   assert.equal(await fetched(stranger, listed, "/auth/login", json(nobody)), "refused");

@@ -68,6 +68,10 @@ net::Options networkOptions(const Config &config)
     for (const QString &origin : config.corsOrigins)
         options.corsOrigins.push_back(origin.toUtf8());
     options.corsCredentials = config.corsAllowCredentials;
+    // The defaults have both, as the seed's have; only who wrote it down seems to count on it.
+    if (config.corsCredentialsAskedFor && config.corsOrigins.contains(u"*"))
+        qCWarning(logServer, "CORS_ALLOW_CREDENTIALS has no effect, since CORS_ORIGINS allows every origin: list those "
+                             "that may send credentials");
     options.connections = std::min(limitOf(config.maxConnections), connectionsThatFit());
     if (options.connections < config.maxConnections) {
         qCWarning(
@@ -98,8 +102,6 @@ Result<std::unique_ptr<net::TlsContext>> Application::loadTls(const Config &conf
 
 Result<std::unique_ptr<Application>> Application::start(const Config &config)
 {
-    for (const QString &concern : config.concerns)
-        qCWarning(logServer, "%s", qUtf8Printable(logSafe(concern)));
     auto unixSignals = UnixSignals::watch();
     if (!unixSignals)
         return fail(std::move(unixSignals.error()));

@@ -115,8 +115,6 @@ int runCommand()
             complain(tls.error().message());
             return EX_CONFIG;
         }
-        for (const QString &concern : config->concerns)
-            complain(QStringLiteral("warning: ") + concern);
         QTextStream(stdout) << "The settings are good.\n";
         return EX_OK;
     }

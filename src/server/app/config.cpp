@@ -95,14 +95,9 @@ Result<Config> applyLayers(std::span<const Layer> layers)
                                                          QStringLiteral(" (%1) ").arg(where) + applied.error());
         }
     }
-    // The default asks for both as the seed's does; only who writes it down seems to count on it.
-    const bool asksForCredentials = std::ranges::any_of(
-        layers, [](const Layer &layer) { return layer.texts->contains(QStringLiteral("CORS_ALLOW_CREDENTIALS")); });
-    if (asksForCredentials && config.corsAllowCredentials && config.corsOrigins.contains(u"*")) {
-        config.concerns.append(
-            QStringLiteral("CORS_ALLOW_CREDENTIALS has no effect, since CORS_ORIGINS allows every origin: "
-                           "list the origins that may send credentials"));
-    }
+    config.corsCredentialsAskedFor = config.corsAllowCredentials && std::ranges::any_of(layers, [](const Layer &layer) {
+                                         return layer.texts->contains(QStringLiteral("CORS_ALLOW_CREDENTIALS"));
+                                     });
     const qsizetype least = services::leastKeySize(config.algorithm);
     if (!config.secretKey.isEmpty() && config.secretKey.size() < least) {
         return fail(ErrorCode::ValidationFailed,

@@ -37,6 +37,7 @@ struct Config
     int bcryptCost = 0;
     QStringList corsOrigins;
     bool corsAllowCredentials = false;
+    bool corsCredentialsAskedFor = false; ///< by whoever set the server up, not by the default alone
     LogLevel logLevel = LogLevel::Info;
     QString tlsCertificates; ///< file names; both or none
     QString tlsKey;
@@ -44,7 +45,6 @@ struct Config
     int maxConnectionsPerIp = 0;
     int maxConnectionsPerUser = 0;
     int rateLimitMessages = 0; ///< a second and user; 0: off
-    QStringList concerns;      ///< settings that are taken, but do not do what they seem to: a sentence each
 };
 
 /** Texts of settings by name, as one source gives them. */

@@ -176,8 +176,7 @@ constexpr auto table =
          [](Config &config, const QString &text) { return applyNumber(config.bcryptCost, text, 4, 16); }},
         {"CORS_ORIGINS", "[\"*\"]", "origins whose pages may call: [\"*\"] or a list of exact ones", false,
          [](Config &config, const QString &text) { return applyOrigins(config.corsOrigins, text); }},
-        {"CORS_ALLOW_CREDENTIALS", "True",
-         "whether pages of the origins that CORS_ORIGINS lists may send cookies; without effect on *", false,
+        {"CORS_ALLOW_CREDENTIALS", "True", "take cookies from origins that CORS_ORIGINS lists, never from *", false,
          [](Config &config, const QString &text) { return applyBool(config.corsAllowCredentials, text); }},
         {"LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR", false,
          [](Config &config, const QString &text) -> Applied {
