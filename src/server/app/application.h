@@ -66,6 +66,7 @@ private:
     services::Deliveries m_deliveries;
     services::Passwords m_passwords;
     services::Tokens m_tokens;
+    services::LoginGuard m_loginGuard;
     services::Accounts m_accounts;
     services::Arrivals m_arrivals;
     services::Messages m_messages;
