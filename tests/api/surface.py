@@ -11,11 +11,13 @@ fault too. That the server has no routes beside the document is tst_apipages' bu
 which sees the table of routes.
 """
 
+import contextlib
 import copy
 import http.client
 import json
 import pathlib
 import socket
+import sqlite3
 import sys
 import tempfile
 import unittest
@@ -71,6 +73,7 @@ def calls(etag: str, page_tags: dict) -> list[Call]:
     good = [
         Call("GET", "/", 200),
         Call("GET", "/health", 200),
+        Call("GET", "/health/ready", 200),
         Call("GET", "/openapi.json", 200),
         Call("GET", "/openapi.json", 304, headers={"If-None-Match": etag}),
         *(Call("GET", page, 200) for page in page_tags),
@@ -200,6 +203,7 @@ class SurfaceTest(unittest.TestCase):
             seen.add(self.check(Call("POST", path, 400), answer))
         for setting, status in (("MAX_CONNECTIONS_PER_IP", 429), ("MAX_CONNECTIONS", 503)):
             seen |= self.turned_away(setting, status)
+        seen.add(self.unready())
         documented = {
             (method.upper(), path, status)
             for path, methods in self.document["paths"].items()
@@ -228,6 +232,17 @@ class SurfaceTest(unittest.TestCase):
                 server.terminate()
                 server.wait(timeout=15)
         return seen
+
+    def unready(self) -> tuple[str, str, str]:
+        """The answer while somebody else holds the database."""
+        database = pathlib.Path(self.folder.name) / "data" / "natter.db"
+        with contextlib.closing(sqlite3.connect(database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            answer = self.send(Call("GET", "/health/ready", 503))
+            other.execute("ROLLBACK")
+        self.assertEqual(answer.status, 503, answer.body)
+        self.assertEqual(json.loads(answer.body)["components"]["database"]["status"], "failed")
+        return self.check(Call("GET", "/health/ready", 503), answer)
 
     def test_every_operation_is_there(self):
         for path, methods in self.document["paths"].items():
