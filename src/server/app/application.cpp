@@ -67,6 +67,11 @@ net::Options networkOptions(const Config &config)
     options.corsOrigins.clear();
     for (const QString &origin : config.corsOrigins)
         options.corsOrigins.push_back(origin.toUtf8());
+    options.corsCredentials = config.corsAllowCredentials;
+    // The defaults have both, as the seed's have; only who wrote it down seems to count on it.
+    if (config.corsCredentialsAskedFor && config.corsOrigins.contains(u"*"))
+        qCWarning(logServer, "CORS_ALLOW_CREDENTIALS has no effect, since CORS_ORIGINS allows every origin: list those "
+                             "that may send credentials");
     // Who is one too many is told so, over a connection that needs a descriptor as well.
     const int fit = connectionsThatFit();
     options.refusalsAtOnce = std::min(options.refusalsAtOnce, fit / 4);

@@ -97,6 +97,9 @@ Result<Config> applyLayers(std::span<const Layer> layers)
     }
     if (const auto together = checkTogether(config); !together)
         return fail(ErrorCode::ValidationFailed, together.error());
+    config.corsCredentialsAskedFor = config.corsAllowCredentials && std::ranges::any_of(layers, [](const Layer &layer) {
+                                         return layer.texts->contains(QStringLiteral("CORS_ALLOW_CREDENTIALS"));
+                                     });
     const qsizetype least = services::leastKeySize(config.algorithm);
     if (!config.secretKey.isEmpty() && config.secretKey.size() < least) {
         return fail(ErrorCode::ValidationFailed,

@@ -40,6 +40,7 @@ struct Config
     int bcryptCost = 0;
     QStringList corsOrigins;
     bool corsAllowCredentials = false;
+    bool corsCredentialsAskedFor = false; ///< by whoever set the server up, not by the default alone
     LogLevel logLevel = LogLevel::Info;
     QString tlsCertificates; ///< file names; both or none
     QString tlsKey;

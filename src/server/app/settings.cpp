@@ -7,6 +7,7 @@
 #include <QDir>
 #include <QHostAddress>
 #include <QStandardPaths>
+#include <QUrl>
 
 #include <array>
 
@@ -56,6 +57,23 @@ Applied applySeconds(std::chrono::seconds &field, const QString &text, int least
     return applied;
 }
 
+/** The origin that @p text means, in the one form that browsers send; empty if it means none. */
+QString asBrowsersWrite(const QString &text)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    const bool isSecure = url.scheme() == u"https";
+    if (!url.isValid() || url.host().isEmpty() || (url.scheme() != u"http" && !isSecure))
+        return {};
+    constexpr int securePort = 443;
+    constexpr int plainPort = 80;
+    QUrl written;
+    written.setScheme(url.scheme());
+    written.setHost(url.host());
+    if (const int port = url.port(); port != (isSecure ? securePort : plainPort))
+        written.setPort(port);
+    return written.toString(QUrl::FullyEncoded);
+}
+
 /** The seed's spelling of a list is a JSON list of strings; a bare list with commas is understood as well. */
 QStringList listIn(const QString &text)
 {
@@ -90,12 +108,14 @@ Applied applyOrigins(QStringList &field, const QString &text)
 {
     field.clear();
     for (const QString &origin : listIn(text)) {
-        const bool plain = origin == u"*" || ((origin.startsWith(u"http://") || origin.startsWith(u"https://")) &&
-                                              !origin.endsWith(u'/'));
-        if (!plain)
+        const QString written = origin == u"*" ? origin : asBrowsersWrite(origin);
+        if (written.isEmpty())
             return refuse(
                 QStringLiteral("holds \"%1\", which is neither * nor an origin such as https://chat.example.org")
                     .arg(origin));
+        if (written != origin)
+            return refuse(
+                QStringLiteral("holds \"%1\", which no browser sends: they write \"%2\"").arg(origin, written));
         field.append(origin);
     }
     return {};
@@ -189,7 +209,7 @@ constexpr auto table =
          [](Config &config, const QString &text) { return applyNumber(config.bcryptCost, text, 4, 16); }},
         {"CORS_ORIGINS", "[\"*\"]", "origins whose pages may call: [\"*\"] or a list of exact ones", false,
          [](Config &config, const QString &text) { return applyOrigins(config.corsOrigins, text); }},
-        {"CORS_ALLOW_CREDENTIALS", "True", "taken as the seed has it; without effect in this version", false,
+        {"CORS_ALLOW_CREDENTIALS", "True", "take cookies from origins that CORS_ORIGINS lists, never from *", false,
          [](Config &config, const QString &text) { return applyBool(config.corsAllowCredentials, text); }},
         {"LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR", false,
          [](Config &config, const QString &text) -> Applied {

@@ -27,6 +27,7 @@ constexpr auto phrases = std::to_array<Phrase>({
     {200, "OK"},
     {201, "Created"},
     {204, "No Content"},
+    {304, "Not Modified"},
     {400, "Bad Request"},
     {401, "Unauthorized"},
     {403, "Forbidden"},
@@ -90,15 +91,23 @@ Answer Answer::failure(const Error &error)
     return answer;
 }
 
+bool isPreflight(const RequestHead &head)
+{
+    return head.method() == Method::Options && !head.field("origin").value_or(QByteArrayView()).isEmpty() &&
+           head.field("access-control-request-method");
+}
+
 AnswerContext::AnswerContext(const RequestHead &head, bool keepsAlive)
     : isHead(head.method() == Method::Head)
     , version11(head.isVersion11())
     , keepAlive(keepsAlive)
     , origin(head.field("origin").value_or(QByteArrayView()).toByteArray())
+    , preflight(isPreflight(head))
 {}
 
-OriginPolicy::OriginPolicy(const std::vector<QByteArray> &origins)
+OriginPolicy::OriginPolicy(const std::vector<QByteArray> &origins, bool credentials)
     : m_any(std::ranges::find(origins, "*") != origins.end())
+    , m_credentials(credentials && !m_any)
     , m_origins(origins)
 {}
 
@@ -108,7 +117,7 @@ bool OriginPolicy::allows(QByteArrayView origin) const
 }
 
 AnswerWriter::AnswerWriter(const Options &options)
-    : m_origins(options.corsOrigins)
+    : m_origins(options.corsOrigins, options.corsCredentials)
 {}
 
 const QByteArray &AnswerWriter::date()
@@ -119,6 +128,25 @@ const QByteArray &AnswerWriter::date()
         m_date = imfDate(now);
     }
     return m_date;
+}
+
+void AnswerWriter::addOrigin(Fields &fields, const AnswerContext &context) const
+{
+    if (!m_origins.allowsAll()) {
+        // Also of what is answered to who names no origin: a cache must not give that to a page of one.
+        const auto vary = std::ranges::find(fields, "Vary", &Fields::value_type::first);
+        if (vary == fields.end())
+            fields.emplace_back("Vary", "Origin");
+        else
+            vary->second.append(", Origin");
+    }
+    if (context.origin.isEmpty() || !m_origins.allows(context.origin))
+        return;
+    fields.emplace_back("Access-Control-Allow-Origin", m_origins.allowsAll() ? QByteArray("*") : context.origin);
+    if (m_origins.allowsCredentials())
+        fields.emplace_back("Access-Control-Allow-Credentials", "true");
+    if (!context.preflight)
+        fields.emplace_back("Access-Control-Expose-Headers", "Allow, ETag, Retry-After, WWW-Authenticate");
 }
 
 AnswerWriter::Fields AnswerWriter::complete(const Answer &answer, const AnswerContext &context)
@@ -134,20 +162,17 @@ AnswerWriter::Fields AnswerWriter::complete(const Answer &answer, const AnswerCo
     };
     fields.emplace_back("Date", date());
     if (!answer.body.isEmpty())
-        fields.emplace_back("Content-Type", "application/json");
+        fields.emplace_back("Content-Type", answer.contentType);
     // For a browser that was led here: nothing to guess about, to run, to frame, to tell others of.
     fields.emplace_back("X-Content-Type-Options", "nosniff");
     if (!has("Content-Security-Policy"))
         fields.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     fields.emplace_back("Referrer-Policy", "no-referrer");
-    if (answer.status != 204)
+    if (answer.status != 204 && answer.status != 304)
         fields.emplace_back("Content-Length", QByteArray::number(answer.body.size()));
     if (context.noStore)
         fields.emplace_back("Cache-Control", "no-store");
-    if (!context.origin.isEmpty() && m_origins.allows(context.origin))
-        fields.emplace_back("Access-Control-Allow-Origin", m_origins.allowsAll() ? QByteArray("*") : context.origin);
-    if (!m_origins.allowsAll())
-        fields.emplace_back("Vary", "Origin");
+    addOrigin(fields, context);
     if (has("Upgrade")) // which is hop-by-hop, and has to be named so (RFC 9110 §7.8)
         fields.emplace_back("Connection", context.keepAlive ? "Upgrade" : "close, Upgrade");
     else if (!context.keepAlive)
@@ -162,7 +187,13 @@ void AnswerWriter::write(QHttpServerResponder &responder, const Answer &answer, 
     responder.writeStatusLine(QHttpServerResponder::StatusCode(answer.status));
     for (const auto &[name, value] : complete(answer, context))
         responder.writeHeader(name, value);
-    responder.writeBody(context.isHead ? QByteArray() : answer.body);
+    responder.writeBody(context.isHead || goesApart(answer, context) ? QByteArray() : answer.body);
+}
+
+bool AnswerWriter::goesApart(const Answer &answer, const AnswerContext &context)
+{
+    constexpr qsizetype worthIt = 16 * 1024;
+    return !context.isHead && answer.body.size() >= worthIt;
 }
 
 QByteArray AnswerWriter::bytes(const Answer &answer, const AnswerContext &context)

@@ -138,10 +138,11 @@ void FrontDoor::startRequest(const QByteArray &body)
         m_exchange = std::move(exchange);
 }
 
-void FrontDoor::answered(const QByteArray &response)
+void FrontDoor::answered(const QByteArray &response, const QByteArray &rest)
 {
     m_exchange.reset();
     m_transport.send(response);
+    m_transport.send(rest);
     if (!m_keepAlive || m_closing)
         return leave();
     if (m_transport.queuedBytes() > unreadMost)

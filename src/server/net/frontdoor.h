@@ -74,7 +74,7 @@ private:
         Leaving
     };
 
-    void answered(const QByteArray &response) override;
+    void answered(const QByteArray &response, const QByteArray &rest) override;
     void process(QByteArrayView bytes);
     void goOn();
     qsizetype readHead(QByteArrayView bytes);

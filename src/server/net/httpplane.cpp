@@ -81,6 +81,24 @@ private:
     Finish m_finish;
 };
 
+/**
+ * What a page of another origin may send: the fields that mean something here, and whatever else it asks for, for what
+ * means nothing can do no harm, and the seed lets it pass.
+ */
+QByteArray allowedFields(const RequestHead &head)
+{
+    QByteArray allowed("Authorization, Content-Type, If-None-Match");
+    forEachListElement(
+        head.field("access-control-request-headers").value_or(QByteArrayView()), [&allowed](QByteArrayView name) {
+            constexpr std::array<QByteArrayView, 3> named{"authorization", "content-type", "if-none-match"};
+            const bool isNamed =
+                std::ranges::any_of(named, [name](QByteArrayView known) { return equalsIgnoringCase(name, known); });
+            if (isToken(name) && !isNamed)
+                allowed.append(", ").append(name);
+        });
+    return allowed;
+}
+
 /** application/json, in UTF-8 if it says anything about that. */
 bool isJson(QByteArrayView contentType)
 {
@@ -142,8 +160,8 @@ std::optional<Answer> HttpPlane::refusal(const RequestHead &head) const
 {
     const RouteTable::Match match = m_routes.match(head.method(), head.path());
     if (!match.route) {
-        if (head.method() == Method::Options && (!match.allow.isEmpty() || head.path() == "*"))
-            return preflight(head, match);
+        if (head.method() == Method::Options && (!match.allow.isEmpty() || head.path() == "*" || isPreflight(head)))
+            return options(head, match);
         Answer answer =
             Answer::failure(Error(match.allow.isEmpty() ? ErrorCode::NotFound : ErrorCode::MethodNotAllowed));
         if (!match.allow.isEmpty())
@@ -165,19 +183,19 @@ std::optional<Answer> HttpPlane::refusal(const RequestHead &head) const
     return std::nullopt;
 }
 
-Answer HttpPlane::preflight(const RequestHead &head, const RouteTable::Match &match) const
+Answer HttpPlane::options(const RequestHead &head, const RouteTable::Match &match) const
 {
-    Answer answer{204, {}, {}};
-    const auto origin = head.field("origin");
-    if (!origin || !head.field("access-control-request-method")) {
-        answer.fields.emplace_back("Allow",
-                                   match.allow.isEmpty() ? QByteArray("GET, HEAD, POST, OPTIONS") : match.allow);
+    const QByteArray allow = match.allow.isEmpty() ? QByteArrayLiteral("GET, HEAD, POST, OPTIONS") : match.allow;
+    Answer answer{.status = 204, .body = {}, .fields = {}};
+    if (!isPreflight(head)) {
+        answer.fields.emplace_back("Allow", allow);
         return answer;
     }
-    if (!m_writer.origins().allows(*origin))
+    if (!m_writer.origins().allows(head.field("origin").value_or(QByteArrayView())))
         return Answer::failure(Error(ErrorCode::Forbidden, QStringLiteral("This origin is not allowed")));
-    answer.fields.emplace_back("Access-Control-Allow-Methods", match.allow);
-    answer.fields.emplace_back("Access-Control-Allow-Headers", "Authorization, Content-Type");
+    // Also for a path that is none: its 404 is to be read, not to look as if the server could not be reached.
+    answer.fields.emplace_back("Access-Control-Allow-Methods", allow);
+    answer.fields.emplace_back("Access-Control-Allow-Headers", allowedFields(head));
     answer.fields.emplace_back("Access-Control-Max-Age", "600");
     return answer;
 }
@@ -238,13 +256,16 @@ void HttpPlane::finish(const std::shared_ptr<Exchange> &exchange, const Answer &
 {
     if (AnswerTaker *client = std::exchange(exchange->m_client, nullptr)) {
         QByteArray response;
+        QByteArray rest;
         if (exchange->m_responder) {
             m_writer.write(*exchange->m_responder, answer, exchange->m_context);
             response = std::exchange(exchange->m_response, {});
+            if (AnswerWriter::goesApart(answer, exchange->m_context))
+                rest = answer.body;
         } else {
             response = m_writer.bytes(answer, exchange->m_context);
         }
-        client->answered(response);
+        client->answered(response, rest);
     }
     exchange->m_responder.reset();
     EngineSocket *engine = std::exchange(exchange->m_engine, nullptr);

@@ -20,6 +20,8 @@ struct Options
 
     /** Origins that browsers may come from; "*" is any. */
     std::vector<QByteArray> corsOrigins{"*"};
+    /** Whether they may send cookies and the like; without effect on "*", which no browser takes together with that. */
+    bool corsCredentials = false;
 
     /** Whether the subprotocol natter.v1 is agreed to when a client offers it. */
     bool offerNative = false;

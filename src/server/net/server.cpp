@@ -22,7 +22,8 @@ Server::Server(session::Gateway &gateway, TimerWheel &wheel, const Options &opti
     , m_frameLimits{options.messageBytes, options.fragmentsPerMessage, options.pingsPerWindow, options.pingWindow}
     , m_poller(std::move(poller))
     , m_writer(m_options)
-    , m_http(RouteContext{gateway, m_options}, m_writer)
+    , m_pages(options.applicationName, options.applicationVersion)
+    , m_http(RouteContext{gateway, m_options, m_pages}, m_writer)
     , m_chat(m_options)
     , m_queues(*m_poller, options.queueBytesInAll)
     , m_context{m_options, m_headLimits, m_frameLimits, gateway, *m_poller, wheel, m_writer, m_http, m_chat, m_queues}

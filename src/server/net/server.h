@@ -6,6 +6,7 @@
 #include "base/timerwheel.h"
 #include "net/addresslimit.h"
 #include "net/answer.h"
+#include "net/apipages.h"
 #include "net/chatplane.h"
 #include "net/connection.h"
 #include "net/frameguard.h"
@@ -86,6 +87,7 @@ private:
     const FrameLimits m_frameLimits;
     std::unique_ptr<Poller> m_poller;
     AnswerWriter m_writer;
+    ApiPages m_pages;
     HttpPlane m_http;
     ChatPlane m_chat;
     QueueBudget m_queues;

@@ -29,6 +29,7 @@ struct TextFault
 {
     QByteArray type; ///< pydantic's name, such as "string_too_long"
     QString message;
+    std::vector<FaultContext> context = {};
 };
 
 template<class T>

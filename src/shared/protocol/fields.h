@@ -83,13 +83,8 @@ public:
         const QJsonValue value = required(name);
         if (value.isUndefined())
             return std::nullopt;
-        const auto number = idNumber(value);
-        if (!number) {
-            refuse("int_parsing", name, QStringLiteral("Input should be a valid id: an integer from 1 to 2^53 - 1"),
-                   value);
-            return std::nullopt;
-        }
-        return Id(*number);
+        const auto number = idNumber(name, value);
+        return number ? std::optional(Id(*number)) : std::nullopt;
     }
 
     /** A required list of at most @p most ids; sorted, doubles removed. */
@@ -112,12 +107,13 @@ private:
                                    std::type_identity_t<Arguments>... arguments)
     {
         if (!value.isString()) {
-            refuse("string_type", name, QStringLiteral("Input should be a valid string"), value);
+            refuse({"string_type", name, QStringLiteral("Input should be a valid string"), {}}, value);
             return std::nullopt;
         }
         auto parsed = parse(value.toString(), arguments...);
         if (!parsed) {
-            refuse(parsed.error().type, name, parsed.error().message, value);
+            const TextFault &fault = parsed.error();
+            refuse({fault.type, name, fault.message, {}, {}, fault.context}, value);
             return std::nullopt;
         }
         return *std::move(parsed);
@@ -125,8 +121,8 @@ private:
 
     QJsonValue required(const char *name);
     std::vector<qint64> idNumbers(const char *name, int most);
-    static std::optional<qint64> idNumber(const QJsonValue &value);
-    void refuse(QByteArray type, const char *name, QString message, const QJsonValue &input);
+    std::optional<qint64> idNumber(const char *name, const QJsonValue &value, std::optional<qint64> position = {});
+    void refuse(FieldError fault, const QJsonValue &input);
 
     const QJsonObject &m_object;
     std::vector<FieldError> m_faults;

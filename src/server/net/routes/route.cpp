@@ -8,6 +8,7 @@ RouteTable::RouteTable()
 {
     for (const auto routes : {serviceRoutes(), authRoutes()})
         m_routes.insert(m_routes.end(), routes.begin(), routes.end());
+    std::ranges::copy(apiRoutes(), std::back_inserter(m_routes));
 }
 
 RouteTable::Match RouteTable::match(Method method, QByteArrayView path) const

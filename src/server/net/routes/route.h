@@ -3,6 +3,7 @@
 #pragma once
 
 #include "net/answer.h"
+#include "net/apipages.h"
 #include "session/gateway.h"
 
 #include <functional>
@@ -26,6 +27,7 @@ struct RouteContext
 {
     session::Gateway &gateway;
     const Options &options;
+    ApiPages &pages;
 };
 
 /** One line of the routing table. */
@@ -43,6 +45,9 @@ struct Route
 /** Signup and login. */
 [[nodiscard]] std::span<const Route> authRoutes();
 
+/** The API's description and its pages. */
+[[nodiscard]] std::vector<Route> apiRoutes();
+
 /** All routes, and what they make of a request's method and path. */
 class RouteTable
 {
@@ -57,6 +62,8 @@ public:
 
     /** HEAD finds what GET has. */
     [[nodiscard]] Match match(Method method, QByteArrayView path) const;
+
+    [[nodiscard]] std::span<const Route> routes() const { return m_routes; }
 
 private:
     std::vector<Route> m_routes;
