@@ -8,6 +8,7 @@
 #include "store/tables/tables.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QSaveFile>
 
 #include <algorithm>
@@ -130,6 +131,7 @@ Application::Application(const Config &config, std::unique_ptr<UnixSignals> unix
     , m_changes(m_directory, m_hub)
     , m_deliveries(*m_store)
     , m_passwords(config.bcryptCost, hashingThreads(), hashesWaitingMost)
+    , m_health(*m_store, m_passwords, {QFileInfo(config.database.file).absolutePath()})
     , m_tokens(std::move(tokenOptions))
     , m_accounts(*m_store, m_passwords, m_tokens)
     , m_arrivals(*m_store, m_directory)
@@ -137,7 +139,7 @@ Application::Application(const Config &config, std::unique_ptr<UnixSignals> unix
     , m_groups(*m_store, m_changes)
     , m_router(m_messages, m_groups, {}, {config.rateLimitMessages, 3 * config.rateLimitMessages})
     , m_gateway(m_accounts, m_arrivals, m_tokens, m_directory,
-                {m_hub, m_changes, m_deliveries, m_messages, m_router, m_wheel}, config.maxConnectionsPerUser)
+                {m_hub, m_changes, m_deliveries, m_messages, m_router, m_wheel}, config.maxConnectionsPerUser, m_health)
     , m_tls(std::move(tls))
 {
     m_changes.resumeFrom(m_store->openedAt());
@@ -208,6 +210,7 @@ void Application::stop()
     if (m_stopping)
         return;
     m_stopping = true;
+    m_health.stopping();
     qCInfo(logServer, "stopping");
     notifyServiceManager("STOPPING=1");
     m_server->stopAccepting();

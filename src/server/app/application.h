@@ -13,6 +13,7 @@
 #include "services/changes.h"
 #include "services/deliveries.h"
 #include "services/groups.h"
+#include "services/health.h"
 #include "services/messages.h"
 #include "services/passwords.h"
 #include "services/presence.h"
@@ -65,6 +66,7 @@ private:
     services::Changes m_changes;
     services::Deliveries m_deliveries;
     services::Passwords m_passwords;
+    services::Health m_health;
     services::Tokens m_tokens;
     services::Accounts m_accounts;
     services::Arrivals m_arrivals;
