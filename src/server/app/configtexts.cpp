@@ -136,11 +136,10 @@ QString effectiveConfig(const Configuration &configuration)
                 continue;
             if (std::exchange(first, false))
                 text += (text.isEmpty() ? u"# "_s : u"\n# "_s) + headingOf(group) + u'\n';
-            QString line =
-                QString::fromLatin1(given.setting->name) + u'=' + quoted(shownValue(given, configuration.config));
-            // What is hidden cannot be read again.
-            if (given.setting->secret && given.setting->group != SettingGroup::Storage)
-                line.prepend(u'#');
+            const QString value = shownValue(given, configuration.config);
+            QString line = QString::fromLatin1(given.setting->name) + u'=' + quoted(value);
+            if (given.setting->secret && (value.startsWith(u'(') || value.contains(u":***@"_s)))
+                line.prepend(u'#'); // it would not be the same, read again
             text += line.leftJustified(48) + u" # "_s + given.where + u'\n';
         }
     }
