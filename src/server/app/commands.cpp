@@ -5,6 +5,8 @@
 #include "app/application.h"
 #include "app/config.h"
 #include "app/configtexts.h"
+#include "app/doctor.h"
+#include "app/exitcodes.h"
 #include "app/logging.h"
 #include "app/manual.h"
 #include "app/privatememory.h"
@@ -14,6 +16,7 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QProcessEnvironment>
 #include <QTextStream>
 
@@ -94,6 +97,16 @@ int checkConfig(const QCommandLineParser &parser)
     return code;
 }
 
+int doctor(const QCommandLineParser &parser)
+{
+    const Configuration configuration = readConfiguration(inputsOf(parser));
+    const QString folder = QFileInfo(configuration.config.database.file).absolutePath();
+    QLoggingCategory::setFilterRules(QStringLiteral("natter.*=false")); // the findings say it in their own words
+    const auto findings = examine(configuration, Surroundings::ofThisMachine(folder));
+    QTextStream(stdout) << reportOf(findings);
+    return hasProblem(findings) ? exitProblemFound : EX_OK;
+}
+
 int printConfig(const QCommandLineParser &parser)
 {
     const Configuration configuration = readConfiguration(inputsOf(parser));
@@ -122,6 +135,10 @@ int printManual(const QCommandLineParser &parser)
 constexpr auto commandTable = std::to_array<Command>({
     {"serve", "", "run the server (the default)", serve},
     {"check-config", "", "say everything that is wrong with the settings; exit code 0 if nothing is", checkConfig},
+    {"doctor", "",
+     "look at settings, files, database, port, certificate, clock and limits, and say what is wrong; run it as the "
+     "user of the server, which may be running",
+     doctor},
     {"print-config", "", "print the settings in force and where each comes from; secrets are hidden", printConfig},
     {"print-example-config", "", "print a settings file with every setting and its default", printExample},
     {"print-manual", "PAGE", "print the source of a manual page: natterd.8 or natter.conf.5", printManual},

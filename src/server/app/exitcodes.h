@@ -18,6 +18,9 @@ struct ExitCode
 
 [[nodiscard]] std::span<const ExitCode> exitCodes();
 
+/** Of doctor, which is no failure of the program. */
+inline constexpr int exitProblemFound = 1;
+
 /** Why the server does not start. */
 struct StartFault
 {
