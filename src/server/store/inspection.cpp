@@ -71,8 +71,12 @@ Inspection inspectContent(const DatabaseUrl &url, bool thoroughly)
 {
     const Queries queries((Dialect(url.engine)));
     const auto database = Database::open(url, Access::Read, queries);
-    if (!database)
-        return {DatabaseState::Damaged, database.error().message(), {}};
+    if (!database) {
+        // A connection that did not come about keeps no fault: SQLite's own words have to do.
+        const QString words = database.error().message();
+        const bool isDamaged = words.contains(u"not a database") || words.contains(u"malformed");
+        return {isDamaged ? DatabaseState::Damaged : DatabaseState::Failing, words, {}};
+    }
     if (const auto ours = Migrator(**database).inspect(); !ours)
         return {stateOf((*database)->fault()), ours.error().message(), {}};
     if (!thoroughly)
