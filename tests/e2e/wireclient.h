@@ -81,6 +81,7 @@ public:
 
     [[nodiscard]] std::size_t received() const { return m_messages.size() - m_taken; }
     [[nodiscard]] quint16 closeCode() const { return quint16(m_socket.closeCode()); }
+    [[nodiscard]] QString closeReason() const { return m_socket.closeReason(); }
     [[nodiscard]] QAbstractSocket::SocketError error() const { return m_socket.error(); }
 
 private:

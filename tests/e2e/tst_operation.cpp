@@ -1,0 +1,259 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "e2e/fixture.h"
+#include "e2e/servicemanager.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QJsonObject>
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QTest>
+
+#include <csignal>
+#include <set>
+
+using namespace natter::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/** Holds the database file, as a backup program that knows no better would: natterd cannot write meanwhile. */
+class DatabaseHeld
+{
+public:
+    explicit DatabaseHeld(const QString &file)
+        : m_database(QSqlDatabase::addDatabase(u"QSQLITE"_s, u"holding"_s))
+    {
+        m_database.setDatabaseName(file);
+        m_isHeld = m_database.open() && QSqlQuery(m_database).exec(u"BEGIN IMMEDIATE"_s);
+    }
+    ~DatabaseHeld()
+    {
+        m_database.close();
+        m_database = QSqlDatabase();
+        QSqlDatabase::removeDatabase(u"holding"_s);
+    }
+    Q_DISABLE_COPY_MOVE(DatabaseHeld)
+
+    [[nodiscard]] bool isHeld() const { return m_isHeld; }
+
+private:
+    QSqlDatabase m_database;
+    bool m_isHeld = false;
+};
+
+QString statusOf(const HttpAnswer &readiness, const QString &component)
+{
+    return readiness.json.value(u"components"_s).toObject().value(component).toObject().value(u"status"_s).toString();
+}
+
+} // namespace
+
+/** What whoever runs a server does with it, besides chatting. */
+class OperationTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void saysWhetherItIsReady()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        const auto ready = fixture.http().get(u"/health/ready"_s);
+        QCOMPARE(ready.status, 200);
+        QCOMPARE(ready.json.value(u"status"_s).toString(), u"ready"_s);
+        for (const QString &component : {u"server"_s, u"database"_s, u"readers"_s, u"disk"_s, u"passwords"_s})
+            QCOMPARE(statusOf(ready, component), u"ok"_s);
+        {
+            const DatabaseHeld held(fixture.server.dataDir() + u"/natter.db"_s);
+            QVERIFY(held.isHeld());
+            const auto unready = fixture.http().get(u"/health/ready"_s);
+            QCOMPARE(unready.status, 503);
+            QCOMPARE(unready.json.value(u"status"_s).toString(), u"unready"_s);
+            QCOMPARE(statusOf(unready, u"database"_s), u"failed"_s);
+            QCOMPARE(statusOf(unready, u"readers"_s), u"ok"_s);
+            QCOMPARE(fixture.http().get(u"/health"_s).status, 200); // alive all the same
+        }
+        QTRY_COMPARE(fixture.http().get(u"/health/ready"_s).status, 200);
+    }
+
+    void talksToTheServiceManager()
+    {
+        FakeServiceManager manager;
+        Fixture fixture({{u"NOTIFY_SOCKET"_s, manager.path()}, {u"WATCHDOG_USEC"_s, u"200000"_s}});
+        QCOMPARE(fixture.failure, QString());
+        QVERIFY(manager.hears("READY=1"));
+        QVERIFY2(manager.heard().contains("STATUS=Serving on port "), manager.heard().constData());
+        QVERIFY(manager.hears("WATCHDOG=1"));
+        QVERIFY(::kill(pid_t(fixture.server.pid()), SIGHUP) == 0);
+        QVERIFY(manager.hears("RELOADING=1"));
+        QVERIFY(manager.heard().contains("\nMONOTONIC_USEC="));
+        QVERIFY(manager.hears("READY=1"));
+        {
+            const DatabaseHeld held(fixture.server.dataDir() + u"/natter.db"_s);
+            QVERIFY(held.isHeld());
+            // Not fed any more, it would be restarted, and says why.
+            QVERIFY(manager.hears("STATUS=The database does not answer"));
+            QVERIFY(!manager.heard().contains("WATCHDOG=1"));
+        }
+        QVERIFY(manager.hears("WATCHDOG=1"));
+        QCOMPARE(fixture.server.terminate(), QString());
+        QVERIFY(manager.hears("STOPPING=1"));
+    }
+
+    void leavesTheWatchdogOfOthersAlone()
+    {
+        FakeServiceManager manager;
+        Fixture fixture({{u"NOTIFY_SOCKET"_s, manager.path()},
+                         {u"WATCHDOG_USEC"_s, u"20000"_s},
+                         {u"WATCHDOG_PID"_s, u"1"_s},
+                         {u"LISTEN_FDS"_s, u"1"_s},
+                         {u"LISTEN_PID"_s, u"1"_s}});
+        QCOMPARE(fixture.failure, QString());
+        QCOMPARE(fixture.server.terminate(), QString());
+        QVERIFY(manager.hears("STOPPING=1"));
+        QVERIFY2(!manager.hadWatchdog(), "the one who is meant has another number");
+    }
+
+    void changesLevelsAtRunTime()
+    {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(u"natter.conf"_s);
+        const auto say = [&](const QByteArray &text) {
+            QFile config(file);
+            QVERIFY(config.open(QIODevice::WriteOnly) && config.write(text) == text.size());
+        };
+        say("LOG_LEVEL=WARNING\nMAX_CONNECTIONS=100\n");
+        NatterdProcess server;
+        server.unsetSetting(u"LOG_LEVEL"_s);
+        server.setArguments({u"--config"_s, file});
+        QCOMPARE(server.start(), QString());
+        HttpClient http(server.baseUrl(), {});
+        QCOMPARE(http.get(u"/health"_s).status, 200);
+        QVERIFY(!server.logText().contains(u" DEBUG "_s));
+
+        say("LOG_LEVEL=INFO,net=DEBUG\nMAX_CONNECTIONS=200\n");
+        QVERIFY(::kill(pid_t(server.pid()), SIGHUP) == 0);
+        QTRY_VERIFY(server.logText().contains(u"settings read again"_s));
+        QVERIFY(server.logText().contains(u"MAX_CONNECTIONS has changed, which takes effect at the next start"_s));
+        QCOMPARE(http.get(u"/health"_s).status, 200);
+        QTRY_VERIFY(server.logText().contains(u" DEBUG natter.net: GET /health"_s));
+        QVERIFY(!server.logText().contains(u" DEBUG natter.chat"_s));
+
+        say("LOG_LEVEL=LOUD\nPROT=1\n");
+        QVERIFY(::kill(pid_t(server.pid()), SIGHUP) == 0);
+        QTRY_VERIFY(server.logText().contains(u"PROT is not a setting"_s));
+        QTRY_VERIFY(server.logText().contains(u"LOG_LEVEL = \"LOUD\""_s));
+        QVERIFY(server.logText().contains(u"stay as they are"_s));
+        const qsizetype before = server.logText().count(u"GET /health"_s);
+        QCOMPARE(http.get(u"/health"_s).status, 200);
+        QTRY_VERIFY(server.logText().count(u"GET /health"_s) > before);
+        QCOMPARE(server.terminate(), QString());
+    }
+
+    /** All that was stored was acknowledged, all that was acknowledged is stored, and everybody hears when to come
+     * back. */
+    void drainsUnderLoad()
+    {
+        constexpr int people = 12;
+        constexpr int messages = 400;
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        const Person reader = fixture.newPerson();
+        std::vector<std::unique_ptr<WireClient>> clients;
+        for (int i = 0; i < people; ++i) {
+            clients.push_back(fixture.connectOpen(fixture.newPerson()));
+            QVERIFY(clients.back());
+        }
+        for (int message = 0; message < messages; ++message) {
+            for (int i = 0; i < people; ++i) {
+                clients[std::size_t(i)]->sendEvent(u"SEND_PERSONAL_MESSAGE"_s,
+                                                   {{u"to_user_id"_s, reader.id},
+                                                    {u"content"_s, u"under load"_s},
+                                                    {u"client_message_id"_s, u"m-%1-%2"_s.arg(i).arg(message)}});
+            }
+        }
+        QVERIFY(clients.front()->waitForCount(10)); // in the middle of it
+        QElapsedTimer clock;
+        clock.start();
+        QVERIFY(::kill(pid_t(fixture.server.pid()), SIGTERM) == 0);
+        std::set<QString> acknowledged;
+        for (const auto &client : clients) {
+            QVERIFY(client->waitUntilClosed());
+            QCOMPARE(client->closeCode(), quint16(1001));
+            QVERIFY2(client->closeReason().contains(u"reconnect in "_s), qPrintable(client->closeReason()));
+            while (client->received() > 0) {
+                const QJsonObject payload = client->next(u"PERSONAL_MESSAGE_DELIVERED"_s);
+                acknowledged.insert(payload.value(u"client_message_id"_s).toString());
+            }
+        }
+        QCOMPARE(fixture.server.waitForExit(), std::optional(0));
+        QVERIFY2(clock.elapsed() < 10'000, "the promise is ten seconds");
+        QVERIFY(!acknowledged.contains(QString()));
+        QVERIFY(acknowledged.size() >= 10);
+        QCOMPARE(fixture.fromDatabase(u"SELECT COUNT(*) FROM messages"_s).toULongLong(), acknowledged.size());
+        for (const QString &id : acknowledged) {
+            QCOMPARE(fixture.fromDatabase(u"SELECT COUNT(*) FROM messages WHERE client_message_id = '%1'"_s.arg(id)),
+                     1);
+        }
+        QCOMPARE(fixture.server.start(), QString()); // and it is in order
+    }
+
+    /** Who says nothing to the goodbye holds up the first SIGTERM for a while, the second not at all. */
+    void stopsAtOnceWhenAskedTwice_data()
+    {
+        QTest::addColumn<int>("signal");
+        QTest::newRow("SIGTERM") << SIGTERM;
+        QTest::newRow("SIGINT") << SIGINT;
+    }
+
+    void stopsAtOnceWhenAskedTwice()
+    {
+        QFETCH(int, signal);
+        Fixture fixture({{u"LOG_LEVEL"_s, u"INFO"_s}});
+        QCOMPARE(fixture.failure, QString());
+        const Person person = fixture.newPerson();
+        const auto silent = fixture.rawConnection();
+        QVERIFY(silent);
+        silent->write("GET /ws/chat?token=" + person.token +
+                      " HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        QTRY_VERIFY(silent->bytesAvailable() > 0);
+        QVERIFY(silent->readAll().startsWith("HTTP/1.1 101 "));
+        QVERIFY(::kill(pid_t(fixture.server.pid()), signal) == 0);
+        QTRY_VERIFY(silent->bytesAvailable() > 0); // the goodbye, which stays without an answer
+        QVERIFY(fixture.server.isRunning());
+        QVERIFY(::kill(pid_t(fixture.server.pid()), signal) == 0);
+        QCOMPARE(fixture.server.waitForExit(), std::optional(0));
+        QVERIFY(fixture.server.logText().contains(u"asked again to stop"_s));
+        QVERIFY(!fixture.server.logText().contains(u"without waiting any longer"_s));
+    }
+
+    /** Nobody else's eyes: no core file, no debugger of the same user. */
+    void keepsItsMemoryToItself()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        QFile limits(u"/proc/%1/limits"_s.arg(fixture.server.pid()));
+        QVERIFY(limits.open(QIODevice::ReadOnly));
+        const QByteArray all = limits.readAll();
+        const qsizetype core = all.indexOf("Max core file size");
+        QVERIFY(core >= 0);
+        QCOMPARE(all.sliced(core).split('\n').first().simplified(), QByteArray("Max core file size 0 0 bytes"));
+        QFile arguments(u"/proc/%1/cmdline"_s.arg(fixture.server.pid()));
+        QVERIFY(arguments.open(QIODevice::ReadOnly));
+        QVERIFY(!arguments.readAll().contains("a key for tests only"));
+    }
+
+    void fallsBackToStderrWithoutAJournal()
+    {
+        Fixture fixture({{u"LOG_FORMAT"_s, u"journald:/nowhere/socket"_s}, {u"LOG_LEVEL"_s, u"INFO"_s}});
+        QCOMPARE(fixture.failure, QString());
+        QVERIFY(fixture.server.logText().contains(u"INFO natter.server: listening on "_s));
+    }
+};
+
+QTEST_GUILESS_MAIN(OperationTest)
+#include "tst_operation.moc"
