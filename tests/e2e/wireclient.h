@@ -65,6 +65,7 @@ public:
     /** True once the upgrade was accepted. */
     bool waitUntilOpen();
     bool waitUntilClosed();
+    [[nodiscard]] bool isOpen() const { return m_socket.state() == QAbstractSocket::ConnectedState; }
 
     void send(const QJsonObject &message);
     void sendEvent(const QString &event, const QJsonObject &payload,
