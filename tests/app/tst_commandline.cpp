@@ -227,8 +227,11 @@ private Q_SLOTS:
         QVERIFY(!second.start().isEmpty());
         QCOMPARE(second.waitForExit(), std::optional(EX_UNAVAILABLE));
         QVERIFY2(second.logText().contains(QString::number(first.port())), qPrintable(second.logText()));
-        QVERIFY2(second.logText().contains(u"by natterd (process %1)"_s.arg(first.pid())),
-                 qPrintable(second.logText()));
+        // Only root may see what a natterd has open.
+        if (::geteuid() == 0) {
+            QVERIFY2(second.logText().contains(u"by natterd (process %1)"_s.arg(first.pid())),
+                     qPrintable(second.logText()));
+        }
     }
 
     void refusesADatabaseInUse()

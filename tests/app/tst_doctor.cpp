@@ -6,6 +6,7 @@
 #include "store/inspection.h"
 #include "store/store.h"
 #include "support/certificate.h"
+#include "support/natterdprocess.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -193,6 +194,10 @@ private Q_SLOTS:
             test.m_settings.insert(u"PORT"_s, QString::number(test.m_server.serverPort()));
             test.m_open = store::Store::open(test.storeOptions()).value();
         });
+        add("a port that nobody knows who has", Problem, u"port"_s, u"only root can tell"_s,
+            [](TestDoctor &test) { test.letNatterdTakeThePort(test.m_folder->filePath(u"other"_s)); });
+        add("a port that the running natterd hides", Note, u"port"_s, u"most likely by the running natterd"_s,
+            [](TestDoctor &test) { test.letNatterdTakeThePort(test.m_dataDir); });
         add("a free port", Ok, u"port"_s, u"is free"_s, [](TestDoctor &test) {
             QTcpServer probe;
             QVERIFY(probe.listen(QHostAddress::LocalHost));
@@ -228,7 +233,8 @@ private Q_SLOTS:
             return finding.severity == severity && finding.subject == subject && finding.text.contains(says);
         });
         QVERIFY2(isFound, qPrintable(reportOf(findings)));
-        QCOMPARE(hasProblem(findings), severity == Severity::Problem);
+        if (!m_isLocked)
+            QCOMPARE(hasProblem(findings), severity == Severity::Problem);
     }
 
     /** What it looks at stays as it was, and it makes nothing. */
@@ -256,6 +262,7 @@ private Q_SLOTS:
     void cleanup()
     {
         m_open.reset();
+        m_natterd.reset();
         QFile::setPermissions(m_dataDir, QFile::Permissions(0x7700)); // or it could not be removed
     }
 
@@ -284,6 +291,16 @@ private:
         m_isLocked = true;
         QFile::setPermissions(m_folder->path(), QFile::Permissions(0x7755));
         QFile::setPermissions(m_dataDir, QFile::Permissions(0x5555));
+    }
+
+    /** A real one, into which nobody may look but root. */
+    void letNatterdTakeThePort(const QString &dataDir)
+    {
+        m_natterd = std::make_unique<NatterdProcess>();
+        m_natterd->setSetting(u"DATA_DIR"_s, dataDir);
+        QCOMPARE(m_natterd->start(), QString());
+        m_settings.insert(u"PORT"_s, QString::number(m_natterd->port()));
+        lockFolder();
     }
 
     QString write(const QString &name, const QByteArray &text)
@@ -333,6 +350,7 @@ private:
     bool m_isLocked = false;
     QTcpServer m_server;
     std::unique_ptr<store::Store> m_open;
+    std::unique_ptr<NatterdProcess> m_natterd;
 };
 
 QTEST_GUILESS_MAIN(TestDoctor)

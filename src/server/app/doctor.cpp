@@ -110,8 +110,8 @@ private:
                 say(Severity::Note, subject, u"%1 is made at the first start"_s.arg(m_config.dataDir));
             else
                 say(Severity::Problem, subject,
-                    u"%1 is missing, and this user may not make it; set DATA_DIR to a folder of its own"_s.arg(
-                        m_config.dataDir));
+                    u"%1 is missing, or hidden from this user, who may not make it; set DATA_DIR to a folder of its own"_s
+                        .arg(m_config.dataDir));
         } else if (!folder.isDir()) {
             say(Severity::Problem, subject, u"%1 is no folder; set DATA_DIR to one"_s.arg(m_config.dataDir));
         } else if (::access(QFile::encodeName(m_config.dataDir).constData(), R_OK | W_OK | X_OK) != 0) {
@@ -250,7 +250,10 @@ private:
                 return say(Severity::Problem, subject,
                            u"%1 is taken by %2 (process %3); stop that, or set PORT"_s.arg(where, found.holder->name)
                                .arg(found.holder->pid));
-            return say(m_natterd ? Severity::Note : Severity::Problem, subject,
+            // A natterd lets nobody but root see what it has open.
+            if (m_natterd)
+                return say(Severity::Note, subject, where + u" is taken, most likely by the running natterd"_s);
+            return say(Severity::Problem, subject,
                        where + u" is taken, by whom only root can tell; stop that, or set PORT"_s);
         case PortState::Forbidden:
             return say(Severity::Problem, subject,
