@@ -70,6 +70,13 @@ def main() -> int:
     for command in re.findall(r"(?m)^  ([a-z-]+)(?: [A-Z]+)?$", help_text.split("Options:")[0]):
         if command.replace("-", "\\-") not in pages["natterd.8"]:
             faults.append(f"the command {command} is missing from the manual")
+    operations = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    codes = re.findall(r"(?m)^\.TP\n\.B (\d+)\n", pages["natterd.8"])
+    if len(codes) < 9:
+        faults.append("the manual has hardly any exit codes")
+    for code in codes:
+        if f"\n| {code} | " not in operations:
+            faults.append(f"docs/operations.md does not know the exit code {code}")
     print("\n".join(faults), file=sys.stderr)
     return 1 if faults else 0
 

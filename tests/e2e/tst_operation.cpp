@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/fixture.h"
-#include "e2e/servicemanager.h"
+#include "e2e/supervisorear.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -83,7 +83,7 @@ private Q_SLOTS:
 
     void talksToTheServiceManager()
     {
-        FakeServiceManager manager;
+        SupervisorEar manager;
         Fixture fixture({{u"NOTIFY_SOCKET"_s, manager.path()}, {u"WATCHDOG_USEC"_s, u"200000"_s}});
         QCOMPARE(fixture.failure, QString());
         QVERIFY(manager.hears("READY=1"));
@@ -107,7 +107,7 @@ private Q_SLOTS:
 
     void leavesTheWatchdogOfOthersAlone()
     {
-        FakeServiceManager manager;
+        SupervisorEar manager;
         Fixture fixture({{u"NOTIFY_SOCKET"_s, manager.path()},
                          {u"WATCHDOG_USEC"_s, u"20000"_s},
                          {u"WATCHDOG_PID"_s, u"1"_s},

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "services/health.h"
 #include "services/groups.h"
+#include "services/health.h"
 #include "session/servicegateway.h"
 #include "store/tables/tables.h"
 

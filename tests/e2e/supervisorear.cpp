@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "e2e/servicemanager.h"
+#include "e2e/supervisorear.h"
 
 #include <QFile>
 
@@ -12,7 +12,7 @@
 
 namespace natter::test {
 
-FakeServiceManager::FakeServiceManager()
+SupervisorEar::SupervisorEar()
     : m_descriptor(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0))
 {
     sockaddr_un address{};
@@ -22,12 +22,12 @@ FakeServiceManager::FakeServiceManager()
         qFatal("no socket for the notify protocol");
 }
 
-FakeServiceManager::~FakeServiceManager()
+SupervisorEar::~SupervisorEar()
 {
     ::close(m_descriptor);
 }
 
-bool FakeServiceManager::takeUntil(const QByteArray &line)
+bool SupervisorEar::takeUntil(const QByteArray &line)
 {
     for (;;) {
         QByteArray datagram(4096, '\0');

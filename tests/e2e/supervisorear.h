@@ -10,12 +10,12 @@
 namespace natter::test {
 
 /** The end of systemd's notify protocol that systemd has: takes what a service says of itself. */
-class FakeServiceManager
+class SupervisorEar
 {
 public:
-    FakeServiceManager();
-    ~FakeServiceManager();
-    Q_DISABLE_COPY_MOVE(FakeServiceManager)
+    SupervisorEar();
+    ~SupervisorEar();
+    Q_DISABLE_COPY_MOVE(SupervisorEar)
 
     /** For NOTIFY_SOCKET. */
     [[nodiscard]] QString path() const { return m_folder.filePath(QStringLiteral("notify")); }
