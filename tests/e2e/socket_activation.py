@@ -167,9 +167,23 @@ async def run(natterd: str, folder: Path) -> list[str]:
     return faults_of(folder / "data" / "natter.db", load)
 
 
+def refused(natterd: str, folder: Path) -> list[str]:
+    """A socket that is not what natterd serves is a fault of the configuration."""
+    supervisor = Supervisor(natterd, folder)
+    supervisor.socket.close()
+    supervisor.socket = socket.socket(socket.AF_UNIX)
+    supervisor.socket.bind(str(folder / "socket"))
+    supervisor.socket.listen()
+    supervisor.start()
+    ended = supervisor.service.wait(timeout=PATIENCE)
+    return [] if ended == os.EX_CONFIG else [f"natterd ended with {ended} on a UNIX socket"]
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         faults = asyncio.run(run(sys.argv[1], Path(folder)))
+    with tempfile.TemporaryDirectory() as folder:
+        faults += refused(sys.argv[1], Path(folder))
     print("\n".join(faults[:20]), file=sys.stderr)
     return 1 if faults else 0
 

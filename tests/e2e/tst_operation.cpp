@@ -119,6 +119,32 @@ private Q_SLOTS:
         QVERIFY2(!manager.hadWatchdog(), "the one who is meant has another number");
     }
 
+    /** A check of the database is under way at almost every moment, the last included. */
+    void endsWellBesideAHastyWatchdog()
+    {
+        SupervisorEar manager;
+        Fixture fixture({{u"NOTIFY_SOCKET"_s, manager.path()}, {u"WATCHDOG_USEC"_s, u"2000"_s}});
+        QCOMPARE(fixture.failure, QString());
+        for (int i = 0; i < 10; ++i) {
+            QVERIFY(manager.hears("WATCHDOG=1"));
+            QVERIFY(::kill(pid_t(fixture.server.pid()), SIGTERM) == 0);
+            QVERIFY(manager.hears("STOPPING=1"));
+            QCOMPARE(fixture.server.waitForExit(), std::optional(0));
+            QCOMPARE(fixture.server.start(), QString());
+        }
+    }
+
+    /** Nobody listens to what it says of itself, and it chats all the same. */
+    void isNotHeldUpByAStuckServiceManager()
+    {
+        const SupervisorEar manager; // which takes nothing, so that the kernel's queue is full soon
+        Fixture fixture({{u"NOTIFY_SOCKET"_s, manager.path()}, {u"WATCHDOG_USEC"_s, u"20000"_s}});
+        QCOMPARE(fixture.failure, QString());
+        for (int i = 0; i < 20; ++i)
+            QCOMPARE(fixture.http().get(u"/health"_s).status, 200);
+        QCOMPARE(fixture.server.terminate(), QString());
+    }
+
     void changesLevelsAtRunTime()
     {
         const QTemporaryDir folder;

@@ -196,7 +196,8 @@ std::expected<quint16, StartFault> Application::openListeners()
     }
     quint16 first = 0;
     for (const InheritedSocket &socket : inherited) {
-        const auto port = m_server->adopt(socket.descriptor, m_tls.get());
+        const auto port = socket.isTcp ? m_server->adopt(socket.descriptor, m_tls.get())
+                                       : fail(ErrorCode::Unavailable, QStringLiteral("it is no TCP socket"));
         if (!port) {
             return std::unexpected(StartFault{EX_CONFIG, QStringLiteral("The socket \"%1\" of the service manager: %2")
                                                              .arg(socket.name, port.error().message())});
@@ -230,8 +231,9 @@ std::expected<void, StartFault> Application::ready(quint16 port)
 
 QByteArray Application::status() const
 {
-    return "Serving on port " + QByteArray::number(m_port) + ", " + QByteArray::number(m_server->connectionCount()) +
-           " connections";
+    // The last check of the watchdog is answered when the store is taken down, behind the network.
+    const int connections = m_server ? m_server->connectionCount() : 0;
+    return "Serving on port " + QByteArray::number(m_port) + ", " + QByteArray::number(connections) + " connections";
 }
 
 void Application::reload()

@@ -8,11 +8,24 @@
 #include <cstddef>
 #include <ctime>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 namespace natter::server {
+
+namespace {
+
+int optionOf(int descriptor, int option)
+{
+    int value = -1;
+    socklen_t size = sizeof value;
+    return ::getsockopt(descriptor, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
+}
+
+} // namespace
 
 void notifyServiceManager(const QByteArray &state)
 {
@@ -27,6 +40,9 @@ void notifyServiceManager(const QByteArray &state)
     std::copy(path.begin(), path.end(), address.sun_path);
     if (path[0] == '@')
         address.sun_path[0] = '\0'; // the abstract namespace
+    // The loop waits for nobody, not even for a service manager that is stuck.
+    constexpr timeval patience{0, 100'000};
+    ::setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     const auto length = socklen_t(offsetof(sockaddr_un, sun_path) + std::size_t(path.size()));
     ::sendto(descriptor, state.data(), std::size_t(state.size()), MSG_NOSIGNAL,
              reinterpret_cast<const sockaddr *>(&address), length);
@@ -60,8 +76,10 @@ std::vector<InheritedSocket> takeInheritedSockets()
         const QList<QByteArray> names = qgetenv("LISTEN_FDNAMES").split(':');
         for (int i = 0; i < count; ++i) {
             const QByteArray name = names.value(i);
-            ::fcntl(firstDescriptor + i, F_SETFD, FD_CLOEXEC);
-            sockets.push_back({firstDescriptor + i, QString::fromUtf8(name.isEmpty() ? QByteArray("unknown") : name)});
+            const int descriptor = firstDescriptor + i;
+            ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+            sockets.push_back({descriptor, QString::fromUtf8(name.isEmpty() ? QByteArray("unknown") : name),
+                               optionOf(descriptor, SO_PROTOCOL) == IPPROTO_TCP});
         }
     }
     for (const char *name : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"})

@@ -28,6 +28,7 @@ struct InheritedSocket
 {
     int descriptor;
     QString name; ///< of LISTEN_FDNAMES; "unknown" if it says nothing
+    bool isTcp;
 };
 
 /**
