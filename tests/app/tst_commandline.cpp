@@ -156,6 +156,19 @@ private Q_SLOTS:
         QCOMPARE(natterd.waitForExit(), std::optional(code));
     }
 
+    void saysThatItNeedsDescriptors()
+    {
+        QProcess shell;
+        const QTemporaryDir folder;
+        shell.setProcessChannelMode(QProcess::MergedChannels);
+        shell.start(u"sh"_s, {u"-c"_s, u"ulimit -n 20; exec \"$NATTERD\" --port 0 --data-dir \"$0\""_s,
+                              folder.filePath(u"data"_s)});
+        QVERIFY(shell.waitForFinished());
+        const QByteArray said = shell.readAll();
+        QVERIFY2(shell.exitCode() == EX_OSERR, said.constData());
+        QVERIFY2(said.contains("LimitNOFILE"), said.constData());
+    }
+
     /** A disk that takes no more, for which a limit of the size of files stands in. */
     void saysThatADiskDoesNotWrite()
     {

@@ -41,17 +41,12 @@ int hashingThreads()
  * open. */
 constexpr rlim_t ownDescriptors = 64;
 
-/** Raises this process's limit as far as it may go, and says how many connections fit below it. */
+/** How many connections fit below this process's limit, which has been raised. */
 int connectionsThatFit()
 {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return std::numeric_limits<int>::max();
-    if (limit.rlim_cur < limit.rlim_max) {
-        rlimit raised{limit.rlim_max, limit.rlim_max};
-        if (::setrlimit(RLIMIT_NOFILE, &raised) == 0)
-            limit = raised;
-    }
     const rlim_t most = std::numeric_limits<int>::max();
     return int(
         std::min(most, limit.rlim_cur > 2 * ownDescriptors ? limit.rlim_cur - ownDescriptors : limit.rlim_cur / 2));
@@ -103,6 +98,8 @@ std::expected<std::unique_ptr<Application>, StartFault> Application::start(const
                                                                            ReadSettings readSettings)
 {
     const Config &config = configuration.config;
+    if (auto raised = raiseOpenFiles(); !raised)
+        return std::unexpected(std::move(raised.error()));
     auto unixSignals = UnixSignals::watch();
     if (!unixSignals)
         return std::unexpected(StartFault{EX_OSERR, unixSignals.error().message()});

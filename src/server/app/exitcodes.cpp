@@ -16,7 +16,7 @@ constexpr auto table = std::to_array<ExitCode>({
     {EX_DATAERR, "EX_DATAERR",
      "the database is damaged, belongs to another program, or was written by a newer natterd"},
     {EX_UNAVAILABLE, "EX_UNAVAILABLE", "something is in use: the port, or the database by another natterd"},
-    {EX_OSERR, "EX_OSERR", "the kernel refuses what every process gets, such as a descriptor"},
+    {EX_OSERR, "EX_OSERR", "the kernel refuses what every process gets, or too few files may be open"},
     {EX_CANTCREAT, "EX_CANTCREAT", "DATA_DIR, the database or another file cannot be made"},
     {EX_IOERR, "EX_IOERR", "a disk does not read or write, or is full"},
     {EX_NOPERM, "EX_NOPERM", "the user that natterd runs as may not use a file, a folder or the port"},

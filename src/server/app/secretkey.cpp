@@ -44,7 +44,7 @@ Key makeKey(const QString &fileName)
 {
     std::array<quint32, generatedSize / sizeof(quint32)> random;
     QRandomGenerator::system()->generate(random.begin(), random.end());
-    const QByteArray key(reinterpret_cast<const char *>(random.data()), generatedSize);
+    QByteArray key(reinterpret_cast<const char *>(random.data()), generatedSize);
     // Written whole or not at all, and private before it holds anything.
     QSaveFile file(fileName);
     const bool written = file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) &&
@@ -60,7 +60,7 @@ QString secretKeyPlace(const Config &config)
 {
     if (!config.secretKey.isEmpty())
         return QStringLiteral("SECRET_KEY");
-    const QString credential = qEnvironmentVariable("CREDENTIALS_DIRECTORY") + QStringLiteral("/secret.key");
+    QString credential = qEnvironmentVariable("CREDENTIALS_DIRECTORY") + QStringLiteral("/secret.key");
     if (qEnvironmentVariableIsSet("CREDENTIALS_DIRECTORY") && QFile::exists(credential))
         return credential;
     return config.dataDir + QStringLiteral("/secret.key");

@@ -3,6 +3,7 @@
 #include "app/servicemanager.h"
 
 #include <QByteArray>
+#include <QList>
 
 #include <algorithm>
 #include <cstddef>

@@ -8,12 +8,32 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 namespace natter::server {
 
 using namespace Qt::StringLiterals;
+
+std::expected<void, StartFault> raiseOpenFiles()
+{
+    constexpr rlim_t least = 64; // the database and its log, a connection each for the readers, what libraries open
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return {};
+    if (limit.rlim_cur < limit.rlim_max) {
+        const rlimit raised{limit.rlim_max, limit.rlim_max};
+        if (::setrlimit(RLIMIT_NOFILE, &raised) == 0)
+            limit = raised;
+    }
+    if (limit.rlim_cur >= least)
+        return {};
+    return std::unexpected(
+        StartFault{EX_OSERR, u"this process may open %1 files, and needs %2 without a single "
+                             "connection; raise the limit (ulimit -n, LimitNOFILE)"_s.arg(limit.rlim_cur)
+                                 .arg(least)});
+}
 
 bool canCreateIn(const QString &folder)
 {

@@ -9,6 +9,9 @@ namespace natter::server {
 
 // Which exit code a failed step of the start has, found out by looking at what is wrong once more.
 
+/** Whether this process may open as many files as a server needs for itself; raises its limit as far as it may. */
+[[nodiscard]] std::expected<void, StartFault> raiseOpenFiles();
+
 /** @p error of opening the database that @p url names. */
 [[nodiscard]] StartFault databaseFault(const store::DatabaseUrl &url, const Error &error);
 
