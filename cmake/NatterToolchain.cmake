@@ -18,15 +18,26 @@ if(CCACHE_PROGRAM)
         CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE_PROGRAM})
 endif()
 
+# Programs can be loaded anywhere, whatever the compiler's own default is.
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)
+if(NOT CMAKE_CXX_LINK_PIE_SUPPORTED)
+    message(FATAL_ERROR "this compiler cannot link position-independent executables")
+endif()
+
 add_library(natter_options INTERFACE)
 target_compile_options(natter_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align
     -Wconversion -Wno-sign-conversion -Wimplicit-fallthrough
-    -fstack-protector-strong)
+    -fstack-protector-strong -fstack-clash-protection)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|amd64")
+    target_compile_options(natter_options INTERFACE -fcf-protection)
+endif()
 target_compile_definitions(natter_options INTERFACE
     QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING QT_NO_KEYWORDS
     QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_STRICT_ITERATORS QT_USE_QSTRINGBUILDER
-    QT_DISABLE_DEPRECATED_BEFORE=0x060400)
+    QT_DISABLE_DEPRECATED_BEFORE=0x060400
+    _GLIBCXX_ASSERTIONS) # an index out of bounds ends the process rather than reading on
 target_link_options(natter_options INTERFACE -Wl,-z,relro,-z,now)
 
 if(NATTER_WERROR)

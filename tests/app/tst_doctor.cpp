@@ -96,9 +96,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("subject");
         QTest::addColumn<QString>("says");
         const auto add = [](const char *name, Severity severity, const QString &subject, const QString &says,
-                            Provoke provoke) {
-            QTest::newRow(name) << std::move(provoke) << severity << subject << says;
-        };
+                            const Provoke &provoke) { QTest::newRow(name) << provoke << severity << subject << says; };
         using enum Severity;
         const auto setting = [](const QString &name, const QString &value) {
             return [=](TestDoctor &test) { test.m_settings.insert(name, value); };
@@ -128,7 +126,7 @@ private Q_SLOTS:
             QFile::setPermissions(test.m_dataDir + u"/secret.key", QFile::Permissions(0x6440));
         });
         add("a short key", Problem, u"secret key"_s, u"holds 3 bytes"_s,
-            [](TestDoctor &test) { test.overwrite(test.m_dataDir + u"/secret.key", "abc"); });
+            [](TestDoctor &test) { TestDoctor::overwrite(test.m_dataDir + u"/secret.key", "abc"); });
         add("a key that is no file", Problem, u"secret key"_s, u"cannot be read"_s, [](TestDoctor &test) {
             QFile::remove(test.m_dataDir + u"/secret.key");
             QDir().mkdir(test.m_dataDir + u"/secret.key");
@@ -148,7 +146,7 @@ private Q_SLOTS:
                 {u"INSERT INTO natter_migrations SELECT version + 1000, name, applied_at FROM natter_migrations"_s});
         });
         add("no database", Problem, u"database"_s, u"no SQLite database"_s,
-            [](TestDoctor &test) { test.overwrite(test.m_dataDir + u"/natter.db", QByteArray(9000, 'x')); });
+            [](TestDoctor &test) { TestDoctor::overwrite(test.m_dataDir + u"/natter.db", QByteArray(9000, 'x')); });
         add("a damaged database", Problem, u"database"_s, u"is damaged"_s, [](TestDoctor &test) {
             QFile file(test.m_dataDir + u"/natter.db");
             QVERIFY(file.open(QIODevice::ReadWrite));
@@ -183,7 +181,7 @@ private Q_SLOTS:
         add("another's key", Problem, u"certificate"_s, u"is not the key"_s, [](TestDoctor &test) {
             test.useCertificate(std::chrono::hours(2400));
             const QTemporaryDir other;
-            test.overwrite(test.m_settings.value(u"TLS_KEY"_s), contentOf(makeCertificate(other.path()).key));
+            TestDoctor::overwrite(test.m_settings.value(u"TLS_KEY"_s), contentOf(makeCertificate(other.path()).key));
         });
         add("a taken port", Problem, u"port"_s, u"is taken by "_s + u"tst_doctor"_s, [](TestDoctor &test) {
             QVERIFY(test.m_server.listen(QHostAddress::LocalHost));

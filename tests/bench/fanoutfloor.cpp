@@ -3,25 +3,18 @@
 #include "fanoutfloor.h"
 
 #include "fieldscan.h"
-#include "poller.h"
-#include "stream.h"
+#include "websocketclient.h"
 
 #include "protocol/frame.h"
 
-#include <algorithm>
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
-#include <memory>
-#include <string>
-#include <thread>
-#include <vector>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
+#include <pthread.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -29,129 +22,132 @@ namespace natter::bench {
 
 namespace {
 
-/** Descriptors that are closed together. */
-struct Sockets
+std::unexpected<std::string> systemError(const char *what)
 {
-    std::vector<int> descriptors;
-    ~Sockets()
-    {
-        for (const int descriptor : descriptors)
-            ::close(descriptor);
-    }
-};
-
-/** The reading end of one socket: scans whole frames, and counts them for all. */
-class Sink final : public Pollee
-{
-public:
-    Sink(int descriptor, std::size_t frameSize, std::uint64_t &framesRead)
-        : m_descriptor(descriptor)
-        , m_frameSize(frameSize)
-        , m_framesRead(framesRead)
-    {}
-
-    void ready(std::uint32_t) override
-    {
-        const ssize_t count = ::recv(m_descriptor, s_buffer.data(), s_buffer.size(), MSG_DONTWAIT);
-        if (count <= 0)
-            return;
-        // Frames are written whole, so they mostly come whole; the piece of one that does not is scanned with the next.
-        m_rest += std::size_t(count);
-        for (std::size_t at = 0; m_rest >= m_frameSize; m_rest -= m_frameSize, at += m_frameSize) {
-            const std::size_t size = std::min(m_frameSize, std::size_t(count) - at);
-            for (FieldScan fields({s_buffer.data() + at, size}); fields.next();)
-                s_scanned = s_scanned + fields.value().size();
-            ++m_framesRead;
-        }
-    }
-
-private:
-    int m_descriptor;
-    std::size_t m_frameSize;
-    std::size_t m_rest = 0;
-    std::uint64_t &m_framesRead;
-    static inline std::array<char, 64 * 1024> s_buffer{};
-    static inline volatile std::size_t s_scanned = 0; ///< so that the scan is not optimised away
-};
-
-std::chrono::nanoseconds threadCpu()
-{
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
-
-/** Real TCP pairs: a socketpair() would leave out the network stack, which is most of the cost. */
-Outcome<> makePairs(std::size_t count, Sockets &writers, Sockets &readers)
-{
-    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const Sockets closesListener{{listener}};
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(listener, reinterpret_cast<sockaddr *>(&address), sizeof address) < 0 || ::listen(listener, 128) < 0 ||
-        ::getsockname(listener, reinterpret_cast<sockaddr *>(&address), &size) < 0)
-        return failed(std::string("floor: ") + std::strerror(errno));
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto reader = connectLoopback(ntohs(address.sin_port));
-        if (!reader)
-            return failed(reader.error());
-        readers.descriptors.push_back(*reader);
-        const int writer = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (writer < 0)
-            return failed(std::string("floor: ") + std::strerror(errno));
-        const int on = 1;
-        ::setsockopt(writer, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        writers.descriptors.push_back(writer);
-    }
-    return {};
+    return failed(std::string("floor: ") + what + ": " + std::strerror(errno));
 }
 
 } // namespace
 
-Outcome<FanoutFloor> measureFanoutFloor(std::size_t sockets, std::size_t rounds, std::size_t inFlight,
-                                        const std::string &event)
+Outcome<std::unique_ptr<FanoutFloor>> FanoutFloor::start(std::size_t connections)
 {
-    Sockets writers;
-    Sockets readers;
-    if (const auto made = makePairs(sockets, writers, readers); !made)
-        return failed(made.error());
+    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (listener < 0)
+        return systemError("socket");
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (::bind(listener, reinterpret_cast<sockaddr *>(&address), sizeof address) < 0 ||
+        ::listen(listener, int(connections)) < 0 ||
+        ::getsockname(listener, reinterpret_cast<sockaddr *>(&address), &size) < 0) {
+        ::close(listener);
+        return systemError("listen");
+    }
+    return std::unique_ptr<FanoutFloor>(new FanoutFloor(listener, ntohs(address.sin_port), connections));
+}
 
-    const QByteArray frame = protocol::serverFrame(protocol::Opcode::Text, event);
-    std::atomic<std::uint64_t> roundsRead{0};
-    std::jthread reader([&](const std::stop_token &stop) {
-        Poller poller;
-        std::uint64_t framesRead = 0;
-        std::vector<std::unique_ptr<Sink>> sinks;
-        for (const int descriptor : readers.descriptors) {
-            sinks.push_back(std::make_unique<Sink>(descriptor, std::size_t(frame.size()), framesRead));
-            poller.watch(descriptor, EPOLLIN, *sinks.back());
-        }
-        while (!stop.stop_requested() && roundsRead.load() < rounds) {
-            poller.turn(std::chrono::milliseconds(50));
-            const std::uint64_t whole = framesRead / sockets;
-            if (whole != roundsRead.load()) {
-                roundsRead.store(whole);
-                roundsRead.notify_one();
-            }
-        }
-    });
+FanoutFloor::FanoutFloor(int listener, std::uint16_t port, std::size_t connections)
+    : m_listener(listener)
+    , m_port(port)
+    , m_thread([this, connections] { serve(connections); })
+{}
 
-    const auto begin = Steady::now();
-    const auto cpuBefore = threadCpu();
-    for (std::size_t round = 0; round < rounds; ++round) {
-        for (std::uint64_t read = roundsRead.load(); read + inFlight <= round; read = roundsRead.load())
-            roundsRead.wait(read);
-        for (const int descriptor : writers.descriptors) {
-            // Far fewer bytes are under way than a socket's buffer takes, so anything but the whole is a real failure.
-            if (::send(descriptor, frame.data(), std::size_t(frame.size()), MSG_NOSIGNAL) != frame.size())
-                return failed(std::string("floor: send: ") + std::strerror(errno));
+FanoutFloor::~FanoutFloor()
+{
+    ::shutdown(m_listener, SHUT_RDWR); // in case it still accepts
+    m_thread.join();
+    for (const int descriptor : m_connections)
+        ::close(descriptor);
+    ::close(m_listener);
+}
+
+std::chrono::nanoseconds FanoutFloor::cpuUse() const
+{
+    // The handle is const in no version of pthread_getcpuclockid, though it is only read.
+    auto &thread = const_cast<std::thread &>(m_thread);
+    clockid_t clock{};
+    timespec time{};
+    if (pthread_getcpuclockid(thread.native_handle(), &clock) != 0 || clock_gettime(clock, &time) != 0)
+        return {};
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+bool FanoutFloor::accept()
+{
+    const int descriptor = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC);
+    if (descriptor < 0)
+        return false;
+    m_connections.push_back(descriptor);
+    const int on = 1;
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    std::string head;
+    std::array<char, 4096> buffer{};
+    while (head.find("\r\n\r\n") == std::string::npos) {
+        const ssize_t count = ::recv(descriptor, buffer.data(), buffer.size(), 0);
+        if (count <= 0)
+            return false;
+        head.append(buffer.data(), std::size_t(count));
+    }
+    const std::string response = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                 "Sec-WebSocket-Accept: " +
+                                 WebSocketClient::expectedAccept() + "\r\n\r\n";
+    return ::send(descriptor, response.data(), response.size(), MSG_NOSIGNAL) == ssize_t(response.size());
+}
+
+void FanoutFloor::serve(std::size_t connections)
+{
+    while (m_connections.size() < connections) {
+        if (!accept())
+            return;
+    }
+    // The clients never wait for room on loopback, so a blocking read and blocking writes cost no more than others.
+    std::string bytes;
+    std::array<char, 64 * 1024> buffer{};
+    for (;;) {
+        const ssize_t count = ::recv(m_connections.front(), buffer.data(), buffer.size(), 0);
+        if (count <= 0)
+            return;
+        bytes.append(buffer.data(), std::size_t(count));
+        while (bytes.size() >= 6) {
+            const std::size_t shortSize = std::uint8_t(bytes[1]) & 0x7f;
+            const std::size_t head = shortSize == 126 ? 8 : 6;
+            if (bytes.size() < head)
+                break;
+            const std::size_t size =
+                shortSize == 126 ? std::size_t(std::uint8_t(bytes[2])) << 8 | std::uint8_t(bytes[3]) : shortSize;
+            if (bytes.size() < head + size)
+                break;
+            std::string message = bytes.substr(head, size);
+            for (std::size_t i = 0; i < size; ++i)
+                message[i] = char(message[i] ^ bytes[head - 4 + i % 4]);
+            bytes.erase(0, head + size);
+            answer(message);
         }
     }
-    const auto cpu = threadCpu() - cpuBefore;
-    reader.join();
-    return FanoutFloor{cpu, Steady::now() - begin};
+}
+
+void FanoutFloor::answer(const std::string &message)
+{
+    std::string content;
+    for (FieldScan fields(message); fields.next();) {
+        if (fields.key() == "content")
+            content = fields.value();
+    }
+    if (content.empty())
+        return sendToAll(R"({"event":"GROUP_CREATED","payload":{"room_id":1,"name":"everybody"}})");
+    const std::string seq = std::to_string(++m_seq);
+    sendToAll(R"({"event":"RECEIVE_GROUP_MESSAGE","payload":{"room_id":1,"from_user_id":1,"content":")" + content +
+              R"(","message_id":)" + seq + R"(,"conversation_id":1,"seq":)" + seq +
+              R"(,"timestamp":"2026-01-01T00:00:00.000Z"}})");
+}
+
+void FanoutFloor::sendToAll(const std::string &event) const
+{
+    const QByteArray frame = protocol::serverFrame(protocol::Opcode::Text, event);
+    // Who is gone is not this thread's concern: the room notices what does not arrive.
+    for (const int descriptor : m_connections)
+        ::send(descriptor, frame.data(), std::size_t(frame.size()), MSG_NOSIGNAL);
 }
 
 } // namespace natter::bench

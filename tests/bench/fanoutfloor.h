@@ -6,24 +6,46 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
+#include <thread>
+#include <vector>
 
 namespace natter::bench {
 
-/** What the bare fan-out costs: the floor no server gets below that calls send() once for each receiver. */
-struct FanoutFloor
-{
-    std::chrono::nanoseconds senderCpu{};
-    std::chrono::nanoseconds duration{};
-};
-
 /**
- * Writes @p event as a frame to each of @p sockets loopback sockets, @p rounds times, one send() each, with no more
- * than
- * @p inFlight rounds unread, while another thread reads them all through epoll and scans them as the load client does
- * (a reader with nothing to do would sleep, and waking it for every frame is dear). No server, no database.
+ * The floor of the fan-out: what no server gets below that calls send() once for each receiver. A thread that speaks
+ * just enough WebSocket for a GroupRoom to take it for a server, and answers each message of the first connection with
+ * nothing but those calls: no hub, no sessions, no database, no other sockets to look after. The readers are the same
+ * as the server's, because how fast they are decides how often a send() has to wake one, which is dear.
  */
-[[nodiscard]] Outcome<FanoutFloor> measureFanoutFloor(std::size_t sockets, std::size_t rounds, std::size_t inFlight,
-                                                      const std::string &event);
+class FanoutFloor
+{
+public:
+    /** For as many @p connections, which have to be opened in the order in which they count. */
+    static Outcome<std::unique_ptr<FanoutFloor>> start(std::size_t connections);
+    /** Waits for the thread, which ends when its first connection does. */
+    ~FanoutFloor();
+    FanoutFloor(const FanoutFloor &) = delete;
+    FanoutFloor &operator=(const FanoutFloor &) = delete;
+
+    [[nodiscard]] std::uint16_t port() const { return m_port; }
+    /** CPU time of the thread so far. */
+    [[nodiscard]] std::chrono::nanoseconds cpuUse() const;
+
+private:
+    FanoutFloor(int listener, std::uint16_t port, std::size_t connections);
+    void serve(std::size_t connections);
+    [[nodiscard]] bool accept();
+    void answer(const std::string &message);
+    void sendToAll(const std::string &event) const;
+
+    int m_listener;
+    std::uint16_t m_port;
+    std::vector<int> m_connections;
+    std::uint64_t m_seq = 0;
+    std::thread m_thread;
+};
 
 } // namespace natter::bench

@@ -61,8 +61,7 @@ Outcome<> GroupRoom::send(std::size_t count, std::size_t inFlight, std::size_t c
     m_padding.assign(contentBytes, 'x');
     m_target += count;
     m_sentAt.resize(m_target);
-    m_latencies.clear();
-    m_latencies.reserve(count * m_receivers.size());
+    m_latencies.reserve(m_latencies.count() + count * m_receivers.size());
     for (std::size_t i = 0; i < std::min(count, inFlight); ++i)
         sendNext();
     m_receivers.front().client->flush();

@@ -69,6 +69,8 @@ ServerProcess::ServerProcess(const Options &options, Settings settings)
         {"SECRET_KEY", "a key for measurements only, on a loopback address, for some minutes"},
         {"BCRYPT_COST", "4"},
         {"RATE_LIMIT_MESSAGES", "0"},
+        {"RATE_LIMIT_LOGINS", "0"},
+        {"RATE_LIMIT_SIGNUPS", "0"},
         {"RATE_LIMIT_SIGNUPS", "0"},
         {"RATE_LIMIT_LOGINS", "0"},
         {"MAX_CONNECTIONS_PER_IP", "0"},

@@ -22,12 +22,6 @@ constexpr char handshakeKey[] = "bmF0dGVyLWJlbmNoLWtleQ==";
  */
 constexpr std::array<std::uint8_t, 4> mask{0x5a, 0xc3, 0x91, 0x2e};
 
-std::string expectedAccept()
-{
-    const QByteArray salted = QByteArray(handshakeKey).append("258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
-    return QCryptographicHash::hash(salted, QCryptographicHash::Sha1).toBase64().toStdString();
-}
-
 /** Eight bytes a step: at 25,000 messages a second a byte at a time would show. */
 void appendMasked(std::string &out, std::string_view payload)
 {
@@ -73,6 +67,15 @@ WebSocketClient::WebSocketClient(Poller &poller, Listener &listener, std::size_t
 WebSocketClient::~WebSocketClient()
 {
     abort();
+}
+
+const std::string &WebSocketClient::expectedAccept()
+{
+    static const std::string accept = [] {
+        const QByteArray salted = QByteArray(handshakeKey).append("258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
+        return QCryptographicHash::hash(salted, QCryptographicHash::Sha1).toBase64().toStdString();
+    }();
+    return accept;
 }
 
 Outcome<> WebSocketClient::open(std::uint16_t port, std::string_view token, unsigned source)
@@ -220,7 +223,6 @@ std::size_t WebSocketClient::take(std::string_view bytes)
 
 std::size_t WebSocketClient::takeHandshake(std::string_view bytes)
 {
-    static const std::string accept = expectedAccept();
     const std::size_t headEnd = bytes.find("\r\n\r\n");
     if (headEnd == std::string_view::npos)
         return 0;
@@ -229,7 +231,7 @@ std::size_t WebSocketClient::takeHandshake(std::string_view bytes)
         end("handshake answered: " + std::string(head.substr(0, head.find('\r'))));
         return bytes.size();
     }
-    if (head.find(accept) == std::string_view::npos) {
+    if (head.find(expectedAccept()) == std::string_view::npos) {
         end("handshake with a wrong Sec-WebSocket-Accept");
         return bytes.size();
     }

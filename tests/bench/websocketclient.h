@@ -41,6 +41,9 @@ public:
     WebSocketClient(const WebSocketClient &) = delete;
     WebSocketClient &operator=(const WebSocketClient &) = delete;
 
+    /** Sec-WebSocket-Accept for the key that all of these clients offer. */
+    [[nodiscard]] static const std::string &expectedAccept();
+
     Outcome<> open(std::uint16_t port, std::string_view token, unsigned source = 0);
     /** Adds a text message to what the next flush() writes. What is queued from inside text() is flushed after the
      * read. */

@@ -67,6 +67,25 @@ private Q_SLOTS:
         QCOMPARE(answer.body, R"({"status":"healthy"})");
     }
 
+    void wrongPasswordsEndInAWait()
+    {
+        QFETCH_GLOBAL(Wire, wire);
+        Fixture limited({{u"RATE_LIMIT_LOGINS"_s, u"2"_s}, {u"RATE_LIMIT_SIGNUPS"_s, u"1"_s}}, wire);
+        QCOMPARE(limited.failure, QString());
+        auto http = limited.http();
+        QCOMPARE(http.post(u"/auth/signup"_s, account(u"ann@example.org"_s)).status, 201);
+        QCOMPARE(http.post(u"/auth/signup"_s, account(u"bob@example.org"_s)).status, 429);
+        const QJsonObject right{{u"email"_s, u"ann@example.org"_s}, {u"password"_s, u"password123"_s}};
+        QJsonObject wrong = right;
+        wrong[u"password"_s] = u"password124"_s;
+        QCOMPARE(http.post(u"/auth/login"_s, wrong).status, 401);
+        QCOMPARE(http.post(u"/auth/login"_s, wrong).status, 401);
+        const auto refused = http.post(u"/auth/login"_s, right);
+        QCOMPARE(refused.status, 429);
+        QCOMPARE(refused.json.value(u"code"_s).toString(), u"rate_limited"_s);
+        QVERIFY(refused.headers.value("retry-after").toInt() > 890);
+    }
+
     void signsUpAndLogsIn()
     {
         auto http = m_fixture->http();

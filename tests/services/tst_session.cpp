@@ -64,7 +64,7 @@ struct Service
         messages.emplace(*store, changes, hub, *deliveries);
         groups.emplace(*store, changes);
         router.emplace(*messages, *groups, protocol::RequestLimits{}, rateLimit);
-        accounts.emplace(*store, passwords, tokens);
+        accounts.emplace(*store, passwords, tokens, guard);
         health.emplace(*store, passwords, services::Health::Options{folder.path()});
         gateway.emplace(*accounts, *arrivals, tokens, directory,
                         SessionSurroundings{hub, changes, *deliveries, *messages, *router, wheel}, 3, *health);
@@ -109,6 +109,7 @@ struct Service
     services::Changes changes{directory, hub};
     services::Passwords passwords{4, 1, 50};
     services::Tokens tokens{{QByteArray(32, 'k'), services::TokenAlgorithm::HS256, 30min}};
+    services::LoginGuard guard{{0, 0}};
     std::optional<services::Deliveries> deliveries;
     std::optional<services::Arrivals> arrivals;
     std::optional<services::Messages> messages;

@@ -62,6 +62,71 @@ private Q_SLOTS:
         QCOMPARE(contents(fixture.missed(users[0])), QStringList{u"6"_s});
     }
 
+    void ownMessagesAreNotWaitingForOneself()
+    {
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(3);
+        const auto group = fixture.addGroup(users[0], {users[1], users[2]});
+        const auto position = [&](UserId user, const QString &column) {
+            const QString of = QString::number(user.value());
+            return fixture.number(u"SELECT "_s + column + u" FROM members WHERE user_id = "_s + of);
+        };
+        const auto delivered = [&](UserId user) { return position(user, u"delivered_seq"_s); };
+        const auto say = [&](UserId user, int times) {
+            for (int i = 0; i < times; ++i)
+                fixture.append(toGroup(user, group, u"x"_s)).value();
+        };
+        say(users[0], 3);
+        QCOMPARE(delivered(users[0]), 3);
+        QCOMPARE(position(users[0], u"read_seq"_s), 3);
+        QCOMPARE(delivered(users[1]), 0);
+        say(users[1], 1); // 4, with 1 to 3 missing before it
+        QCOMPARE(delivered(users[1]), 0);
+        QCOMPARE(position(users[1], u"read_seq"_s), 4);
+        say(users[0], 2); // 5, 6, with 4 missing before them
+        QCOMPARE(delivered(users[0]), 3);
+        QCOMPARE(fixture.missed(users[0]).size(), 1U);
+
+        fixture.markDelivered(users[0], group, Seq(4));
+        QCOMPARE(delivered(users[0]), 6); // on over what is their own
+        say(users[0], 1);
+        QCOMPARE(delivered(users[0]), 7);
+        fixture.markDelivered(users[1], group, Seq(2));
+        QCOMPARE(delivered(users[1]), 2);
+        fixture.markDelivered(users[1], group, Seq(3));
+        QCOMPARE(delivered(users[1]), 4);
+        QCOMPARE(delivered(users[2]), 0);
+        QCOMPARE(fixture.missed(users[2]).size(), 7U);
+    }
+
+    void ownMessagesOfOneBatch()
+    {
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(2);
+        const auto group = fixture.addGroup(users[0], {users[1]});
+        const auto delivered = [&](UserId user) {
+            return fixture.number(u"SELECT delivered_seq FROM members WHERE user_id = "_s +
+                                  QString::number(user.value()));
+        };
+        // As the writer does with what waits when a batch begins: one call, senders mixed.
+        const auto written = fixture.write([&](WritableTables &tables) -> Result<int> {
+            const std::vector<AppendMessage> batch{toGroup(users[0], group, u"1"_s), toGroup(users[0], group, u"2"_s),
+                                                   toGroup(users[1], group, u"3"_s), toGroup(users[0], group, u"4"_s),
+                                                   toGroup(users[1], group, u"5"_s)};
+            int stored = 0;
+            for (const auto &outcome : tables.messages().append(batch))
+                stored += outcome ? 1 : 0;
+            return stored;
+        });
+        QCOMPARE(written.value(), 5);
+        QCOMPARE(delivered(users[0]), 2);
+        QCOMPARE(delivered(users[1]), 0);
+        fixture.markDelivered(users[0], group, Seq(3));
+        QCOMPARE(delivered(users[0]), 4);
+        fixture.markDelivered(users[1], group, Seq(4));
+        QCOMPARE(delivered(users[1]), 5);
+    }
+
     void pages()
     {
         StoreFixture fixture;

@@ -46,6 +46,8 @@ NatterdProcess::NatterdProcess()
         {u"SECRET_KEY"_s, u"a key for tests only, which nobody else shall ever use"_s},
         {u"BCRYPT_COST"_s, u"4"_s},
         {u"RATE_LIMIT_MESSAGES"_s, u"0"_s},
+        {u"RATE_LIMIT_LOGINS"_s, u"0"_s},
+        {u"RATE_LIMIT_SIGNUPS"_s, u"0"_s},
         {u"RATE_LIMIT_SIGNUPS"_s, u"0"_s},
         {u"RATE_LIMIT_LOGINS"_s, u"0"_s},
         {u"MAX_CONNECTIONS_PER_IP"_s, u"0"_s},

@@ -17,11 +17,22 @@ SELECT user_id FROM members WHERE conversation_id = ? ORDER BY user_id LIMIT ?
 -- name: members.count
 SELECT COUNT(*) FROM members WHERE conversation_id = ?
 
--- Only forward, and never past what exists: a position in the future would hide messages to come.
+-- Only forward, and never past what exists: a position in the future would hide messages to come. What follows and is
+-- their own needs no delivery, so the position goes on to the next message of somebody else: nobody has to step over it
+-- again at each connection.
 -- name: members.deliver
-UPDATE members SET delivered_seq = ?
+UPDATE members SET delivered_seq = COALESCE(
+    (SELECT m.seq - 1 FROM messages m
+     WHERE m.conversation_id = members.conversation_id AND m.seq > ? AND m.sender_id <> members.user_id
+     ORDER BY m.seq LIMIT 1),
+    (SELECT c.last_seq FROM conversations c WHERE c.id = members.conversation_id))
 WHERE conversation_id = ? AND user_id = ? AND delivered_seq < ?
     AND EXISTS (SELECT 1 FROM conversations WHERE id = ? AND last_seq >= ?)
+
+-- Who writes has read what stands above. Delivered it is only if nothing of others was missing before it.
+-- name: members.wrote
+UPDATE members SET read_seq = ?, delivered_seq = CASE WHEN delivered_seq = ? THEN CAST(? AS BIGINT) ELSE delivered_seq END
+WHERE conversation_id = ? AND user_id = ?
 
 -- name: members.announce
 UPDATE members SET announced = 1 WHERE conversation_id = ? AND user_id = ? AND announced = 0

@@ -80,6 +80,7 @@ private:
     services::Passwords m_passwords;
     services::Health m_health;
     services::Tokens m_tokens;
+    services::LoginGuard m_loginGuard;
     services::Accounts m_accounts;
     services::Arrivals m_arrivals;
     services::Messages m_messages;

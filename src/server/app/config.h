@@ -49,6 +49,8 @@ struct Config
     int maxConnectionsPerIp = 0;
     int maxConnectionsPerUser = 0;
     int rateLimitMessages = 0; ///< a second and user; 0: off
+    int rateLimitLogins = 0;   ///< failures in 15 minutes, by account and address; 0: off
+    int rateLimitSignups = 0;  ///< an hour and address; 0: off
 };
 
 /** Texts of settings by name, as one source gives them. */

@@ -271,6 +271,13 @@ constexpr auto table =
          }},
         {"RATE_LIMIT_MESSAGES", "20", "messages a second and user, three times that at once; 0: off", false,
          [](Config &config, const QString &text) { return applyNumber(config.rateLimitMessages, text, 0, noLimit); }},
+        {"RATE_LIMIT_LOGINS", "5",
+         "failed logins in 15 minutes, by account and address; by address four times, by account twenty times as many; "
+         "0: off",
+         false,
+         [](Config &config, const QString &text) { return applyNumber(config.rateLimitLogins, text, 0, 10'000); }},
+        {"RATE_LIMIT_SIGNUPS", "100", "new accounts an hour and address; 0: off", false,
+         [](Config &config, const QString &text) { return applyNumber(config.rateLimitSignups, text, 0, noLimit); }},
     });
 
 } // namespace

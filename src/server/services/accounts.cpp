@@ -11,11 +11,38 @@ using namespace protocol;
 
 namespace {
 
+/** An address counts as known to an account for this long after a login from it. */
+constexpr auto familiarTime = std::chrono::days(30);
+
 struct NewAccount
 {
     User user;
     LoginId login;
 };
+
+struct Account
+{
+    store::Credentials credentials; ///< empty for an account that does not exist
+    std::vector<QString> addresses; ///< from which it was logged in lately, if that was asked for
+};
+
+Result<Account> findAccount(store::Tables &tables, const EmailAddress &email, bool withAddresses)
+{
+    Account account;
+    auto found = tables.users().credentials(email);
+    if (!found && found.error().code != ErrorCode::NotFound)
+        return fail(std::move(found.error()));
+    if (!found)
+        return account;
+    account.credentials = *std::move(found);
+    if (!withAddresses)
+        return account;
+    auto addresses = tables.logins().addressesSince(account.credentials.user.id, wallClockNow() - familiarTime);
+    if (!addresses)
+        return fail(std::move(addresses.error()));
+    account.addresses = *std::move(addresses);
+    return account;
+}
 
 } // namespace
 
@@ -29,6 +56,8 @@ Result<LoggedIn> Accounts::loggedIn(const User &user, LoginId login) const
 
 void Accounts::signUp(SignUp command, LoginOrigin origin, Reply<LoggedIn> reply)
 {
+    if (auto refused = m_guard.signUp(origin.address, Steady::now()))
+        return reply(fail(*std::move(refused)));
     const Password password = command.password;
     m_passwords.hash(password, [this, command = std::move(command), origin = std::move(origin),
                                 reply = std::move(reply)](Result<QByteArray> hash) mutable {
@@ -56,38 +85,64 @@ void Accounts::signUp(SignUp command, LoginOrigin origin, Reply<LoggedIn> reply)
 void Accounts::logIn(LogIn command, LoginOrigin origin, Reply<LoggedIn> reply)
 {
     const EmailAddress email = command.email;
+    const auto now = Steady::now();
+    if (auto refused = m_guard.begin(email.toString(), origin.address, now))
+        return reply(fail(*std::move(refused)));
+    auto strangers = m_guard.refuseStranger(email.toString(), now);
     m_store.read(
-        [email](store::Tables &tables) { return tables.users().credentials(email); },
-        [this, command = std::move(command), origin = std::move(origin),
-         reply = std::move(reply)](Result<store::Credentials> found) mutable {
-            if (!found && found.error().code != ErrorCode::NotFound)
-                return reply(fail(std::move(found.error())));
-            // An unknown address goes the whole way too: neither the answer nor its time tells who has an account.
-            store::Credentials credentials = found ? *std::move(found) : store::Credentials();
-            const QByteArray hash = credentials.passwordHash;
-            m_passwords.verify(
-                command.password, hash,
-                [this, user = std::move(credentials.user), origin = std::move(origin),
-                 reply = std::move(reply)](Result<bool> right) mutable {
-                    if (!right)
-                        return reply(fail(std::move(right.error())));
-                    if (!*right || !user.id.isValid()) {
-                        qCInfo(logAuth, "login refused from %s", qUtf8Printable(origin.address));
-                        return reply(fail(ErrorCode::InvalidCredentials));
-                    }
-                    const UserId id = user.id;
-                    m_store.write(
-                        [id, origin = std::move(origin)](store::WritableTables &tables) {
-                            return tables.logins().add(id, origin.userAgent, origin.address);
-                        },
-                        [this, user = std::move(user), reply = std::move(reply)](Result<LoginId> login) mutable {
-                            if (login)
-                                return reply(loggedIn(user, *login));
-                            // Erased since it was looked up.
-                            reply(login.error().code == ErrorCode::NotFound ? fail(ErrorCode::InvalidCredentials)
-                                                                            : fail(std::move(login.error())));
-                        });
-                });
+        [email, askAddresses = strangers.has_value()](store::Tables &tables) {
+            return findAccount(tables, email, askAddresses);
+        },
+        [this, strangers = std::move(strangers),
+         attempt = Try{std::move(command), std::move(origin), std::move(reply)}](Result<Account> found) mutable {
+            const QString account = attempt.command.email.toString();
+            if (!found) {
+                m_guard.withdraw(account, attempt.origin.address);
+                return attempt.reply(fail(std::move(found.error())));
+            }
+            if (strangers && !LoginGuard::isFamiliar(attempt.origin.address, found->addresses)) {
+                m_guard.withdraw(account, attempt.origin.address);
+                return attempt.reply(fail(*std::move(strangers)));
+            }
+            // An unknown account goes the whole way too: neither the answer nor its time tells who has one.
+            tryPassword(std::move(attempt), found->credentials);
+        });
+}
+
+void Accounts::tryPassword(Try attempt, const store::Credentials &credentials)
+{
+    const Password password = attempt.command.password;
+    m_passwords.verify(password, credentials.passwordHash,
+                       [this, user = credentials.user, attempt = std::move(attempt)](Result<bool> right) mutable {
+                           const QString account = attempt.command.email.toString();
+                           const QString &address = attempt.origin.address;
+                           if (!right) {
+                               m_guard.withdraw(account, address);
+                               return attempt.reply(fail(std::move(right.error())));
+                           }
+                           if (!*right || !user.id.isValid()) {
+                               m_guard.reject(account, address, Steady::now());
+                               qCInfo(logAuth, "login refused from %s", qUtf8Printable(address));
+                               return attempt.reply(fail(ErrorCode::InvalidCredentials));
+                           }
+                           m_guard.accept(account, address);
+                           addLogin(std::move(user), std::move(attempt.origin), std::move(attempt.reply));
+                       });
+}
+
+void Accounts::addLogin(User user, LoginOrigin origin, Reply<LoggedIn> reply)
+{
+    const UserId id = user.id;
+    m_store.write(
+        [id, origin = std::move(origin)](store::WritableTables &tables) {
+            return tables.logins().add(id, origin.userAgent, origin.address);
+        },
+        [this, user = std::move(user), reply = std::move(reply)](Result<LoginId> login) mutable {
+            if (login)
+                return reply(loggedIn(user, *login));
+            // Erased since it was looked up.
+            reply(login.error().code == ErrorCode::NotFound ? fail(ErrorCode::InvalidCredentials)
+                                                            : fail(std::move(login.error())));
         });
 }
 

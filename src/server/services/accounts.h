@@ -5,9 +5,11 @@
 #include "base/pending.h"
 #include "protocol/command.h"
 #include "protocol/event.h"
+#include "services/loginguard.h"
 #include "services/passwords.h"
 #include "services/tokens.h"
 #include "store/store.h"
+#include "store/tables/users.h"
 
 namespace natter::services {
 
@@ -22,25 +24,40 @@ struct LoginOrigin
 class Accounts
 {
 public:
-    Accounts(store::Store &store, Passwords &passwords, const Tokens &tokens)
+    Accounts(store::Store &store, Passwords &passwords, const Tokens &tokens, LoginGuard &guard)
         : m_store(store)
         , m_passwords(passwords)
         , m_tokens(tokens)
+        , m_guard(guard)
     {}
 
-    /** Makes an account and its first login, in one commit. Errors: EmailTaken, Overloaded, the store's. */
+    /** Makes an account and its first login, in one commit. Errors: RateLimited, EmailTaken, Overloaded, the store's.
+     */
     void signUp(protocol::SignUp command, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
 
-    /** Errors: InvalidCredentials, alike in content and time for an unknown account and a wrong password; Overloaded,
-     * the store's. */
+    /**
+     * Errors: RateLimited; InvalidCredentials, alike in content and time for an unknown account and a wrong password;
+     * Overloaded, the store's.
+     */
     void logIn(protocol::LogIn command, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
 
 private:
+    /** What a password is tried with, until the outcome is known. */
+    struct Try
+    {
+        protocol::LogIn command;
+        LoginOrigin origin;
+        Reply<protocol::LoggedIn> reply;
+    };
+
+    void tryPassword(Try attempt, const store::Credentials &credentials);
+    void addLogin(User user, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
     [[nodiscard]] Result<protocol::LoggedIn> loggedIn(const User &user, LoginId login) const;
 
     store::Store &m_store;
     Passwords &m_passwords;
     const Tokens &m_tokens;
+    LoginGuard &m_guard;
 };
 
 } // namespace natter::services

@@ -11,23 +11,57 @@ namespace natter::services {
 
 void Deliveries::confirm(UserId user, ConversationId conversation, Seq seq, bool announced)
 {
-    Mark &mark = m_waiting[{user, conversation}];
-    mark.seq = std::max(mark.seq, seq);
-    mark.announced |= announced;
+    merge(m_waiting[{user, conversation}], {seq, announced});
     if (m_writing.isEmpty())
         write();
 }
 
+Deliveries::Reading Deliveries::beginReading()
+{
+    if (!m_young.readings)
+        m_young.readings = std::make_shared<char>();
+    return Reading(m_young.readings);
+}
+
 bool Deliveries::isConfirmed(UserId user, ConversationId conversation, Seq seq) const
 {
-    const Place place{user, conversation};
-    return m_waiting.value(place).seq >= seq || m_writing.value(place).seq >= seq;
+    return known({user, conversation}).seq >= seq;
 }
 
 bool Deliveries::isAnnounced(UserId user, ConversationId conversation) const
 {
-    const Place place{user, conversation};
-    return m_waiting.value(place).announced || m_writing.value(place).announced;
+    return known({user, conversation}).announced;
+}
+
+Deliveries::Mark Deliveries::known(const Place &place) const
+{
+    Mark mark;
+    for (const Marks *marks : {&m_waiting, &m_writing, &m_young.committed, &m_old.committed})
+        merge(mark, marks->value(place));
+    return mark;
+}
+
+void Deliveries::merge(Mark &mark, const Mark &other)
+{
+    mark.seq = std::max(mark.seq, other.seq);
+    mark.announced |= other.announced;
+}
+
+void Deliveries::keepForReadings(const Marks &committed)
+{
+    // The young generation's marks are for its readings as well as the old one's, which began earlier still.
+    const auto isOver = [](const Generation &generation) { return generation.readings.use_count() <= 1; };
+    if (isOver(m_old))
+        m_old = {};
+    if (isOver(m_young) && isOver(m_old)) {
+        m_young.committed = {};
+        return;
+    }
+    for (auto mark = committed.cbegin(); mark != committed.cend(); ++mark)
+        merge(m_young.committed[mark.key()], *mark);
+    // Readings that come now know all of that: they begin a new generation, as soon as there are no more than two.
+    if (isOver(m_old))
+        m_old = std::exchange(m_young, {});
 }
 
 void Deliveries::write()
@@ -43,7 +77,7 @@ void Deliveries::write()
             if (!written)
                 qCWarning(logStore, "delivery marks were not stored, their messages may come twice: %s",
                           qUtf8Printable(written.error().message()));
-            m_writing.clear();
+            keepForReadings(std::exchange(m_writing, {}));
             if (!m_waiting.isEmpty())
                 write();
         });

@@ -87,18 +87,19 @@ void Messages::send(SendGroupMessage command, const Caller &caller, hub::Subscri
 
 void Messages::backlog(UserId user, BacklogPlace place, Rev until, Reply<Backlog> reply)
 {
-    m_store.read([user, place, until](store::Tables &tables) { return readBacklog(tables, user, place, until); },
-                 [this, user, reply = std::move(reply)](Result<Backlog> page) mutable {
-                     if (page) {
-                         // Confirmed on another connection a moment ago, and not written yet.
-                         std::erase_if(page->messages, [&](const Message &message) {
-                             return m_deliveries.isConfirmed(user, message.conversation, message.seq);
-                         });
-                         std::erase_if(page->groups,
-                                       [&](const Group &group) { return m_deliveries.isAnnounced(user, group.id); });
-                     }
-                     reply(std::move(page));
-                 });
+    m_store.read(
+        [user, place, until](store::Tables &tables) { return readBacklog(tables, user, place, until); },
+        [this, user, reading = m_deliveries.beginReading(), reply = std::move(reply)](Result<Backlog> page) mutable {
+            if (page) {
+                // Confirmed on another connection a moment ago, and not written when this was read.
+                std::erase_if(page->messages, [&](const Message &message) {
+                    return m_deliveries.isConfirmed(user, message.conversation, message.seq);
+                });
+                std::erase_if(page->groups,
+                              [&](const Group &group) { return m_deliveries.isAnnounced(user, group.id); });
+            }
+            reply(std::move(page));
+        });
 }
 
 } // namespace natter::services

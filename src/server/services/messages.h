@@ -33,7 +33,7 @@ struct Backlog
 class Messages
 {
 public:
-    Messages(store::Store &store, Changes &changes, hub::Hub &hub, const Deliveries &deliveries)
+    Messages(store::Store &store, Changes &changes, hub::Hub &hub, Deliveries &deliveries)
         : m_store(store)
         , m_changes(changes)
         , m_hub(hub)
@@ -65,7 +65,7 @@ private:
     store::Store &m_store;
     Changes &m_changes;
     hub::Hub &m_hub;
-    const Deliveries &m_deliveries;
+    Deliveries &m_deliveries;
 };
 
 } // namespace natter::services

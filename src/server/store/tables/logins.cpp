@@ -20,6 +20,12 @@ Result<Caller> Logins::caller(UserId user, LoginId login) const
     return **std::move(found);
 }
 
+Result<std::vector<QString>> Logins::addressesSince(UserId user, Timestamp since) const
+{
+    return m_database.all("logins.addresses_since"_L1, {user.value(), toStored(since)},
+                          [](const Row &row) { return row.text(0); });
+}
+
 Result<LoginId> Logins::add(UserId user, const QString &userAgent, const QString &address)
 {
     const qint64 now = toStored(m_batch->time());

@@ -5,6 +5,8 @@
 #include "base/result.h"
 #include "model/user.h"
 
+#include <vector>
+
 namespace natter::store {
 
 class Batch;
@@ -21,6 +23,8 @@ public:
 
     /** Who @p login of @p user is. Error: Unauthenticated if the user or the login does not exist (any more). */
     Result<Caller> caller(UserId user, LoginId login) const;
+    /** The addresses @p user has logged in from since @p since, each once, in no order. */
+    Result<std::vector<QString>> addressesSince(UserId user, Timestamp since) const;
     /** Writer only. Error: NotFound if the user does not exist any more. */
     Result<LoginId> add(UserId user, const QString &userAgent, const QString &address);
 

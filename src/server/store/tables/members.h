@@ -33,8 +33,8 @@ public:
     /** In order of conversation. */
     Result<std::vector<Membership>> ofUser(UserId user) const;
     /**
-     * Writer only. Positions only ever move forward and never past the last message; marks of memberships that are gone
-     * are ignored.
+     * Writer only. Positions only ever move forward and never past the last message, and go on over what follows and is
+     * the user's own; marks of memberships that are gone are ignored.
      */
     Result<std::monostate> markDelivered(std::span<const DeliveredMark> marks);
 

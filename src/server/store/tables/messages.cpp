@@ -7,6 +7,7 @@
 
 #include <QCryptographicHash>
 #include <QHash>
+#include <QVarLengthArray>
 
 #include <algorithm>
 
@@ -60,9 +61,33 @@ Message toMissedMessage(const Row &row, UserId reader)
 /** The end of a conversation, where the next message goes. */
 struct Messages::Head
 {
+    /** What one sender has appended now. */
+    struct Own
+    {
+        UserId sender;
+        Seq first;
+        Seq unbroken; ///< everything from `first` to here is theirs
+        Seq last;
+    };
+
     ConversationId conversation;
     Seq last;
     Rev lastRev; ///< of what was appended now; zero if nothing was
+    QVarLengthArray<Own, 2> own;
+
+    void append(UserId sender, Seq seq, Rev rev)
+    {
+        const auto mine = std::ranges::find(own, sender, &Own::sender);
+        if (mine == own.end()) {
+            own.push_back({sender, seq, seq, seq});
+        } else {
+            if (mine->unbroken == last)
+                mine->unbroken = seq;
+            mine->last = seq;
+        }
+        last = seq;
+        lastRev = rev;
+    }
 };
 
 /** The ends of the conversations that one call appends to: read when first needed, written back once. */
@@ -103,6 +128,13 @@ public:
                                                {head.last.value(), head.lastRev.value(), head.conversation.value()});
             if (!moved)
                 return fail(moved.error());
+            for (const Head::Own &own : head.own) {
+                const auto wrote =
+                    database.change("members.wrote"_L1, {own.last.value(), own.first.value() - 1, own.unbroken.value(),
+                                                         head.conversation.value(), own.sender.value()});
+                if (!wrote)
+                    return fail(wrote.error());
+            }
         }
         return {};
     }
@@ -151,8 +183,7 @@ Result<AppendedMessage> Messages::appendOne(const AppendMessage &message, Heads 
     if (*added == 0)
         return repeat(message, known->conversation, hash);
 
-    known->last = seq;
-    known->lastRev = m_batch->next();
+    known->append(message.sender, seq, m_batch->next());
     AppendedMessage appended{toMessage(message, known->conversation), false};
     appended.message.id = MessageId(rev.value());
     appended.message.rev = rev;
@@ -186,7 +217,7 @@ Result<AppendedMessage> Messages::repeat(const AppendMessage &message, Conversat
 
 Result<Messages::Head> Messages::head(const AppendMessage &message)
 {
-    const auto toHead = [](const Row &row) { return Head{row.id<ConversationId>(0), row.id<Seq>(1), {}}; };
+    const auto toHead = [](const Row &row) { return Head{row.id<ConversationId>(0), row.id<Seq>(1), {}, {}}; };
     const auto target = Heads::targetOf(message);
     const auto found = message.group ? m_database.first("conversations.group"_L1, {target.high}, toHead)
                                      : m_database.first("conversations.direct"_L1, {target.low, target.high}, toHead);
@@ -226,7 +257,7 @@ Result<Messages::Head> Messages::startDirect(const AppendMessage &message)
         if (target.low == target.high)
             break;
     }
-    return Head{**made, Seq(), {}};
+    return Head{**made, Seq(), {}, {}};
 }
 
 Result<MessageId> Messages::missedStart(UserId user, MessageId until, int most) const

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "services/loginguard.h"
+
+#include <algorithm>
+#include <array>
+
+#include <arpa/inet.h>
+
+namespace natter::services {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/** One household or server has a whole /64 of IPv6; everything else counts as it is. */
+QString networkOf(const QString &address)
+{
+    std::array<quint8, 16> bytes{};
+    if (::inet_pton(AF_INET6, address.toLatin1().constData(), bytes.data()) != 1)
+        return address;
+    constexpr qsizetype networkBytes = 8;
+    return QString::fromLatin1(
+        QByteArray::fromRawData(reinterpret_cast<const char *>(bytes.data()), networkBytes).toHex());
+}
+
+QString pairKey(const QString &account, const QString &address)
+{
+    return account + u'\n' + networkOf(address); // neither has a line break
+}
+
+std::optional<Error> tooMany(std::chrono::seconds wait)
+{
+    if (wait == 0s)
+        return std::nullopt;
+    Error error(ErrorCode::RateLimited);
+    error.retryAfter = wait;
+    return error;
+}
+
+} // namespace
+
+LoginGuard::LoginGuard(LoginLimits limits)
+    : m_pairs({limits.failures, 15min, 24h})
+    , m_addresses({4 * limits.failures, 15min, 24h})
+    , m_accounts({20 * limits.failures, 15min, 15min}) // strangers must not keep the owner's new device out for a day
+    , m_signups({limits.signups, 1h, 1h})
+{}
+
+std::optional<Error> LoginGuard::begin(const QString &account, const QString &address, Steady::time_point now)
+{
+    const QString pair = pairKey(account, address);
+    const auto wait = std::max(m_pairs.blocked(pair, now), m_addresses.blocked(networkOf(address), now));
+    if (wait == 0s)
+        m_pairs.count(pair, now);
+    return tooMany(wait);
+}
+
+std::optional<Error> LoginGuard::refuseStranger(const QString &account, Steady::time_point now) const
+{
+    return tooMany(m_accounts.blocked(account, now));
+}
+
+bool LoginGuard::isFamiliar(const QString &address, std::span<const QString> known)
+{
+    return std::ranges::find(known, networkOf(address), networkOf) != known.end();
+}
+
+void LoginGuard::reject(const QString &account, const QString &address, Steady::time_point now)
+{
+    m_addresses.count(networkOf(address), now);
+    m_accounts.count(account, now);
+}
+
+void LoginGuard::accept(const QString &account, const QString &address)
+{
+    m_pairs.forget(pairKey(account, address));
+}
+
+void LoginGuard::withdraw(const QString &account, const QString &address)
+{
+    m_pairs.uncount(pairKey(account, address));
+}
+
+std::optional<Error> LoginGuard::signUp(const QString &address, Steady::time_point now)
+{
+    const QString network = networkOf(address);
+    const auto wait = m_signups.blocked(network, now);
+    if (wait == 0s)
+        m_signups.count(network, now);
+    return tooMany(wait);
+}
+
+} // namespace natter::services

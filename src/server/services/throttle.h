@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+
+#include <QHash>
+#include <QString>
+
+#include <chrono>
+
+namespace natter::services {
+
+/** How often something may happen before it is not allowed for a while. */
+struct ThrottleRule
+{
+    int most = 0; ///< in one window; 0: no limit
+    std::chrono::seconds window{};
+    /** The first block takes a window, each further one twice as long as the one before, up to this. */
+    std::chrono::seconds longestBlock{};
+};
+
+/**
+ * Counts what happened under a key (an account, an address), and blocks the key once it was too much. Knows nothing of
+ * what is counted. Loop thread. A key costs memory until its window, or its block and a window of quiet, is over.
+ */
+class Throttle
+{
+public:
+    explicit Throttle(ThrottleRule rule)
+        : m_rule(rule)
+    {}
+
+    /** How long @p key is blocked from @p now on, rounded up to whole seconds; zero if it is not. */
+    [[nodiscard]] std::chrono::seconds blocked(const QString &key, Steady::time_point now) const;
+
+    /** It has happened (once more). */
+    void count(const QString &key, Steady::time_point now);
+    /** One count was a mistake. A block that it led to is lifted. */
+    void uncount(const QString &key);
+    /** A clean slate. */
+    void forget(const QString &key) { m_entries.remove(key); }
+
+    [[nodiscard]] qsizetype trackedKeys() const { return m_entries.size(); }
+
+private:
+    struct Entry
+    {
+        int count = 0;
+        int blocks = 0; ///< so far
+        Steady::time_point since;
+        Steady::time_point blockedUntil;
+    };
+
+    [[nodiscard]] bool isOver(const Entry &entry, Steady::time_point now) const;
+    [[nodiscard]] std::chrono::seconds blockTime(int blocks) const;
+    void forgetTheOver(Steady::time_point now);
+
+    ThrottleRule m_rule;
+    QHash<QString, Entry> m_entries;
+    qsizetype m_sweepAt = 1024; ///< entries that trigger the next sweep
+};
+
+} // namespace natter::services
