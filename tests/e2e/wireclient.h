@@ -65,6 +65,7 @@ public:
     /** True once the upgrade was accepted. */
     bool waitUntilOpen();
     bool waitUntilClosed();
+    [[nodiscard]] bool isOpen() const { return m_socket.state() == QAbstractSocket::ConnectedState; }
 
     void send(const QJsonObject &message);
     void sendEvent(const QString &event, const QJsonObject &payload,
@@ -81,6 +82,7 @@ public:
 
     [[nodiscard]] std::size_t received() const { return m_messages.size() - m_taken; }
     [[nodiscard]] quint16 closeCode() const { return quint16(m_socket.closeCode()); }
+    [[nodiscard]] QString closeReason() const { return m_socket.closeReason(); }
     [[nodiscard]] QAbstractSocket::SocketError error() const { return m_socket.error(); }
 
 private:

@@ -38,6 +38,17 @@ void TestHttpRoutes::routes()
     const auto health = client.request(get("/health?x=y"));
     QVERIFY(health);
     QCOMPARE(health->body, "{\"status\":\"healthy\"}");
+    m_gateway.ready.components = {{QLatin1StringView("database"), protocol::Condition::Ok, {}},
+                                  {QLatin1StringView("passwords"), protocol::Condition::Busy, QStringLiteral("full")}};
+    const auto ready = client.request(get("/health/ready"));
+    QVERIFY(ready);
+    QCOMPARE(ready->status, 200);
+    QCOMPARE(ready->fields.value("cache-control"), "no-store");
+    m_gateway.ready.components.front().condition = protocol::Condition::Failed;
+    const auto unready = client.request(get("/health/ready"));
+    QVERIFY(unready);
+    QCOMPARE(unready->status, 503);
+    QVERIFY(unready->body.startsWith("{\"status\":\"unready\",\"components\":{\"database\":{\"status\":\"failed\"}"));
 }
 
 void TestHttpRoutes::accounts()

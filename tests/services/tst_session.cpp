@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "services/groups.h"
+#include "services/health.h"
 #include "session/servicegateway.h"
 #include "store/tables/tables.h"
 
@@ -73,8 +74,9 @@ struct Service
         groups.emplace(*store, changes);
         router.emplace(*messages, *groups, protocol::RequestLimits{}, rateLimit);
         accounts.emplace(*store, passwords, tokens, guard);
+        health.emplace(*store, passwords, services::Health::Options{folder.path()});
         gateway.emplace(*accounts, *arrivals, tokens, directory,
-                        SessionSurroundings{hub, changes, *deliveries, *messages, *router, wheel}, 3);
+                        SessionSurroundings{hub, changes, *deliveries, *messages, *router, wheel}, 3, *health);
     }
 
     /** What the store still answers when it closes is answered while everything is there. */
@@ -132,6 +134,7 @@ struct Service
     std::optional<services::Groups> groups;
     std::optional<Router> router;
     std::optional<services::Accounts> accounts;
+    std::optional<services::Health> health;
     std::optional<ServiceGateway> gateway;
 };
 

@@ -46,6 +46,7 @@ public:
     std::vector<session::Peer> peers; ///< of admissions and commands
     std::vector<Reply<protocol::LoggedIn>> waitingLogins;
     std::vector<Reply<std::unique_ptr<session::Admission>>> waitingAdmissions;
+    protocol::Readiness ready;
     QByteArray greeting; ///< sent by every new endpoint, if there is one
 
     [[nodiscard]] static protocol::LoggedIn loggedIn(const QString &email, const QString &name)
@@ -96,6 +97,8 @@ public:
             outlet.send(protocol::serverFrame(protocol::Opcode::Text, greeting));
         return std::make_unique<EchoEndpoint>(*this, outlet);
     }
+
+    void readiness(Reply<protocol::Readiness> reply) override { reply(ready); }
 
     void execute(protocol::SignUp command, const session::Peer &peer, Reply<protocol::LoggedIn> reply) override
     {

@@ -3,6 +3,7 @@
 #include "protocol/codec.h"
 #include "protocol/eventcodec.h"
 #include "protocol/jsonscan.h"
+#include "protocol/readiness.h"
 
 #include <QDir>
 #include <QFile>
@@ -137,6 +138,9 @@ void GoldenTest::addShapes()
     };
     add("rest-welcome", encodeWelcome(u"Chat Application API"_s, u"1.0.0"_s));
     add("rest-health", encodeHealth());
+    add("rest-ready", encodeReadiness({{{"server"_L1, Condition::Ok, {}},
+                                        {"database"_L1, Condition::Failed, u"no answer"_s},
+                                        {"passwords"_L1, Condition::Busy, {}}}}));
     add("rest-signed-up", encodeSignedUp(login()));
     add("rest-logged-in", encodeLoggedIn(login()));
     add("rest-error", encodeHttpError(Error(ErrorCode::InvalidCredentials)));

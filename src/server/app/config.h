@@ -21,6 +21,7 @@
 namespace natter::server {
 
 enum class LogLevel : quint8 { Debug, Info, Warning, Error };
+enum class LogFormat : quint8 { Text, Json, Journald };
 
 /** Every setting, understood. Fields are in the order of the settings table (settings.cpp), which also holds the
  * defaults. */
@@ -42,6 +43,9 @@ struct Config
     bool corsAllowCredentials = false;
     bool corsCredentialsAskedFor = false; ///< by whoever set the server up, not by the default alone
     LogLevel logLevel = LogLevel::Info;
+    QHash<QString, LogLevel> categoryLevels; ///< by the category's name without "natter."; the others have logLevel
+    LogFormat logFormat = LogFormat::Text;
+    QString journalSocket;   ///< of journald
     QString tlsCertificates; ///< file names; both or none
     QString tlsKey;
     int maxConnections = 0; ///< 0: no limit, likewise the next two
@@ -69,13 +73,22 @@ struct Config
 /** Texts of settings by name, as one source gives them. */
 using SettingTexts = QHash<QString, QString>;
 
+/** Under which heading help, example and manual list a setting. */
+enum class SettingGroup : quint8 { Service, Network, Storage, Security, Logging, Limits, Later };
+
+/** One row of the table from which checking, help, the example file, --print-config and the manual come. */
 struct Setting
 {
     const char *name;
     const char *defaultText;
     const char *help;
     bool secret; ///< never shown, and not taken from the command line, which other users can see
+    /** Null for a setting that is known but whose feature is not in this version: nothing but the default is taken. */
     std::expected<void, QString> (*apply)(Config &config, const QString &text);
+    SettingGroup group = SettingGroup::Limits;
+    bool atRuntime = false; ///< SIGHUP puts a changed value into force
+    /** What --print-config shows instead of the text; for a secret without one it is "(hidden)". */
+    QString (*shown)(const Config &config) = nullptr;
 };
 
 /**
@@ -98,10 +111,28 @@ struct ConfigInputs
     QString dotEnvFile;       ///< read if it exists
 };
 
-/**
- * The effective configuration. Errors: ValidationFailed, with a line that names the setting, where it was set, and what
- * is wrong.
- */
+/** A setting with the text that counts, by what is said in ConfigInputs, and where it was set. */
+struct EffectiveSetting
+{
+    const Setting *setting;
+    QString text;
+    QString where; ///< "by default", "from the environment", "from FILE" …
+    bool isDefault = true;
+    bool isGood = true;
+};
+
+/** All that is known of the configuration, good or bad. */
+struct Configuration
+{
+    Config config;                          ///< to be used only if there are no faults
+    std::vector<EffectiveSetting> settings; ///< in the table's order
+    QStringList faults; ///< a line for each thing that is wrong: which setting, where, what, what to do
+};
+
+/** Reads everything, and finds everything that is wrong with it. */
+[[nodiscard]] Configuration readConfiguration(const ConfigInputs &inputs);
+
+/** The effective configuration. Error: ValidationFailed, with the lines of Configuration::faults. */
 [[nodiscard]] Result<Config> loadConfig(const ConfigInputs &inputs);
 
 /**

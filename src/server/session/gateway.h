@@ -8,6 +8,7 @@
 #include "protocol/command.h"
 #include "protocol/dialect.h"
 #include "protocol/event.h"
+#include "protocol/readiness.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
@@ -98,6 +99,9 @@ public:
 
     /** The upgrade is done: what answers the connection from here on. @p outlet outlives the endpoint. */
     virtual std::unique_ptr<Endpoint> open(std::unique_ptr<Admission> admission, Dialect dialect, Outlet &outlet) = 0;
+
+    /** How the service is; never an error. Whoever asks costs little, however often. */
+    virtual void readiness(Reply<protocol::Readiness> reply) = 0;
 
     virtual void execute(protocol::SignUp command, const Peer &peer, Reply<protocol::LoggedIn> reply) = 0;
     virtual void execute(protocol::LogIn command, const Peer &peer, Reply<protocol::LoggedIn> reply) = 0;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/servicegateway.h"
 
+#include "services/health.h"
+
 namespace natter::session {
 
 namespace {
@@ -25,13 +27,14 @@ services::LoginOrigin originOf(const Peer &peer)
 
 ServiceGateway::ServiceGateway(services::Accounts &accounts, services::Arrivals &arrivals,
                                const services::Tokens &tokens, domain::Directory &directory,
-                               SessionSurroundings surroundings, int connectionsPerUser)
+                               SessionSurroundings surroundings, int connectionsPerUser, services::Health &health)
     : m_accounts(accounts)
     , m_arrivals(arrivals)
     , m_tokens(tokens)
     , m_directory(directory)
     , m_surroundings(surroundings)
     , m_connectionsPerUser(connectionsPerUser)
+    , m_health(health)
 {}
 
 void ServiceGateway::admit(QByteArrayView accessToken, const Peer &, Reply<std::unique_ptr<Admission>> reply)
@@ -56,6 +59,11 @@ std::unique_ptr<Endpoint> ServiceGateway::open(std::unique_ptr<Admission> admiss
     auto &admitted = static_cast<AdmittedCaller &>(*admission);
     return std::make_unique<Session>(m_surroundings, hub::SubscriberId(++m_lastSubscriber), std::move(admitted.arrival),
                                      dialect, outlet);
+}
+
+void ServiceGateway::readiness(Reply<protocol::Readiness> reply)
+{
+    m_health.check(std::move(reply));
 }
 
 void ServiceGateway::execute(protocol::SignUp command, const Peer &peer, Reply<protocol::LoggedIn> reply)

@@ -6,6 +6,10 @@
 #include "session/gateway.h"
 #include "session/session.h"
 
+namespace natter::services {
+class Health;
+}
+
 namespace natter::session {
 
 /** The service behind the network side. Loop thread. */
@@ -14,10 +18,12 @@ class ServiceGateway final : public Gateway
 public:
     /** @p connectionsPerUser: 0 means no limit. */
     ServiceGateway(services::Accounts &accounts, services::Arrivals &arrivals, const services::Tokens &tokens,
-                   domain::Directory &directory, SessionSurroundings surroundings, int connectionsPerUser);
+                   domain::Directory &directory, SessionSurroundings surroundings, int connectionsPerUser,
+                   services::Health &health);
 
     void admit(QByteArrayView accessToken, const Peer &peer, Reply<std::unique_ptr<Admission>> reply) override;
     std::unique_ptr<Endpoint> open(std::unique_ptr<Admission> admission, Dialect dialect, Outlet &outlet) override;
+    void readiness(Reply<protocol::Readiness> reply) override;
     void execute(protocol::SignUp command, const Peer &peer, Reply<protocol::LoggedIn> reply) override;
     void execute(protocol::LogIn command, const Peer &peer, Reply<protocol::LoggedIn> reply) override;
 
@@ -28,6 +34,7 @@ private:
     domain::Directory &m_directory;
     SessionSurroundings m_surroundings;
     int m_connectionsPerUser;
+    services::Health &m_health;
     qint64 m_lastSubscriber = 0;
 };
 

@@ -176,9 +176,9 @@ private:
 };
 
 template<class Visit>
-Result<std::monostate> Database::each(QLatin1StringView name, Values values, Visit visit)
+Result<std::monostate> Database::each(QLatin1StringView query, Values values, Visit visit)
 {
-    const auto statement = run(name, values);
+    const auto statement = run(query, values);
     if (!statement)
         return natter::fail(statement.error());
     qint64 rows = 0;
@@ -192,10 +192,10 @@ Result<std::monostate> Database::each(QLatin1StringView name, Values values, Vis
 }
 
 template<class Map, class T>
-Result<std::vector<T>> Database::all(QLatin1StringView name, Values values, Map map)
+Result<std::vector<T>> Database::all(QLatin1StringView query, Values values, Map map)
 {
     std::vector<T> found;
-    auto done = each(name, values, [&](const Row &row) {
+    auto done = each(query, values, [&](const Row &row) {
         found.push_back(map(row));
         return true;
     });
@@ -205,10 +205,10 @@ Result<std::vector<T>> Database::all(QLatin1StringView name, Values values, Map 
 }
 
 template<class Map, class T>
-Result<std::optional<T>> Database::first(QLatin1StringView name, Values values, Map map)
+Result<std::optional<T>> Database::first(QLatin1StringView query, Values values, Map map)
 {
     std::optional<T> found;
-    auto done = each(name, values, [&](const Row &row) {
+    auto done = each(query, values, [&](const Row &row) {
         found.emplace(map(row));
         return false;
     });

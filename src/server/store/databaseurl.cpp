@@ -90,4 +90,17 @@ Result<DatabaseUrl> DatabaseUrl::parse(const QString &url)
     return match.captured(1) == u"sqlite" ? parseSqlite(url) : parsePostgres(url);
 }
 
+QString DatabaseUrl::shown() const
+{
+    if (engine == Engine::Sqlite)
+        return QStringLiteral("sqlite:///") + file;
+    QString who = user;
+    if (!password.isEmpty())
+        who += QStringLiteral(":***");
+    if (!who.isEmpty())
+        who += u'@';
+    const QString where = host.isEmpty() ? QString() : QStringLiteral("%1:%2").arg(host).arg(port);
+    return QStringLiteral("postgresql://") + who + where + u'/' + database;
+}
+
 } // namespace natter::store
