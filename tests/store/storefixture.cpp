@@ -90,6 +90,14 @@ qint64 StoreFixture::number(const QString &sql)
     return rows.value(0).toLongLong();
 }
 
+void StoreFixture::change(const QString &sql)
+{
+    const Queries queries((Dialect(m_options.url.engine)));
+    const auto database = Database::open(m_options.url, Access::Write, queries).value();
+    if (!database->execute(sql))
+        qFatal("%s", qPrintable(sql));
+}
+
 AppendMessage direct(UserId sender, UserId recipient, const QString &text, const QString &clientId)
 {
     return {sender, std::nullopt, recipient, *ContentRules::parse(text, {}),

@@ -44,7 +44,7 @@ void Arrivals::admit(TokenClaims claims, Reply<Arrival> reply)
     const bool known = m_directory.isLoaded(claims.user);
     auto work = [claims, known](store::Tables &tables) -> Result<Snapshot> {
         Snapshot snapshot;
-        auto caller = tables.logins().caller(claims.user, claims.login);
+        auto caller = tables.logins().caller(claims.user, claims.login, wallClockNow());
         if (!caller)
             return fail(std::move(caller.error()));
         snapshot.caller = *std::move(caller);
