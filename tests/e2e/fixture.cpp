@@ -33,7 +33,8 @@ Person Fixture::newPerson(const QString &name)
     const auto answer =
         http().post(u"/auth/signup"_s, {{u"email"_s, email}, {u"name"_s, name}, {u"password"_s, u"password123"_s}});
     return {answer.json.value(u"user_id"_s).toInteger(), email,
-            answer.json.value(u"access_token"_s).toString().toLatin1()};
+            answer.json.value(u"access_token"_s).toString().toLatin1(),
+            answer.json.value(u"refresh_token"_s).toString()};
 }
 
 std::unique_ptr<WireClient> Fixture::connectOpen(const Person &person)

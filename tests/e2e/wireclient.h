@@ -36,10 +36,16 @@ public:
                        const QByteArray &contentType = "application/json");
     HttpAnswer get(const QString &path) { return request("GET", path); }
     HttpAnswer post(const QString &path, const QJsonObject &body);
+    HttpAnswer patch(const QString &path, const QJsonObject &body);
+    HttpAnswer remove(const QString &path) { return request("DELETE", path); }
+
+    /** From here on as the bearer of @p token; of none if it is empty. */
+    void setToken(const QByteArray &token) { m_token = token; }
 
 private:
     QUrl m_server;
     QSslConfiguration m_tls;
+    QByteArray m_token;
     QNetworkAccessManager m_network;
 };
 
@@ -49,6 +55,7 @@ struct Person
     qint64 id = 0;
     QString email;
     QByteArray token;
+    QString refreshToken = {};
 };
 
 /** A WebSocket connection that keeps what it is sent, in order, as JSON. Answers pings, as every client does. */

@@ -73,9 +73,10 @@ struct Service
         messages.emplace(*store, changes, hub, *deliveries);
         groups.emplace(*store, changes);
         router.emplace(*messages, *groups, protocol::RequestLimits{}, rateLimit);
-        accounts.emplace(*store, passwords, tokens, guard);
+        ownAccount.emplace(*store, passwords, guard, changes);
+        accounts.emplace(*store, passwords, tokens, guard, changes, std::chrono::days(30));
         health.emplace(*store, passwords, services::Health::Options{folder.path()});
-        gateway.emplace(*accounts, *arrivals, tokens, directory,
+        gateway.emplace(*accounts, *ownAccount, *arrivals, tokens, directory,
                         SessionSurroundings{hub, changes, *deliveries, *messages, *router, wheel}, 3, *health);
     }
 
@@ -135,6 +136,7 @@ struct Service
     std::optional<Router> router;
     std::optional<services::Accounts> accounts;
     std::optional<services::Health> health;
+    std::optional<services::OwnAccount> ownAccount;
     std::optional<ServiceGateway> gateway;
 };
 

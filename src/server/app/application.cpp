@@ -159,13 +159,14 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_health(*m_store, m_passwords, {QFileInfo(m_config.database.file).absolutePath()})
     , m_tokens(std::move(tokenOptions))
     , m_loginGuard({m_config.rateLimitLogins, m_config.rateLimitSignups})
-    , m_accounts(*m_store, m_passwords, m_tokens, m_loginGuard)
+    , m_accounts(*m_store, m_passwords, m_tokens, m_loginGuard, m_changes, m_config.refreshTokenLifetime)
+    , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes)
     , m_arrivals(*m_store, m_directory)
     , m_messages(*m_store, m_changes, m_hub, m_deliveries)
     , m_groups(*m_store, m_changes)
     , m_router(m_messages, m_groups, m_config.requestLimits,
                {m_config.rateLimitMessages, 3 * m_config.rateLimitMessages})
-    , m_gateway(m_accounts, m_arrivals, m_tokens, m_directory,
+    , m_gateway(m_accounts, m_ownAccount, m_arrivals, m_tokens, m_directory,
                 {m_hub, m_changes, m_deliveries, m_messages, m_router, m_wheel, m_config.floodErrors},
                 m_config.maxConnectionsPerUser, m_health)
     , m_tls(std::move(tls))

@@ -82,6 +82,7 @@ private:
     services::Tokens m_tokens;
     services::LoginGuard m_loginGuard;
     services::Accounts m_accounts;
+    services::OwnAccount m_ownAccount;
     services::Arrivals m_arrivals;
     services::Messages m_messages;
     services::Groups m_groups;

@@ -38,6 +38,7 @@ struct Config
     QByteArray secretKey; ///< empty: the one in DATA_DIR/secret.key
     services::TokenAlgorithm algorithm = services::TokenAlgorithm::HS256;
     std::chrono::minutes accessTokenLifetime{0};
+    std::chrono::days refreshTokenLifetime{0};
     int bcryptCost = 0;
     QStringList corsOrigins;
     bool corsAllowCredentials = false;

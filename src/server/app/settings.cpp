@@ -272,6 +272,14 @@ constexpr auto table =
              return applied;
          },
          SettingGroup::Security},
+        {"REFRESH_TOKEN_EXPIRE_DAYS", "30", "life of a login after its tokens were last refreshed", false,
+         [](Config &config, const QString &text) {
+             int days = 0;
+             const auto applied = applyNumber(days, text, 1, 3'650);
+             config.refreshTokenLifetime = std::chrono::days(days);
+             return applied;
+         },
+         SettingGroup::Security},
         {"BCRYPT_COST", "12", "work of a password hash; each step doubles it", false,
          [](Config &config, const QString &text) { return applyNumber(config.bcryptCost, text, 4, 16); },
          SettingGroup::Security},
@@ -308,7 +316,6 @@ constexpr auto table =
         {"METRICS_TOKEN", "", "token for /metrics", true, nullptr, SettingGroup::Later},
         {"REGISTRATION", "open", "who may sign up: open, invite or closed", false, nullptr, SettingGroup::Later},
         {"DIRECTORY", "all", "whom users can find: all, shared or off", false, nullptr, SettingGroup::Later},
-        {"REFRESH_TOKEN_EXPIRE_DAYS", "30", "life of a login", false, nullptr, SettingGroup::Later},
         {"RETENTION_DAYS", "", "days after which messages are removed", false, nullptr, SettingGroup::Later},
         {"BACKUP_DIR", "", "folder of the backups", false, nullptr, SettingGroup::Later},
         {"BACKUP_INTERVAL_HOURS", "", "hours between two backups", false, nullptr, SettingGroup::Later},

@@ -168,7 +168,7 @@ std::optional<Answer> HttpPlane::refusal(const RequestHead &head) const
             answer.fields.emplace_back("Allow", match.allow);
         return answer;
     }
-    const bool takesBody = match.route->method != Method::Get;
+    const bool takesBody = match.route->method != Method::Get && match.route->takesBody;
     if (takesBody && head.hasBody() && !isJson(head.field("content-type").value_or(QByteArrayView())))
         return Answer::failure(Error(ErrorCode::UnsupportedMediaType));
     bool isCoded = false;
@@ -248,7 +248,7 @@ void HttpPlane::dispatch(const std::shared_ptr<Exchange> &exchange, const QByteA
         if (waiting->m_engine)
             waiting->m_plane.finish(waiting, answer);
     });
-    match.route->handle(m_context, Request{head, body, exchange->m_peer},
+    match.route->handle(m_context, Request{head, body, exchange->m_peer, match.id},
                         [ticket = std::move(ticket)](const Answer &answer) mutable { ticket.use(answer); });
 }
 

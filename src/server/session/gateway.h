@@ -105,6 +105,14 @@ public:
 
     virtual void execute(protocol::SignUp command, const Peer &peer, Reply<protocol::LoggedIn> reply) = 0;
     virtual void execute(protocol::LogIn command, const Peer &peer, Reply<protocol::LoggedIn> reply) = 0;
+    virtual void execute(protocol::RefreshLogin command, const Peer &peer, Reply<protocol::LoggedIn> reply) = 0;
+
+    /**
+     * For the bearer of @p accessToken. A @p command that was not understood is told as such only to who may ask at
+     * all. Errors, besides the command's: Unauthenticated, Suspended.
+     */
+    virtual void execute(Result<protocol::AccountCommand> command, QByteArrayView accessToken, const Peer &peer,
+                         Reply<protocol::AccountOutcome> reply) = 0;
 };
 
 } // namespace natter::session

@@ -25,10 +25,12 @@ services::LoginOrigin originOf(const Peer &peer)
 
 } // namespace
 
-ServiceGateway::ServiceGateway(services::Accounts &accounts, services::Arrivals &arrivals,
-                               const services::Tokens &tokens, domain::Directory &directory,
-                               SessionSurroundings surroundings, int connectionsPerUser, services::Health &health)
+ServiceGateway::ServiceGateway(services::Accounts &accounts, services::OwnAccount &ownAccount,
+                               services::Arrivals &arrivals, const services::Tokens &tokens,
+                               domain::Directory &directory, SessionSurroundings surroundings, int connectionsPerUser,
+                               services::Health &health)
     : m_accounts(accounts)
+    , m_ownAccount(ownAccount)
     , m_arrivals(arrivals)
     , m_tokens(tokens)
     , m_directory(directory)
@@ -57,8 +59,13 @@ std::unique_ptr<Endpoint> ServiceGateway::open(std::unique_ptr<Admission> admiss
 {
     // Every admission came from admit() above.
     auto &admitted = static_cast<AdmittedCaller &>(*admission);
-    return std::make_unique<Session>(m_surroundings, hub::SubscriberId(++m_lastSubscriber), std::move(admitted.arrival),
-                                     dialect, outlet);
+    const UserId user = admitted.arrival.caller.user;
+    const LoginId login = admitted.arrival.caller.login;
+    auto session = std::make_unique<Session>(m_surroundings, hub::SubscriberId(++m_lastSubscriber),
+                                             std::move(admitted.arrival), dialect, outlet);
+    if (m_directory.hasEnded(user, login)) // since it was admitted
+        session->loginEnded(login);
+    return session;
 }
 
 void ServiceGateway::readiness(Reply<protocol::Readiness> reply)
@@ -74,6 +81,22 @@ void ServiceGateway::execute(protocol::SignUp command, const Peer &peer, Reply<p
 void ServiceGateway::execute(protocol::LogIn command, const Peer &peer, Reply<protocol::LoggedIn> reply)
 {
     m_accounts.logIn(std::move(command), originOf(peer), std::move(reply));
+}
+
+void ServiceGateway::execute(protocol::RefreshLogin command, const Peer &peer, Reply<protocol::LoggedIn> reply)
+{
+    m_accounts.refresh(command, originOf(peer), std::move(reply));
+}
+
+void ServiceGateway::execute(Result<protocol::AccountCommand> command, QByteArrayView accessToken, const Peer &peer,
+                             Reply<protocol::AccountOutcome> reply)
+{
+    const auto claims = m_tokens.verify(accessToken, wallClockNow());
+    if (!claims)
+        return reply(fail(claims.error()));
+    if (!command)
+        return reply(fail(std::move(command.error())));
+    m_ownAccount.execute(*std::move(command), *claims, peer.address, std::move(reply));
 }
 
 } // namespace natter::session

@@ -139,6 +139,12 @@ void Session::receive(const hub::Broadcast &broadcast)
     hold(frame, sent);
 }
 
+void Session::loginEnded(LoginId login)
+{
+    if (login == m_caller.login)
+        m_outlet.close(CloseCode::LoginEnded);
+}
+
 void Session::hold(const QByteArray &frame, const Sent &sent)
 {
     m_catchUp->heldBytes += frame.size();

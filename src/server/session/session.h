@@ -48,6 +48,7 @@ public:
     void pong(QByteArrayView payload) override;
     void drained() override;
     void receive(const hub::Broadcast &broadcast) override;
+    void loginEnded(LoginId login) override;
 
 private:
     /** How far a conversation was sent to this connection. */

@@ -187,6 +187,14 @@ TextResult<Password> PasswordRules::parseExisting(const QString &text, const Tex
     return Password(text);
 }
 
+TextResult<PresentedToken> PresentedTokenRules::parse(const QString &text)
+{
+    constexpr qsizetype mostBytes = 512;
+    if (auto wrong = sizeFault(text, 1, mostBytes))
+        return std::unexpected(std::move(*wrong));
+    return PresentedToken(text);
+}
+
 TextResult<ClientMessageId> ClientMessageIdRules::parse(const QString &text)
 {
     const bool fit = !text.isEmpty() && text.size() <= clientMessageIdMaxLength &&

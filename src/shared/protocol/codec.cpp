@@ -111,6 +111,7 @@ void writeLogin(JsonWriter &json, const LoggedIn &answer)
 {
     json.field(field::email, answer.user.email)
         .plain("access_token", answer.accessToken)
+        .plain(field::refreshToken, answer.refreshToken)
         .plain("token_type", "bearer")
         .field("expires_in", qint64(answer.expiresIn.count()))
         .field(field::userId, answer.user.id)

@@ -30,7 +30,7 @@ struct LogIn
 /** A new pair of tokens for an old refresh token. */
 struct RefreshLogin
 {
-    QByteArray token; ///< as presented: anything
+    PresentedToken token;
 };
 
 struct LogOut

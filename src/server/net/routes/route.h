@@ -17,6 +17,7 @@ struct Request
     const RequestHead &head;
     const QByteArray &body;
     const session::Peer &peer;
+    qint64 id = 0; ///< what stands in the place of {id} in the route's path
 };
 
 /** Takes the answer to one request, at once or later, on the loop thread. */
@@ -34,16 +35,20 @@ struct RouteContext
 struct Route
 {
     Method method;
-    QByteArrayView path; ///< matched literally, against the decoded path
+    QByteArrayView path; ///< matched literally, against the decoded path; but {id} is a number from 1 to 2^53 - 1
     void (*handle)(const RouteContext &context, const Request &request, Respond respond);
     bool noStore = false;
+    bool takesBody = true; ///< which is JSON then; never for GET
 };
 
 /** The service's own pages: / and /health. */
 [[nodiscard]] std::span<const Route> serviceRoutes();
 
-/** Signup and login. */
+/** Signup, login, refresh. */
 [[nodiscard]] std::span<const Route> authRoutes();
+
+/** What people do with their own accounts. */
+[[nodiscard]] std::span<const Route> accountRoutes();
 
 /** The API's description and its pages. */
 [[nodiscard]] std::vector<Route> apiRoutes();
@@ -55,6 +60,7 @@ public:
     struct Match
     {
         const Route *route = nullptr;
+        qint64 id = 0;
         QByteArray allow; ///< without a route: the methods that the path has, empty for an unknown path
     };
 
