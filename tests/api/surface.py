@@ -116,6 +116,11 @@ def calls(etag: str, page_tags: dict) -> list[Call]:
     return good + bad
 
 
+def concrete(path: str) -> str:
+    """The document's path, with something in the place of what varies."""
+    return path.replace("{id}", "1")
+
+
 class SurfaceTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -201,6 +206,7 @@ class SurfaceTest(unittest.TestCase):
                 answer = Answer(response.status, response.headers, response.read())
             self.assertEqual(answer.status, 400)
             seen.add(self.check(Call("POST", path, 400), answer))
+        seen |= self.own_account()
         for setting, status in (("MAX_CONNECTIONS_PER_IP", 429), ("MAX_CONNECTIONS", 503)):
             seen |= self.turned_away(setting, status)
         seen.add(self.unready())
@@ -214,6 +220,75 @@ class SurfaceTest(unittest.TestCase):
         }
         self.assertEqual(documented - seen, set(), "documented, but never seen")
 
+    def own_account(self) -> set:
+        """What somebody can do who is logged in."""
+        seen = set()
+
+        def say(method: str, path: str, status: int, body=None, token: str = "", operation: str = "") -> dict:
+            headers = dict(JSON) if body is not None else {}
+            if token:
+                headers["Authorization"] = f"Bearer {token}"
+            data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+            call = Call(method, path, status, data, headers, operation)
+            with self.subTest(str(call)):
+                answer = self.send(call)
+                self.assertEqual(answer.status, status, answer.body[:300])
+                seen.add(self.check(call, answer))
+                return json.loads(answer.body) if answer.body else {}
+            return {}
+
+        def log_in() -> dict:
+            return say("POST", "/auth/login", 200, {"email": "carol@example.com", "password": "correct horse"})
+
+        first = say("POST", "/auth/signup", 201, account("carol"))
+        renewed = say("POST", "/auth/refresh", 200, {"refresh_token": first["refresh_token"]})
+        say("POST", "/auth/refresh", 401, {"refresh_token": "nonsense"})
+        token = renewed["access_token"]
+        other = log_in()["access_token"]
+        say("GET", "/auth/me", 200, token=token)
+        say("PATCH", "/auth/me", 200, {"name": "Carol"}, token)
+        logins = say("GET", "/auth/sessions", 200, token=token)["items"]
+        ending = next(login["id"] for login in logins if not login["current"])
+        where = "/auth/sessions/{id}"
+        say("DELETE", f"/auth/sessions/{ending}", 204, token=token, operation=where)
+        say("DELETE", f"/auth/sessions/{ending}", 404, token=token, operation=where)
+        say("GET", "/auth/me", 401, token=other)
+        passwords = {"current_password": "correct horse", "new_password": "correct horse"}
+        say("POST", "/auth/password", 204, passwords, token)
+        say("POST", "/auth/password", 403, passwords | {"current_password": "wrong"}, token)
+        for _ in range(4):
+            say("POST", "/auth/password", 403, passwords | {"current_password": "wrong"}, token)
+        say("POST", "/auth/password", 429, passwords, token)
+        for method, path in (("POST", "/auth/password"), ("PATCH", "/auth/me"), ("POST", "/auth/refresh")):
+            say(method, path, 422, {}, token)
+            say(method, path, 413, b" " * (64 * 1024 + 1), token)
+            form = {"Content-Type": "application/x-www-form-urlencoded"}
+            seen.add(self.check(Call(method, path, 415), self.send(Call(method, path, 415, b"a=b", form))))
+        for method, path, body in self.guarded():
+            say(method, concrete(path), 401, body, operation=path)
+        self.suspend(True)
+        for method, path, body in self.guarded():
+            say(method, concrete(path), 403, body, token, path)
+        say("POST", "/auth/refresh", 403, {"refresh_token": renewed["refresh_token"]})
+        self.suspend(False)
+        say("POST", "/auth/logout", 204, token=token)
+        return seen
+
+    def guarded(self) -> list:
+        """Every operation that wants a token, with some body where there has to be one."""
+        return [
+            (method.upper(), path, {} if "requestBody" in operation else None)
+            for path, methods in self.document["paths"].items()
+            for method, operation in methods.items()
+            if operation.get("security")
+        ]
+
+    def suspend(self, suspended: bool):
+        database = pathlib.Path(self.folder.name) / "data" / "natter.db"
+        with contextlib.closing(sqlite3.connect(database, timeout=20)) as other, other:
+            until = "9000000000000" if suspended else "NULL"
+            other.execute(f"UPDATE users SET suspended_until = {until} WHERE email = 'carol@example.com'")
+
     def turned_away(self, setting: str, status: int) -> set:
         """The answers of a server that has room for one connection, to the second."""
         seen = set()
@@ -223,11 +298,14 @@ class SurfaceTest(unittest.TestCase):
             try:
                 port = wait_for_port(folder / "port", server)
                 with socket.create_connection(("127.0.0.1", port), timeout=20):
-                    for path in ("/auth/signup", "/auth/login"):
-                        call = Call("POST", path, status, account("ada"), JSON)
-                        answer = self.send(call, port)
-                        self.assertEqual(answer.status, status, answer.body)
-                        seen.add(self.check(call, answer))
+                    for path, methods in self.document["paths"].items():
+                        for method, operation in methods.items():
+                            if str(status) not in operation["responses"] or path == "/health/ready":
+                                continue
+                            call = Call(method.upper(), concrete(path), status, operation=path)
+                            answer = self.send(call, port)
+                            self.assertEqual(answer.status, status, answer.body)
+                            seen.add(self.check(call, answer))
             finally:
                 server.terminate()
                 server.wait(timeout=15)
@@ -248,13 +326,13 @@ class SurfaceTest(unittest.TestCase):
         for path, methods in self.document["paths"].items():
             for method in METHODS:
                 with self.subTest(f"{method.upper()} {path}"):
-                    answer = self.send(Call(method.upper(), path, 0))
+                    answer = self.send(Call(method.upper(), concrete(path), 0))
                     self.assertNotEqual(answer.status, 404)
                     self.assertEqual(answer.status == 405, method not in methods, answer.body[:200])
                     if answer.status == 405:
                         allowed = {one.strip().lower() for one in answer.headers["Allow"].split(",")}
                         self.assertEqual(allowed - {"head", "options"}, set(methods))
-                        self.check(Call(next(iter(methods)).upper(), path, 405), answer)
+                        self.check(Call(next(iter(methods)).upper(), path, 405, operation=path), answer)
 
     def test_heads_are_as_gets(self):
         for path, methods in self.document["paths"].items():
@@ -280,9 +358,17 @@ class SurfaceTest(unittest.TestCase):
                     for name, example in content["examples"].items():
                         with self.subTest(f"{method} {path} {name}"):
                             body = json.dumps(example["value"]).encode()
-                            answer = self.send(Call(method.upper(), path, 0, body, {"Content-Type": media_type}))
-                            self.assertIn(answer.status, (200, 201, 204, 400))
+                            headers = {"Content-Type": media_type}
+                            if operation.get("security"):
+                                somebody = Call("POST", "/auth/signup", 201, account(operation["operationId"]), JSON)
+                                token = json.loads(self.send(somebody).body)["access_token"]
+                                headers["Authorization"] = f"Bearer {token}"
+                            answer = self.send(Call(method.upper(), path, 0, body, headers))
                             self.validate(example["value"], content["schema"], f"the example {name}")
+                            if path == "/auth/refresh":  # nobody can know a good token beforehand
+                                self.assertEqual(answer.status, 401)
+                                continue
+                            self.assertIn(answer.status, (200, 201, 204, 400))
                             if answer.status == 400:  # its address was taken by the other test
                                 self.assertEqual(json.loads(answer.body)["code"], "email_already_registered")
 
