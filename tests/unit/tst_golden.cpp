@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol/accountcodec.h"
 #include "protocol/codec.h"
 #include "protocol/eventcodec.h"
 #include "protocol/jsonscan.h"
@@ -67,6 +68,7 @@ LoggedIn login()
 {
     return {{UserId(1), u"ada@example.com"_s, u"Ada \"the first\" Lovelace"_s, sentAt()},
             "aaa.bbb.ccc",
+            "rrr",
             std::chrono::minutes(30)};
 }
 
@@ -143,6 +145,11 @@ void GoldenTest::addShapes()
                                         {"passwords"_L1, Condition::Busy, {}}}}));
     add("rest-signed-up", encodeSignedUp(login()));
     add("rest-logged-in", encodeLoggedIn(login()));
+    add("rest-profile", encodeAccountOutcome(login().user));
+    add("rest-logins",
+        encodeAccountOutcome(LoginList{{{LoginId(2), sentAt(), sentAt(), u"curl/8.5.0"_s, u"192.0.2.1"_s},
+                                        {LoginId(1), sentAt(), sentAt(), u"Mozilla/5.0 \u2028"_s, u"2001:db8::1"_s}},
+                                       LoginId(2)}));
     add("rest-error", encodeHttpError(Error(ErrorCode::InvalidCredentials)));
     add("rest-error-own-words", encodeHttpError(Error(ErrorCode::NotFound, u"No such \"room\""_s)));
     add("rest-error-fields", encodeHttpError(manyFaults()));

@@ -57,7 +57,7 @@ struct AnswerContext
 class OriginPolicy
 {
 public:
-    OriginPolicy(const std::vector<QByteArray> &origins, bool credentials);
+    explicit OriginPolicy(const std::vector<QByteArray> &origins, bool credentials = false);
 
     [[nodiscard]] bool allows(QByteArrayView origin) const;
     [[nodiscard]] bool allowsAll() const { return m_any; }
