@@ -46,6 +46,19 @@ private:
     bool m_isHeld = false;
 };
 
+/** A chat connection that says nothing to a goodbye. Null if it is not let in. */
+std::unique_ptr<QTcpSocket> silentChat(Fixture &fixture, const Person &person)
+{
+    auto silent = fixture.rawConnection();
+    if (!silent)
+        return nullptr;
+    silent->write("GET /ws/chat?token=" + person.token +
+                  " HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                  "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    const bool isAnswered = QTest::qWaitFor([&] { return silent->bytesAvailable() > 0; }, 10'000);
+    return isAnswered && silent->readAll().startsWith("HTTP/1.1 101 ") ? std::move(silent) : nullptr;
+}
+
 QString statusOf(const HttpAnswer &readiness, const QString &component)
 {
     return readiness.json.value(u"components"_s).toObject().value(component).toObject().value(u"status"_s).toString();
@@ -249,20 +262,48 @@ private Q_SLOTS:
         QFETCH(int, signal);
         Fixture fixture({{u"LOG_LEVEL"_s, u"INFO"_s}});
         QCOMPARE(fixture.failure, QString());
-        const Person person = fixture.newPerson();
-        const auto silent = fixture.rawConnection();
+        const auto silent = silentChat(fixture, fixture.newPerson());
         QVERIFY(silent);
-        silent->write("GET /ws/chat?token=" + person.token +
-                      " HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-        QTRY_VERIFY(silent->bytesAvailable() > 0);
-        QVERIFY(silent->readAll().startsWith("HTTP/1.1 101 "));
         QVERIFY(::kill(pid_t(fixture.server.pid()), signal) == 0);
         QTRY_VERIFY(silent->bytesAvailable() > 0); // the goodbye, which stays without an answer
         QVERIFY(fixture.server.isRunning());
         QVERIFY(::kill(pid_t(fixture.server.pid()), signal) == 0);
         QCOMPARE(fixture.server.waitForExit(), std::optional(0));
         QVERIFY(fixture.server.logText().contains(u"asked again to stop"_s));
+        QVERIFY(!fixture.server.logText().contains(u"without waiting any longer"_s));
+    }
+
+    /** Logins that wait for a turn at hashing neither hold up the end nor are left without an answer. */
+    void answersWaitingLoginsBeforeItStops()
+    {
+        constexpr int people = 300; // more than may wait
+        Fixture fixture({{u"BCRYPT_COST"_s, u"12"_s}});
+        QCOMPARE(fixture.failure, QString());
+        const QByteArray body = R"({"email":"nobody@example.org","password":"password123"})";
+        const QByteArray request = "POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                                   "Content-Length: " +
+                                   QByteArray::number(body.size()) + "\r\n\r\n" + body;
+        std::vector<std::unique_ptr<QTcpSocket>> waiting;
+        for (int i = 0; i < people; ++i) {
+            waiting.push_back(fixture.rawConnection());
+            QVERIFY(waiting.back());
+            waiting.back()->write(request);
+            QVERIFY(waiting.back()->waitForBytesWritten());
+        }
+        QTRY_COMPARE(statusOf(fixture.http().get(u"/health/ready"_s), u"passwords"_s), u"busy"_s);
+        QElapsedTimer clock;
+        clock.start();
+        QVERIFY(::kill(pid_t(fixture.server.pid()), SIGTERM) == 0);
+        QCOMPARE(fixture.server.waitForExit(), std::optional(0));
+        QVERIFY2(clock.elapsed() < 10'000, "the promise is ten seconds");
+        int toComeBack = 0;
+        for (const auto &client : waiting) {
+            QTRY_COMPARE(client->state(), QAbstractSocket::UnconnectedState);
+            const QByteArray answer = client->readAll();
+            QVERIFY2(answer.startsWith("HTTP/1.1 401 ") || answer.startsWith("HTTP/1.1 503 "), answer.constData());
+            toComeBack += answer.contains("\r\nRetry-After: 1\r\n");
+        }
+        QVERIFY2(toComeBack > people / 3, "most waited when it stopped");
         QVERIFY(!fixture.server.logText().contains(u"without waiting any longer"_s));
     }
 

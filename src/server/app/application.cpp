@@ -312,6 +312,7 @@ void Application::stop()
     qCInfo(logServer, "stopping");
     notifyServiceManager("STOPPING=1\nSTATUS=Committing what was accepted, closing connections");
     m_server->stopAccepting();
+    m_passwords.close();
     m_router.close();
     m_stopDeadline.start(stopTime);
     drain();
