@@ -273,6 +273,22 @@ private Q_SLOTS:
         QVERIFY(!fixture.server.logText().contains(u"without waiting any longer"_s));
     }
 
+    /** A reload ends with READY, which a server that stops is not. */
+    void reloadsNothingWhileItStops()
+    {
+        Fixture fixture({{u"LOG_LEVEL"_s, u"INFO"_s}});
+        QCOMPARE(fixture.failure, QString());
+        const auto silent = silentChat(fixture, fixture.newPerson());
+        QVERIFY(silent);
+        QVERIFY(::kill(pid_t(fixture.server.pid()), SIGTERM) == 0);
+        QTRY_VERIFY(silent->bytesAvailable() > 0); // the goodbye: it drains
+        QVERIFY(::kill(pid_t(fixture.server.pid()), SIGHUP) == 0);
+        QVERIFY(::kill(pid_t(fixture.server.pid()), SIGTERM) == 0); // signals come in the order of their numbers
+        QCOMPARE(fixture.server.waitForExit(), std::optional(0));
+        QVERIFY(fixture.server.logText().contains(u"asked again to stop"_s));
+        QVERIFY(!fixture.server.logText().contains(u"settings read again"_s));
+    }
+
     /** Logins that wait for a turn at hashing neither hold up the end nor are left without an answer. */
     void answersWaitingLoginsBeforeItStops()
     {

@@ -256,6 +256,8 @@ QByteArray Application::status() const
     const int connections = m_server ? m_server->connectionCount() : 0;
     return "Serving on port " + QByteArray::number(m_port) + ", " + QByteArray::number(connections) + " connections";
 }
+    if (m_stopping)
+        return; // and STOPPING stays the last that the service manager hears
 
 void Application::reload()
 {
