@@ -194,6 +194,28 @@ private Q_SLOTS:
         QCOMPARE(server.terminate(), QString());
     }
 
+    /** How often a line did not come is said though nothing follows, while it runs and at its end. */
+    void saysWhatItDidNotRepeat()
+    {
+        Fixture fixture({{u"LOG_LEVEL"_s, u"INFO"_s}});
+        QCOMPARE(fixture.failure, QString());
+        const auto logInBadly = [&](int times) {
+            for (int i = 0; i < times; ++i)
+                (void)fixture.http().post(u"/auth/login"_s,
+                                          {{u"email"_s, u"a@b.example"_s}, {u"password"_s, u"wrong"_s}});
+        };
+        logInBadly(8);
+        QVERIFY(!fixture.server.logText().contains(u"more times"_s));
+        const auto says = [&](const QString &count) {
+            return fixture.server.logText().contains(count + u" more times in 10 s: login refused from 127.0.0.1"_s);
+        };
+        QVERIFY(QTest::qWaitFor([&] { return says(u"3"_s); }, 40'000));
+        logInBadly(9);
+        QVERIFY(!says(u"4"_s));
+        QCOMPARE(fixture.server.terminate(), QString());
+        QVERIFY2(says(u"4"_s), qPrintable(fixture.server.logText()));
+    }
+
     /** All that was stored was acknowledged, all that was acknowledged is stored, and everybody hears when to come
      * back. */
     void drainsUnderLoad()

@@ -3,6 +3,7 @@
 #include "app/application.h"
 
 #include "app/logging.h"
+#include "app/repeatfilter.h"
 #include "app/secretkey.h"
 #include "app/servicemanager.h"
 #include "app/startup.h"
@@ -166,6 +167,9 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_groups(*m_store, m_changes)
     , m_router(m_messages, m_groups, m_config.requestLimits,
                {m_config.rateLimitMessages, 3 * m_config.rateLimitMessages})
+    // Often enough that a flood which has ended is not long without its last line.
+    connect(&m_repetitions, &QTimer::timeout, this, [] { logRepetitions(Steady::now()); });
+    m_repetitions.start(RepeatFilter::window / 2);
     , m_gateway(m_accounts, m_ownAccount, m_arrivals, m_tokens, m_directory,
                 {m_hub, m_changes, m_deliveries, m_messages, m_router, m_wheel, m_config.floodErrors},
                 m_config.maxConnectionsPerUser, m_health)
