@@ -380,11 +380,16 @@ private Q_SLOTS:
         write(u"secret.key"_s, QByteArray(31, 'c'));
         const auto shortKey = secretKey(config);
         qunsetenv("CREDENTIALS_DIRECTORY");
+        ConfigInputs inputs;
+        inputs.environment = {{u"DATA_DIR"_s, config.dataDir}};
+        const QString shown = effectiveConfig(readConfiguration(inputs));
         QCOMPARE(key.value_or(QByteArray()), QByteArray(32, 'c'));
         QVERIFY(!wasMade);
         QVERIFY(!shortKey && shortKey.error().exitCode == EX_CONFIG);
     }
 
+        QVERIFY2(shown.contains(u"\n#SECRET_KEY=(in "_s + m_folder->filePath(u"secret.key"_s) + u") "),
+                 qPrintable(shown));
     void makesItsKeyOnceAndKeepsItPrivate()
     {
         Config config;

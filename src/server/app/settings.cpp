@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/config.h"
 
+#include "app/secretkey.h"
 #include "base/log.h"
 #include "net/clientaddress.h"
 
@@ -172,7 +173,7 @@ Applied applyLogFormat(Config &config, const QString &text)
 
 QString shownKey(const Config &config)
 {
-    return config.secretKey.isEmpty() ? QStringLiteral("(in %1/secret.key)").arg(config.dataDir)
+    return config.secretKey.isEmpty() ? QStringLiteral("(in %1)").arg(secretKeyPlace(config))
                                       : QStringLiteral("(hidden)");
 }
 
