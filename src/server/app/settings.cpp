@@ -7,6 +7,7 @@
 #include "net/clientaddress.h"
 
 #include <QDir>
+#include <QFile>
 #include <QHostAddress>
 #include <QStandardPaths>
 #include <QUrl>
@@ -14,6 +15,8 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+
+#include <sys/un.h>
 
 // The table: a setting is one row here and one field of Config.
 
@@ -160,6 +163,9 @@ Applied applyLogFormat(Config &config, const QString &text)
         config.journalSocket = QStringLiteral("/run/systemd/journal/socket");
     else if (format == u"journald" ? !config.journalSocket.startsWith(u'/') : text.contains(u':'))
         return refuse(QStringLiteral("is none of text, json, journald, journald:/path"));
+    constexpr qsizetype longest = sizeof sockaddr_un::sun_path - 1;
+    if (QFile::encodeName(config.journalSocket).size() > longest)
+        return refuse(QStringLiteral("names a socket by more than the %1 bytes that the kernel takes").arg(longest));
     if (format == u"text")
         config.logFormat = LogFormat::Text;
     else if (format == u"json")
