@@ -95,12 +95,11 @@ void Accounts::logIn(LogIn command, LoginOrigin origin, Reply<LoggedIn> reply)
     const EmailAddress email = command.email;
     const auto now = Steady::now();
     auto strangers = m_guard.refuseStranger(email.toString(), now);
+    const bool askAddresses = strangers.has_value();
     if (auto refused = m_guard.begin(email.toString(), origin.address, now))
         return reply(fail(*std::move(refused)));
     m_store.read(
-        [email, askAddresses = strangers.has_value()](store::Tables &tables) {
-            return findAccount(tables, email, askAddresses);
-        },
+        [email, askAddresses](store::Tables &tables) { return findAccount(tables, email, askAddresses); },
         [this, strangers = std::move(strangers),
          attempt = Try{std::move(command), std::move(origin), std::move(reply)}](Result<Account> found) mutable {
             const QString account = attempt.command.email.toString();

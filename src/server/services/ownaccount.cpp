@@ -53,7 +53,8 @@ void OwnAccount::execute(AccountCommand command, TokenClaims claims, const QStri
 
 void OwnAccount::perform(const LogOut &, Request request)
 {
-    perform(EndLogin{request.claims.login}, std::move(request));
+    const LoginId login = request.claims.login;
+    perform(EndLogin{login}, std::move(request));
 }
 
 void OwnAccount::perform(const EndLogin &command, Request request)
@@ -112,19 +113,20 @@ void OwnAccount::perform(const ListLogins &, Request request)
 
 void OwnAccount::perform(const ChangePassword &command, Request request)
 {
-    const UserId user = request.claims.user;
-    m_store.read(reading(request.claims, [user](store::Tables &tables) { return tables.users().credentials(user); }),
+    const TokenClaims claims = request.claims;
+    auto work = [user = claims.user](store::Tables &tables) { return tables.users().credentials(user); };
+    m_store.read(reading(claims, std::move(work)),
                  [this, command, request = std::move(request)](Result<store::Credentials> found) mutable {
                      if (!found)
                          return request.reply(fail(std::move(found.error())));
                      // Who has found an open session must not find the password by trying.
                      if (auto refused = m_guard.begin(found->user.email, request.address, Steady::now()))
                          return request.reply(fail(*std::move(refused)));
-                     checkPassword(command, *std::move(found), std::move(request));
+                     checkPassword(command, *found, std::move(request));
                  });
 }
 
-void OwnAccount::checkPassword(const ChangePassword &command, store::Credentials credentials, Request request)
+void OwnAccount::checkPassword(const ChangePassword &command, const store::Credentials &credentials, Request request)
 {
     const QByteArray hash = credentials.passwordHash;
     m_passwords.verify(command.current, hash,

@@ -53,7 +53,7 @@ private:
     void perform(const protocol::ListLogins &command, Request request);
     void perform(const protocol::EndLogin &command, Request request);
 
-    void checkPassword(const protocol::ChangePassword &command, store::Credentials credentials, Request request);
+    void checkPassword(const protocol::ChangePassword &command, const store::Credentials &credentials, Request request);
     void setPassword(const QByteArray &oldHash, const Password &password, Request request);
     void storePassword(const QByteArray &oldHash, const QByteArray &newHash, Request request);
 
