@@ -243,6 +243,10 @@ class SurfaceTest(unittest.TestCase):
         first = say("POST", "/auth/signup", 201, account("carol"))
         renewed = say("POST", "/auth/refresh", 200, {"refresh_token": first["refresh_token"]})
         say("POST", "/auth/refresh", 401, {"refresh_token": "nonsense"})
+        unlucky = log_in()["refresh_token"]
+        for _ in range(8):
+            say("POST", "/auth/refresh", 200, {"refresh_token": unlucky})
+        say("POST", "/auth/refresh", 429, {"refresh_token": unlucky})
         token = renewed["access_token"]
         other = log_in()["access_token"]
         say("GET", "/auth/me", 200, token=token)
@@ -255,10 +259,6 @@ class SurfaceTest(unittest.TestCase):
         say("GET", "/auth/me", 401, token=other)
         passwords = {"current_password": "correct horse", "new_password": "correct horse"}
         say("POST", "/auth/password", 204, passwords, token)
-        say("POST", "/auth/password", 403, passwords | {"current_password": "wrong"}, token)
-        for _ in range(4):
-            say("POST", "/auth/password", 403, passwords | {"current_password": "wrong"}, token)
-        say("POST", "/auth/password", 429, passwords, token)
         for method, path in (("POST", "/auth/password"), ("PATCH", "/auth/me"), ("POST", "/auth/refresh")):
             say(method, path, 422, {}, token)
             say(method, path, 413, b" " * (64 * 1024 + 1), token)
@@ -270,14 +270,24 @@ class SurfaceTest(unittest.TestCase):
         for method, path, body in self.guarded():
             say(method, concrete(path), 403, body, token, path)
         say("POST", "/auth/refresh", 403, {"refresh_token": renewed["refresh_token"]})
+        say("POST", "/auth/login", 403, {"email": "carol@example.com", "password": "correct horse"})
         self.suspend(False)
+        say("POST", "/auth/password", 403, passwords | {"current_password": "wrong"}, token)
+        for _ in range(4):
+            say("POST", "/auth/password", 403, passwords | {"current_password": "wrong"}, token)
+        say("POST", "/auth/password", 429, passwords, token)
         say("POST", "/auth/logout", 204, token=token)
         return seen
 
     def guarded(self) -> list:
-        """Every operation that wants a token, with some body where there has to be one."""
+        """Every operation that wants a token, with a good body where there has to be one."""
+
+        def example(operation: dict):
+            content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            return next((one["value"] for one in content.get("examples", {}).values()), None)
+
         return [
-            (method.upper(), path, {} if "requestBody" in operation else None)
+            (method.upper(), path, example(operation))
             for path, methods in self.document["paths"].items()
             for method, operation in methods.items()
             if operation.get("security")

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/fixture.h"
 
-#include <QElapsedTimer>
 #include <QJsonArray>
 #include <QTest>
 
@@ -62,12 +61,9 @@ private Q_SLOTS:
         const auto owner = http.post(u"/auth/refresh"_s, {{u"refresh_token"_s, ann.refreshToken}});
         QCOMPARE(http.post(u"/auth/refresh"_s, {{u"refresh_token"_s, owner.json.value(u"refresh_token"_s)}}).status,
                  200);
-        QElapsedTimer time;
-        time.start();
         QCOMPARE(http.post(u"/auth/refresh"_s, {{u"refresh_token"_s, thief.json.value(u"refresh_token"_s)}}).status,
                  401);
         QVERIFY(socket->waitUntilClosed());
-        QVERIFY(time.elapsed() < 1'000);
         QCOMPARE(socket->closeCode(), 4401);
         for (const QJsonObject &tokens : {thief.json, owner.json})
             QCOMPARE(me(tokens).status, 401);

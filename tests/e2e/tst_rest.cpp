@@ -95,7 +95,7 @@ private Q_SLOTS:
         QCOMPARE(signup.json.value(u"email"_s).toString(), u"ann@example.org"_s);
         QCOMPARE(signup.json.value(u"access_token"_s).toString().count(u'.'), 2);
         QCOMPARE(keys(signup.json), (QStringList{u"access_token"_s, u"email"_s, u"expires_in"_s, u"message"_s,
-                                                 u"name"_s, u"token_type"_s, u"user_id"_s}));
+                                                 u"name"_s, u"refresh_token"_s, u"token_type"_s, u"user_id"_s}));
 
         const auto login =
             http.post(u"/auth/login"_s, {{u"email"_s, u"ANN@example.org"_s}, {u"password"_s, u"password123"_s}});

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "services/accounts.h"
 
+#include <QSqlDatabase>
+#include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -73,6 +75,36 @@ private Q_SLOTS:
         }
         QTRY_COMPARE(wrong + waits, 50);
         QCOMPARE(wrong, 5);
+    }
+
+    void manyAccountsAtTheSameTimeAreNoWayAround()
+    {
+        begin({5, 0});
+        int wrong = 0;
+        int waits = 0;
+        for (int i = 0; i < 100; ++i) {
+            m_accounts->logIn({email(u"user%1@example.org"_s.arg(i)), password(u"wrong"_s)}, {{}, u"192.0.2.2"_s},
+                              [&](const Result<protocol::LoggedIn> &answer) {
+                                  ++(answer.error().code == ErrorCode::RateLimited ? waits : wrong);
+                              });
+        }
+        QTRY_COMPARE(wrong + waits, 100);
+        QCOMPARE(wrong, 20);
+    }
+
+    void theSuspendedAreToldWithTheRightPasswordOnly()
+    {
+        begin({5, 0});
+        QVERIFY(signUp(u"ann@example.org"_s, u"192.0.2.1"_s));
+        {
+            QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"beside"_s);
+            database.setDatabaseName(m_folder->filePath(u"natter.db"_s));
+            QVERIFY(database.open());
+            QVERIFY(QSqlQuery(database).exec(u"UPDATE users SET suspended_until = 9000000000000"_s));
+        }
+        QSqlDatabase::removeDatabase(u"beside"_s);
+        QCOMPARE(codeOf(logIn(u"ann@example.org"_s, u"password123"_s, u"192.0.2.1"_s)), ErrorCode::Suspended);
+        QCOMPARE(codeOf(logIn(u"ann@example.org"_s, u"wrong"_s, u"192.0.2.1"_s)), ErrorCode::InvalidCredentials);
     }
 
     void signUpsByAddress()

@@ -129,6 +129,27 @@ private Q_SLOTS:
         QVERIFY(!directory.isLoaded(UserId(1)));
         QCOMPARE(present(directory, 7), Users());
     }
+
+    void endedLoginsAreKnownToTheUnsettledOnly()
+    {
+        Directory directory;
+        const UserId user(1);
+        directory.endLogin(user, LoginId(1)); // nobody is there
+        directory.expect(user);
+        QVERIFY(!directory.hasEnded(user, LoginId(1)));
+        directory.endLogin(user, LoginId(2));
+        QVERIFY(directory.hasEnded(user, LoginId(2)));
+        QVERIFY(!directory.hasEnded(UserId(2), LoginId(2)));
+        directory.expect(user);
+        directory.settle(user);
+        QVERIFY(directory.hasEnded(user, LoginId(2))); // the other one is still on the way
+        directory.settle(user);
+        QVERIFY(!directory.hasEnded(user, LoginId(2)));
+        directory.endLogin(user, LoginId(3)); // connections are told, so nothing is kept
+        QVERIFY(!directory.hasEnded(user, LoginId(3)));
+        directory.depart(user);
+        directory.depart(user);
+    }
 };
 
 QTEST_GUILESS_MAIN(DirectoryTest)

@@ -37,14 +37,14 @@ private Q_SLOTS:
         std::chrono::seconds last{};
         for (const auto expected : {15min, 30min, 60min, 120min}) {
             for (int i = 0; i < 5; ++i)
-                QVERIFY(guard.begin(u"ann@example.org"_s, u"192.0.2.1"_s, m_now) == std::nullopt);
+                QVERIFY(tryWrong(guard, u"ann@example.org"_s, u"192.0.2.1"_s));
             last = waiting(guard, u"ann@example.org"_s, u"192.0.2.1"_s);
             QCOMPARE(last, expected);
             m_now += last;
         }
         m_now += 24h; // quiet for long enough
         for (int i = 0; i < 5; ++i)
-            QVERIFY(guard.begin(u"ann@example.org"_s, u"192.0.2.1"_s, m_now) == std::nullopt);
+            QVERIFY(tryWrong(guard, u"ann@example.org"_s, u"192.0.2.1"_s));
         QCOMPARE(waiting(guard, u"ann@example.org"_s, u"192.0.2.1"_s), 15min);
     }
 
@@ -54,7 +54,7 @@ private Q_SLOTS:
         for (int i = 0; i < 4; ++i)
             QVERIFY(tryWrong(guard, u"ann@example.org"_s, u"192.0.2.1"_s));
         QVERIFY(guard.begin(u"ann@example.org"_s, u"192.0.2.1"_s, m_now) == std::nullopt);
-        guard.accept(u"ann@example.org"_s, u"192.0.2.1"_s);
+        guard.accept(u"ann@example.org"_s, u"192.0.2.1"_s, m_now);
         for (int i = 0; i < 5; ++i)
             QVERIFY(tryWrong(guard, u"ann@example.org"_s, u"192.0.2.1"_s));
         QVERIFY(waiting(guard, u"ann@example.org"_s, u"192.0.2.1"_s) > 0s);
@@ -65,11 +65,40 @@ private Q_SLOTS:
         LoginGuard guard({5, 0});
         for (int i = 0; i < 5; ++i)
             QVERIFY(guard.begin(u"ann@example.org"_s, u"192.0.2.1"_s, m_now) == std::nullopt);
-        QVERIFY(waiting(guard, u"ann@example.org"_s, u"192.0.2.1"_s) > 0s);
+        const auto refused = guard.begin(u"ann@example.org"_s, u"192.0.2.1"_s, m_now);
+        QVERIFY(refused);
+        QVERIFY(refused->retryAfter > 0s && refused->retryAfter < 1min); // nothing has failed yet
         // One of them came to nothing, for the server was busy: that one may be tried again, and no more.
-        guard.withdraw(u"ann@example.org"_s, u"192.0.2.1"_s);
+        guard.withdraw(u"ann@example.org"_s, u"192.0.2.1"_s, m_now);
         QVERIFY(guard.begin(u"ann@example.org"_s, u"192.0.2.1"_s, m_now) == std::nullopt);
+        QVERIFY(guard.begin(u"ann@example.org"_s, u"192.0.2.1"_s, m_now) != std::nullopt);
+        for (int i = 0; i < 5; ++i)
+            guard.reject(u"ann@example.org"_s, u"192.0.2.1"_s, m_now);
         QCOMPARE(waiting(guard, u"ann@example.org"_s, u"192.0.2.1"_s), 15min);
+    }
+
+    void manyAccountsAtOnceAreNoWayAround()
+    {
+        LoginGuard guard({5, 0});
+        int begun = 0;
+        for (int i = 0; i < 200; ++i)
+            begun += guard.begin(u"user%1@example.org"_s.arg(i), u"192.0.2.1"_s, m_now) ? 0 : 1;
+        QCOMPARE(begun, 20);
+        // A class that logs in at the same time: as soon as some are in, others may try.
+        for (int i = 0; i < 20; ++i)
+            guard.accept(u"user%1@example.org"_s.arg(i), u"192.0.2.1"_s, m_now);
+        QVERIFY(guard.begin(u"user20@example.org"_s, u"192.0.2.1"_s, m_now) == std::nullopt);
+    }
+
+    void anAddressIsNotShutForADay()
+    {
+        LoginGuard guard({5, 0});
+        for (int round = 0; round < 5; ++round) {
+            for (int i = 0; i < 20; ++i)
+                QVERIFY(tryWrong(guard, u"user%1-%2@example.org"_s.arg(round).arg(i), u"192.0.2.1"_s));
+            QCOMPARE(waiting(guard, u"neighbour@example.org"_s, u"192.0.2.1"_s), 15min);
+            m_now += 15min;
+        }
     }
 
     void failuresAreForgottenWithTime()
@@ -123,14 +152,22 @@ private Q_SLOTS:
     void signupsByAddress()
     {
         LoginGuard guard({0, 3});
+        const auto signUp = [&](const QString &address, bool counts) {
+            auto refused = guard.beginSignUp(address, m_now);
+            if (!refused)
+                guard.endSignUp(address, counts, m_now);
+            return refused;
+        };
+        for (int i = 0; i < 10; ++i)
+            QVERIFY(!signUp(u"192.0.2.1"_s, false)); // the server was busy
         for (int i = 0; i < 3; ++i)
-            QVERIFY(guard.signUp(u"192.0.2.1"_s, m_now) == std::nullopt);
-        const auto refused = guard.signUp(u"192.0.2.1"_s, m_now);
+            QVERIFY(!signUp(u"192.0.2.1"_s, true));
+        const auto refused = signUp(u"192.0.2.1"_s, true);
         QVERIFY(refused);
         QCOMPARE(refused->retryAfter, std::chrono::seconds(1h));
-        QVERIFY(guard.signUp(u"192.0.2.2"_s, m_now) == std::nullopt);
+        QVERIFY(!signUp(u"192.0.2.2"_s, true));
         m_now += 1h;
-        QVERIFY(guard.signUp(u"192.0.2.1"_s, m_now) == std::nullopt);
+        QVERIFY(!signUp(u"192.0.2.1"_s, true));
     }
 
     void zeroIsNoLimit()
@@ -138,7 +175,7 @@ private Q_SLOTS:
         LoginGuard guard({0, 0});
         for (int i = 0; i < 1000; ++i) {
             QVERIFY(tryWrong(guard, u"ann@example.org"_s, u"192.0.2.1"_s));
-            QVERIFY(guard.signUp(u"192.0.2.1"_s, m_now) == std::nullopt);
+            QVERIFY(guard.beginSignUp(u"192.0.2.1"_s, m_now) == std::nullopt);
         }
         QVERIFY(!guard.refuseStranger(u"ann@example.org"_s, m_now));
     }
@@ -147,7 +184,8 @@ private Q_SLOTS:
     {
         Throttle throttle({5, 15min, 24h});
         for (int i = 0; i < 50'000; ++i) {
-            throttle.count(QString::number(i), m_now);
+            throttle.reserve(QString::number(i), m_now);
+            throttle.settle(QString::number(i), true, m_now);
             m_now += 1s;
         }
         QVERIFY2(throttle.trackedKeys() < 3'000, QByteArray::number(throttle.trackedKeys()).constData());

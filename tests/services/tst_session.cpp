@@ -95,6 +95,26 @@ struct Service
         return *answer ? (*answer)->accessToken : QByteArray();
     }
 
+    QByteArray logIn(const QString &email)
+    {
+        std::optional<Result<protocol::LoggedIn>> answer;
+        const TextLimits limits;
+        gateway->execute(protocol::LogIn{*EmailRules::parse(email, limits),
+                                         *PasswordRules::parseExisting(QStringLiteral("password123"), limits)},
+                         Peer(), [&](Result<protocol::LoggedIn> given) { answer.emplace(std::move(given)); });
+        if (!QTest::qWaitFor([&] { return answer.has_value(); }))
+            return {};
+        return *answer ? (*answer)->accessToken : QByteArray();
+    }
+
+    bool logOut(const QByteArray &token)
+    {
+        std::optional<bool> done;
+        gateway->execute(Result<protocol::AccountCommand>(protocol::LogOut{}), token, Peer(),
+                         [&](const Result<protocol::AccountOutcome> &outcome) { done = outcome.has_value(); });
+        return QTest::qWaitFor([&] { return done.has_value(); }) && *done;
+    }
+
     Result<std::unique_ptr<Admission>> admit(const QByteArray &token)
     {
         std::optional<Result<std::unique_ptr<Admission>>> answer;
@@ -211,6 +231,37 @@ private Q_SLOTS:
         QCOMPARE(annEnd.texts[0].value(QStringLiteral("payload")).toObject().value(QStringLiteral("delivered")),
                  QJsonValue(true));
         QCOMPARE(bobEnd.contents(), QStringList{QStringLiteral("hello")});
+    }
+
+    /** Between being let in and being connected a login may end. */
+    void aLoginThatEndsOnTheWayInIsNoLogin()
+    {
+        Service service;
+        const auto ann = service.signUp(QStringLiteral("ann@example.org"));
+        auto admission = service.admit(ann);
+        QVERIFY(admission);
+        QVERIFY(service.logOut(ann));
+        FarEnd annEnd;
+        const auto session = service.gateway->open(*std::move(admission), Dialect::Seed, annEnd);
+        QCOMPARE(annEnd.closes, std::vector{protocol::CloseCode::LoginEnded});
+        QVERIFY(!service.admit(ann));
+    }
+
+    void anEndedLoginEndsItsConnectionsOnly()
+    {
+        Service service;
+        const auto ann = service.signUp(QStringLiteral("ann@example.org"));
+        const auto elsewhere = service.logIn(QStringLiteral("ann@example.org"));
+        FarEnd first;
+        FarEnd second;
+        FarEnd other;
+        const auto firstSession = service.connect(ann, first);
+        const auto secondSession = service.connect(ann, second);
+        const auto otherSession = service.connect(elsewhere, other);
+        QVERIFY(service.logOut(ann));
+        QCOMPARE(first.closes, std::vector{protocol::CloseCode::LoginEnded});
+        QCOMPARE(second.closes, std::vector{protocol::CloseCode::LoginEnded});
+        QVERIFY(other.closes.empty());
     }
 
     /** Missed messages come once, in order, and again only if no ping behind them was answered. */

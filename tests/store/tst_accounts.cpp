@@ -66,7 +66,7 @@ private Q_SLOTS:
         const auto users = fixture.addUsers(2);
         const auto login = fixture.write([&](WritableTables &tables) {
             return tables.logins().add(
-                {users[0], QStringLiteral("agent"), QStringLiteral("192.0.2.1"), QByteArray(32, 'a')});
+                {users[0], "hash", QStringLiteral("agent"), QStringLiteral("192.0.2.1"), QByteArray(32, 'a')});
         });
         QVERIFY(login);
         const auto caller =
@@ -83,7 +83,7 @@ private Q_SLOTS:
         QCOMPARE(codeFor(users[1], *login), ErrorCode::Unauthenticated);
         QCOMPARE(codeFor(users[0], LoginId(login->value() + 1)), ErrorCode::Unauthenticated);
         QCOMPARE(codeOf(fixture.write([](WritableTables &tables) {
-                     return tables.logins().add({UserId(99), {}, {}, QByteArray(32, 'b')});
+                     return tables.logins().add({UserId(99), "hash", {}, {}, QByteArray(32, 'b')});
                  })),
                  ErrorCode::NotFound);
         QCOMPARE(fixture.number(QStringLiteral("SELECT COUNT(*) FROM logins")), 1);

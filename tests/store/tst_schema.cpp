@@ -154,7 +154,8 @@ private Q_SLOTS:
         const auto login = [&] {
             return fixture
                 .write([&](WritableTables &tables) {
-                    return tables.logins().add({users[0], {}, {}, QByteArray::number(++made).leftJustified(32)});
+                    return tables.logins().add(
+                        {users[0], "hash", {}, {}, QByteArray::number(++made).leftJustified(32)});
                 })
                 .value();
         };

@@ -7,6 +7,9 @@ FROM logins l
 JOIN users u ON u.id = l.user_id
 WHERE l.id = ? AND l.user_id = ? AND l.ended_at IS NULL
 
+-- name: logins.last_seen
+SELECT last_seen_at FROM logins WHERE id = ?
+
 -- name: logins.addresses_since
 SELECT DISTINCT address FROM logins WHERE user_id = ? AND last_seen_at >= ?
 
@@ -14,16 +17,22 @@ SELECT DISTINCT address FROM logins WHERE user_id = ? AND last_seen_at >= ?
 SELECT id, created_at, last_seen_at, user_agent, address FROM logins
 WHERE user_id = ? AND ended_at IS NULL
 ORDER BY last_seen_at DESC, id DESC
+LIMIT ?
 
+-- Only with the password that was just checked: it may have changed since, and the account may be suspended.
 -- name: logins.add
 INSERT INTO logins (user_id, created_at, last_seen_at, user_agent, address)
 SELECT u.id, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT)
 FROM users u
-WHERE u.id = ?
+WHERE u.id = ? AND u.password_hash = ? AND (u.suspended_until IS NULL OR u.suspended_until <= ?)
 RETURNING id
 
+-- Long ended, or not seen for so long that none of its tokens is good.
+-- name: logins.forget
+DELETE FROM logins WHERE user_id = ? AND last_seen_at < ?
+
 -- name: logins.seen
-UPDATE logins SET last_seen_at = ?, address = ? WHERE id = ?
+UPDATE logins SET last_seen_at = ?, address = ? WHERE id = ? AND ended_at IS NULL
 
 -- name: logins.end
 UPDATE logins SET ended_at = ? WHERE id = ? AND user_id = ? AND ended_at IS NULL
@@ -35,6 +44,18 @@ RETURNING id
 -- The tokens of an ended login are of no use to anybody.
 -- name: refresh_tokens.remove
 DELETE FROM refresh_tokens WHERE login_id = ?
+
+-- name: refresh_tokens.remove_others
+DELETE FROM refresh_tokens WHERE login_id IN (SELECT id FROM logins WHERE user_id = ? AND id <> ?)
+
+-- name: refresh_tokens.forget
+DELETE FROM refresh_tokens WHERE login_id IN (SELECT id FROM logins WHERE user_id = ? AND last_seen_at < ?)
+
+-- name: refresh_tokens.exists
+SELECT 1 FROM refresh_tokens WHERE hash = ?
+
+-- name: refresh_tokens.unused_successors
+SELECT COUNT(*) FROM refresh_tokens WHERE login_id = ? AND parent_id = ? AND state = 0
 
 -- name: refresh_tokens.add
 INSERT INTO refresh_tokens (login_id, parent_id, hash, created_at) VALUES (?, ?, ?, ?)
@@ -52,12 +73,6 @@ UPDATE refresh_tokens SET state = 1 WHERE id = ? AND state = 0
 -- What the presented one came from, and whatever else came from that.
 -- name: refresh_tokens.supersede
 UPDATE refresh_tokens SET state = 2 WHERE login_id = ? AND (id = ? OR parent_id = ?) AND id <> ?
-
--- Answers that got lost leave successors that nobody knows; only the newest of them are kept.
--- name: refresh_tokens.prune_successors
-DELETE FROM refresh_tokens
-WHERE login_id = ? AND parent_id = ? AND state = 0
-    AND id NOT IN (SELECT n.id FROM refresh_tokens n WHERE n.login_id = ? AND n.parent_id = ? ORDER BY n.id DESC LIMIT 8)
 
 -- name: refresh_tokens.prune_expired
 DELETE FROM refresh_tokens WHERE login_id = ? AND created_at < ?

@@ -19,4 +19,4 @@ SELECT id, email, name, created_at, password_hash, suspended_until FROM users WH
 UPDATE users SET name = ? WHERE id = ?
 
 -- name: users.set_password
-UPDATE users SET password_hash = ? WHERE id = ?
+UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?

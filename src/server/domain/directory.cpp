@@ -22,7 +22,16 @@ bool insertSorted(std::vector<Id> &ids, Id id)
 
 void Directory::expect(UserId user)
 {
-    ++m_people[user].expected;
+    Person &person = m_people[user];
+    ++person.expected;
+    ++person.unsettled;
+}
+
+void Directory::settle(UserId user)
+{
+    const auto person = m_people.find(user);
+    if (person != m_people.end() && --person->unsettled == 0)
+        person->ended = {};
 }
 
 void Directory::join(UserId user, Person &person, ConversationId conversation)
@@ -94,7 +103,7 @@ void Directory::apply(const protocol::Event &event)
 
 void Directory::endLogin(UserId user, LoginId login)
 {
-    if (const auto person = m_people.find(user); person != m_people.end())
+    if (const auto person = m_people.find(user); person != m_people.end() && person->unsettled > 0)
         person->ended.push_back(login);
 }
 

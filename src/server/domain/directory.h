@@ -27,6 +27,9 @@ public:
     /** Somebody is about to connect. Until a matching depart() changes that concern @p user are noted. */
     void expect(UserId user);
 
+    /** One who was expected is there, or will not come: whether their login has ended need not be asked any more. */
+    void settle(UserId user);
+
     /** The memberships of @p user as they were at @p asOf; needed once after the first expect(), later ones are
      * ignored. */
     void load(UserId user, std::span<const Membership> memberships, Rev asOf);
@@ -42,7 +45,8 @@ public:
     void apply(const protocol::Event &event);
     void endLogin(UserId user, LoginId login);
 
-    /** Whether @p login is over. Known only of those that ended while @p user was expected or connected. */
+    /** Whether @p login is over. Known only of those that ended while somebody as @p user was expected and not settled.
+     */
     [[nodiscard]] bool hasEnded(UserId user, LoginId login) const;
 
     /** Loaded users who are members of @p conversation, in order of id. Valid until the directory changes. */
@@ -57,10 +61,11 @@ private:
     struct Person
     {
         int expected = 0;
+        int unsettled = 0;
         bool loaded = false;
         std::vector<ConversationId> conversations; ///< sorted
         std::vector<Joined> early;                 ///< what happened before the snapshot was home
-        std::vector<LoginId> ended;                ///< a snapshot that is under way may still have them
+        std::vector<LoginId> ended;                ///< what was read for the unsettled may still have them
     };
 
     void join(UserId user, Person &person, ConversationId conversation);

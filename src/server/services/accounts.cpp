@@ -56,30 +56,37 @@ Result<LoggedIn> Accounts::loggedIn(const User &user, LoginId login, const Refre
 
 void Accounts::signUp(SignUp command, LoginOrigin origin, Reply<LoggedIn> reply)
 {
-    if (auto refused = m_guard.signUp(origin.address, Steady::now()))
+    if (auto refused = m_guard.beginSignUp(origin.address, Steady::now()))
         return reply(fail(*std::move(refused)));
     const Password password = command.password;
     m_passwords.hash(password, [this, command = std::move(command), origin = std::move(origin),
                                 reply = std::move(reply)](Result<QByteArray> hash) mutable {
-        if (!hash)
+        if (!hash) {
+            m_guard.endSignUp(origin.address, false, Steady::now());
             return reply(fail(std::move(hash.error())));
+        }
+        const QString address = origin.address;
         const RefreshToken refreshToken = RefreshToken::generate();
         auto work = [command = std::move(command), origin = std::move(origin), hash = *std::move(hash),
                      refreshHash = refreshToken.hash()](store::WritableTables &tables) -> Result<NewAccount> {
             const auto user = tables.users().add(command.email, command.name, hash);
             if (!user)
                 return fail(user.error());
-            const auto login = tables.logins().add({user->id, origin.userAgent, origin.address, refreshHash});
+            const auto login = tables.logins().add({user->id, hash, origin.userAgent, origin.address, refreshHash});
             if (!login)
                 return fail(login.error());
             return NewAccount{*user, *login};
         };
-        m_store.write(std::move(work), [this, refreshToken, reply = std::move(reply)](Result<NewAccount> made) mutable {
-            if (!made)
-                return reply(fail(std::move(made.error())));
-            qCInfo(logAuth, "user %lld signed up", made->user.id.value());
-            reply(loggedIn(made->user, made->login, refreshToken));
-        });
+        m_store.write(std::move(work),
+                      [this, address, refreshToken, reply = std::move(reply)](Result<NewAccount> made) mutable {
+                          // An address that is taken counts as well: it is worth something to know.
+                          const bool counts = made || made.error().code == ErrorCode::EmailTaken;
+                          m_guard.endSignUp(address, counts, Steady::now());
+                          if (!made)
+                              return reply(fail(std::move(made.error())));
+                          qCInfo(logAuth, "user %lld signed up", made->user.id.value());
+                          reply(loggedIn(made->user, made->login, refreshToken));
+                      });
     });
 }
 
@@ -87,22 +94,21 @@ void Accounts::logIn(LogIn command, LoginOrigin origin, Reply<LoggedIn> reply)
 {
     const EmailAddress email = command.email;
     const auto now = Steady::now();
+    auto strangers = m_guard.refuseStranger(email.toString(), now);
+    const bool askAddresses = strangers.has_value();
     if (auto refused = m_guard.begin(email.toString(), origin.address, now))
         return reply(fail(*std::move(refused)));
-    auto strangers = m_guard.refuseStranger(email.toString(), now);
     m_store.read(
-        [email, askAddresses = strangers.has_value()](store::Tables &tables) {
-            return findAccount(tables, email, askAddresses);
-        },
+        [email, askAddresses](store::Tables &tables) { return findAccount(tables, email, askAddresses); },
         [this, strangers = std::move(strangers),
          attempt = Try{std::move(command), std::move(origin), std::move(reply)}](Result<Account> found) mutable {
             const QString account = attempt.command.email.toString();
             if (!found) {
-                m_guard.withdraw(account, attempt.origin.address);
+                m_guard.withdraw(account, attempt.origin.address, Steady::now());
                 return attempt.reply(fail(std::move(found.error())));
             }
             if (strangers && !LoginGuard::isFamiliar(attempt.origin.address, found->addresses)) {
-                m_guard.withdraw(account, attempt.origin.address);
+                m_guard.withdraw(account, attempt.origin.address, Steady::now());
                 return attempt.reply(fail(*std::move(strangers)));
             }
             // An unknown account goes the whole way too: neither the answer nor its time tells who has one.
@@ -110,41 +116,47 @@ void Accounts::logIn(LogIn command, LoginOrigin origin, Reply<LoggedIn> reply)
         });
 }
 
-void Accounts::tryPassword(Try attempt, const store::Credentials &credentials)
+void Accounts::tryPassword(Try attempt, store::Credentials credentials)
 {
     const Password password = attempt.command.password;
-    m_passwords.verify(password, credentials.passwordHash,
-                       [this, user = credentials.user, suspended = credentials.suspendedUntil > wallClockNow(),
-                        attempt = std::move(attempt)](Result<bool> right) mutable {
-                           const QString account = attempt.command.email.toString();
-                           const QString &address = attempt.origin.address;
-                           if (!right) {
-                               m_guard.withdraw(account, address);
-                               return attempt.reply(fail(std::move(right.error())));
-                           }
-                           if (!*right || !user.id.isValid()) {
-                               m_guard.reject(account, address, Steady::now());
-                               qCInfo(logAuth, "login refused from %s", qUtf8Printable(address));
-                               return attempt.reply(fail(ErrorCode::InvalidCredentials));
-                           }
-                           m_guard.accept(account, address);
-                           addLogin(std::move(user), std::move(attempt.origin), std::move(attempt.reply));
-                       });
+    const QByteArray hash = credentials.passwordHash;
+    m_passwords.verify(
+        password, hash,
+        [this, credentials = std::move(credentials), attempt = std::move(attempt)](Result<bool> right) mutable {
+            const QString account = attempt.command.email.toString();
+            const QString &address = attempt.origin.address;
+            const auto now = Steady::now();
+            if (!right) {
+                m_guard.withdraw(account, address, now);
+                return attempt.reply(fail(std::move(right.error())));
+            }
+            if (!*right || !credentials.user.id.isValid()) {
+                m_guard.reject(account, address, now);
+                qCInfo(logAuth, "login refused from %s", qUtf8Printable(address));
+                return attempt.reply(fail(ErrorCode::InvalidCredentials));
+            }
+            m_guard.accept(account, address, now);
+            if (credentials.suspendedUntil > wallClockNow())
+                return attempt.reply(fail(ErrorCode::Suspended));
+            addLogin(std::move(credentials), std::move(attempt.origin), std::move(attempt.reply));
+        });
 }
 
-void Accounts::addLogin(User user, LoginOrigin origin, Reply<LoggedIn> reply)
+void Accounts::addLogin(store::Credentials credentials, LoginOrigin origin, Reply<LoggedIn> reply)
 {
     const RefreshToken refreshToken = RefreshToken::generate();
-    store::NewLogin wanted{user.id, std::move(origin.userAgent), std::move(origin.address), refreshToken.hash()};
-    m_store.write(
-        [wanted = std::move(wanted)](store::WritableTables &tables) { return tables.logins().add(wanted); },
-        [this, user = std::move(user), refreshToken, reply = std::move(reply)](Result<LoginId> login) mutable {
-            if (login)
-                return reply(loggedIn(user, *login, refreshToken));
-            // Erased since it was looked up.
-            reply(login.error().code == ErrorCode::NotFound ? fail(ErrorCode::InvalidCredentials)
-                                                            : fail(std::move(login.error())));
-        });
+    const auto kept = std::max({std::chrono::seconds(familiarTime), m_refreshLifetime, m_tokens.lifetime()});
+    store::NewLogin wanted{credentials.user.id,       credentials.passwordHash, std::move(origin.userAgent),
+                           std::move(origin.address), refreshToken.hash(),      wallClockNow() - kept};
+    m_store.write([wanted = std::move(wanted)](store::WritableTables &tables) { return tables.logins().add(wanted); },
+                  [this, user = std::move(credentials.user), refreshToken,
+                   reply = std::move(reply)](Result<LoginId> login) mutable {
+                      if (login)
+                          return reply(loggedIn(user, *login, refreshToken));
+                      // Erased, suspended or given another password since it was looked up.
+                      reply(login.error().code == ErrorCode::NotFound ? fail(ErrorCode::InvalidCredentials)
+                                                                      : fail(std::move(login.error())));
+                  });
 }
 
 void Accounts::refresh(const RefreshLogin &command, const LoginOrigin &origin, Reply<LoggedIn> reply)
@@ -152,6 +164,20 @@ void Accounts::refresh(const RefreshLogin &command, const LoginOrigin &origin, R
     const RefreshToken successor = RefreshToken::generate();
     store::Renewal renewal{RefreshToken{command.token.toString().toUtf8()}.hash(), successor.hash(), origin.address,
                            m_refreshLifetime};
+    // The one writer is not for everybody who sends some letters.
+    auto work = [hash = renewal.presentedHash](store::Tables &tables) { return tables.logins().knowsToken(hash); };
+    m_store.read(std::move(work),
+                 [this, renewal = std::move(renewal), successor, reply = std::move(reply)](Result<bool> known) mutable {
+                     if (!known)
+                         return reply(fail(std::move(known.error())));
+                     if (!*known)
+                         return reply(fail(ErrorCode::Unauthenticated));
+                     renew(std::move(renewal), successor, std::move(reply));
+                 });
+}
+
+void Accounts::renew(store::Renewal renewal, const RefreshToken &successor, Reply<LoggedIn> reply)
+{
     m_store.write(
         [renewal = std::move(renewal)](store::WritableTables &tables) { return tables.logins().renew(renewal); },
         [this, successor, reply = std::move(reply)](Result<store::Renewed> renewed) mutable {
@@ -162,6 +188,11 @@ void Accounts::refresh(const RefreshLogin &command, const LoginOrigin &origin, R
                 return reply(loggedIn(renewed->user, renewed->login, successor));
             case store::Renewed::Verdict::Suspended:
                 return reply(fail(ErrorCode::Suspended));
+            case store::Renewed::Verdict::TooMany: {
+                Error error(ErrorCode::RateLimited);
+                error.retryAfter = std::chrono::minutes(1);
+                return reply(fail(std::move(error)));
+            }
             case store::Renewed::Verdict::Stolen:
                 qCWarning(logAuth, "a superseded refresh token of user %lld was used: that login is ended",
                           renewed->user.id.value());

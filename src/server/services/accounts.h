@@ -11,6 +11,7 @@
 #include "services/refreshtoken.h"
 #include "services/tokens.h"
 #include "store/store.h"
+#include "store/tables/logins.h"
 #include "store/tables/users.h"
 
 namespace natter::services {
@@ -42,8 +43,8 @@ public:
     void signUp(protocol::SignUp command, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
 
     /**
-     * Errors: RateLimited; InvalidCredentials, alike in content and time for an unknown account and a wrong password;
-     * Overloaded, the store's.
+     * Errors: RateLimited; Suspended, with the right password only; InvalidCredentials, alike in content and time for
+     * an unknown account and a wrong password; Overloaded, the store's.
      */
     void logIn(protocol::LogIn command, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
 
@@ -63,8 +64,9 @@ private:
         Reply<protocol::LoggedIn> reply;
     };
 
-    void tryPassword(Try attempt, const store::Credentials &credentials);
-    void addLogin(User user, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
+    void tryPassword(Try attempt, store::Credentials credentials);
+    void addLogin(store::Credentials credentials, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
+    void renew(store::Renewal renewal, const RefreshToken &successor, Reply<protocol::LoggedIn> reply);
     [[nodiscard]] Result<protocol::LoggedIn> loggedIn(const User &user, LoginId login,
                                                       const RefreshToken &refreshToken) const;
 

@@ -42,23 +42,28 @@ std::optional<Error> tooMany(std::chrono::seconds wait)
 
 LoginGuard::LoginGuard(LoginLimits limits)
     : m_pairs({limits.failures, 15min, 24h})
-    , m_addresses({4 * limits.failures, 15min, 24h})
-    , m_accounts({20 * limits.failures, 15min, 15min}) // strangers must not keep the owner's new device out for a day
+    // Neither strangers nor a neighbour behind the same address must be able to keep somebody out for a day.
+    , m_addresses({4 * limits.failures, 15min, 15min})
+    , m_accounts({20 * limits.failures, 15min, 15min})
     , m_signups({limits.signups, 1h, 1h})
 {}
 
 std::optional<Error> LoginGuard::begin(const QString &account, const QString &address, Steady::time_point now)
 {
     const QString pair = pairKey(account, address);
-    const auto wait = std::max(m_pairs.blocked(pair, now), m_addresses.blocked(networkOf(address), now));
-    if (wait == 0s)
-        m_pairs.count(pair, now);
+    const QString network = networkOf(address);
+    const auto wait = std::max(m_pairs.wait(pair, now), m_addresses.wait(network, now));
+    if (wait == 0s) {
+        m_pairs.reserve(pair, now);
+        m_addresses.reserve(network, now);
+        m_accounts.reserve(account, now);
+    }
     return tooMany(wait);
 }
 
 std::optional<Error> LoginGuard::refuseStranger(const QString &account, Steady::time_point now) const
 {
-    return tooMany(m_accounts.blocked(account, now));
+    return tooMany(m_accounts.wait(account, now));
 }
 
 bool LoginGuard::isFamiliar(const QString &address, std::span<const QString> known)
@@ -66,29 +71,41 @@ bool LoginGuard::isFamiliar(const QString &address, std::span<const QString> kno
     return std::ranges::find(known, networkOf(address), networkOf) != known.end();
 }
 
-void LoginGuard::reject(const QString &account, const QString &address, Steady::time_point now)
+void LoginGuard::settle(const QString &account, const QString &address, bool failed, Steady::time_point now)
 {
-    m_addresses.count(networkOf(address), now);
-    m_accounts.count(account, now);
+    m_pairs.settle(pairKey(account, address), failed, now);
+    m_addresses.settle(networkOf(address), failed, now);
+    m_accounts.settle(account, failed, now);
 }
 
-void LoginGuard::accept(const QString &account, const QString &address)
+void LoginGuard::reject(const QString &account, const QString &address, Steady::time_point now)
 {
+    settle(account, address, true, now);
+}
+
+void LoginGuard::accept(const QString &account, const QString &address, Steady::time_point now)
+{
+    settle(account, address, false, now);
     m_pairs.forget(pairKey(account, address));
 }
 
-void LoginGuard::withdraw(const QString &account, const QString &address)
+void LoginGuard::withdraw(const QString &account, const QString &address, Steady::time_point now)
 {
-    m_pairs.uncount(pairKey(account, address));
+    settle(account, address, false, now);
 }
 
-std::optional<Error> LoginGuard::signUp(const QString &address, Steady::time_point now)
+std::optional<Error> LoginGuard::beginSignUp(const QString &address, Steady::time_point now)
 {
     const QString network = networkOf(address);
-    const auto wait = m_signups.blocked(network, now);
+    const auto wait = m_signups.wait(network, now);
     if (wait == 0s)
-        m_signups.count(network, now);
+        m_signups.reserve(network, now);
     return tooMany(wait);
+}
+
+void LoginGuard::endSignUp(const QString &address, bool counts, Steady::time_point now)
+{
+    m_signups.settle(networkOf(address), counts, now);
 }
 
 } // namespace natter::services

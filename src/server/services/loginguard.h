@@ -19,10 +19,10 @@ struct LoginLimits
 
 /**
  * Stands before the passwords: counts failed logins by account and address together, by address, and by account, so
- * that neither one account nor many can be tried through, from one place or from many. Only the first of the three can
- * be brought about by the person alone, and only the last could lock somebody out from outside: who has logged in from
- * an address before is not asked for it. An account is its address in canonical form, whether it exists or not. Loop
- * thread; time is passed in.
+ * that neither one account nor many can be tried through, from one place or from many. Tries that are under way count
+ * as failed until they are decided. Only the first of the three can be brought about by the person alone, and only the
+ * last could lock somebody out from outside: who has logged in from an address before is not asked for it. An account
+ * is its address in canonical form, whether it exists or not. Loop thread; time is passed in.
  */
 class LoginGuard
 {
@@ -30,12 +30,15 @@ public:
     explicit LoginGuard(LoginLimits limits);
 
     /**
-     * Somebody at @p address (in its canonical form; of IPv6 the /64 counts) wants to try a password of @p account. If
-     * that may be, the try counts as failed until accept() or withdraw() is called, so that many at once are no way
-     * around. Error otherwise: RateLimited with the time to wait.
+     * Somebody at @p address (in its canonical form; of IPv6 the /64 counts) wants to try a password of @p account: has
+     * to be followed by reject(), accept() or withdraw() unless there is an error, which is RateLimited with the time
+     * to wait.
      */
     [[nodiscard]] std::optional<Error> begin(const QString &account, const QString &address, Steady::time_point now);
-    /** The same for the account as a whole, for who was never logged in from that address. Counts nothing. */
+    /**
+     * What somebody has to hear who was never logged in from the address they try from: the account as a whole has had
+     * too many failures. Counts nothing.
+     */
     [[nodiscard]] std::optional<Error> refuseStranger(const QString &account, Steady::time_point now) const;
 
     /** Whether @p address counts as one of @p known. */
@@ -44,14 +47,21 @@ public:
     /** The password was wrong. */
     void reject(const QString &account, const QString &address, Steady::time_point now);
     /** It was right. */
-    void accept(const QString &account, const QString &address);
-    /** It could not be told: a try that was begun was none. */
-    void withdraw(const QString &account, const QString &address);
+    void accept(const QString &account, const QString &address, Steady::time_point now);
+    /** It could not be told: the try was none. */
+    void withdraw(const QString &account, const QString &address, Steady::time_point now);
 
-    /** Somebody at @p address wants to make an account, which counts. Error: RateLimited with the time to wait. */
-    [[nodiscard]] std::optional<Error> signUp(const QString &address, Steady::time_point now);
+    /**
+     * Somebody at @p address wants to make an account. To be followed by endSignUp() unless there is an error, which is
+     * RateLimited with the time to wait.
+     */
+    [[nodiscard]] std::optional<Error> beginSignUp(const QString &address, Steady::time_point now);
+    /** @p counts: whether it came to an answer, good or bad, rather than to nothing. */
+    void endSignUp(const QString &address, bool counts, Steady::time_point now);
 
 private:
+    void settle(const QString &account, const QString &address, bool failed, Steady::time_point now);
+
     Throttle m_pairs;
     Throttle m_addresses;
     Throttle m_accounts;

@@ -11,6 +11,9 @@ using namespace protocol;
 
 namespace {
 
+/** Of one's own logins, the ones seen last. */
+constexpr int loginsShown = 200;
+
 /** @p work as the caller who has shown @p claims, if they may still come in. */
 template<class AnyTables, class Work>
 auto asCaller(TokenClaims claims, Work work)
@@ -50,7 +53,8 @@ void OwnAccount::execute(AccountCommand command, TokenClaims claims, const QStri
 
 void OwnAccount::perform(const LogOut &, Request request)
 {
-    perform(EndLogin{request.claims.login}, std::move(request));
+    const LoginId login = request.claims.login;
+    perform(EndLogin{login}, std::move(request));
 }
 
 void OwnAccount::perform(const EndLogin &command, Request request)
@@ -99,7 +103,7 @@ void OwnAccount::perform(const ListLogins &, Request request)
     const auto [user, current] = request.claims;
     m_store.read(reading(request.claims,
                          [user, current](store::Tables &tables) -> Result<Outcome> {
-                             auto logins = tables.logins().ofUser(user);
+                             auto logins = tables.logins().ofUser(user, loginsShown);
                              if (!logins)
                                  return fail(std::move(logins.error()));
                              return LoginList{*std::move(logins), current};
@@ -109,59 +113,69 @@ void OwnAccount::perform(const ListLogins &, Request request)
 
 void OwnAccount::perform(const ChangePassword &command, Request request)
 {
-    const UserId user = request.claims.user;
-    m_store.read(reading(request.claims, [user](store::Tables &tables) { return tables.users().credentials(user); }),
+    const TokenClaims claims = request.claims;
+    auto work = [user = claims.user](store::Tables &tables) { return tables.users().credentials(user); };
+    m_store.read(reading(claims, std::move(work)),
                  [this, command, request = std::move(request)](Result<store::Credentials> found) mutable {
                      if (!found)
                          return request.reply(fail(std::move(found.error())));
-                     const QString account = found->user.email;
                      // Who has found an open session must not find the password by trying.
-                     if (auto refused = m_guard.begin(account, request.address, Steady::now()))
+                     if (auto refused = m_guard.begin(found->user.email, request.address, Steady::now()))
                          return request.reply(fail(*std::move(refused)));
-                     m_passwords.verify(command.current, found->passwordHash,
-                                        [this, account, next = command.next,
-                                         request = std::move(request)](Result<bool> right) mutable {
-                                            if (!right) {
-                                                m_guard.withdraw(account, request.address);
-                                                return request.reply(fail(std::move(right.error())));
-                                            }
-                                            if (!*right) {
-                                                m_guard.reject(account, request.address, Steady::now());
-                                                return request.reply(fail(ErrorCode::WrongPassword));
-                                            }
-                                            m_guard.accept(account, request.address);
-                                            setPassword(next, std::move(request));
-                                        });
+                     checkPassword(command, *found, std::move(request));
                  });
 }
 
-void OwnAccount::setPassword(const Password &password, Request request)
+void OwnAccount::checkPassword(const ChangePassword &command, const store::Credentials &credentials, Request request)
 {
-    m_passwords.hash(password, [this, request = std::move(request)](Result<QByteArray> hash) mutable {
+    const QByteArray hash = credentials.passwordHash;
+    m_passwords.verify(command.current, hash,
+                       [this, account = credentials.user.email, hash, next = command.next,
+                        request = std::move(request)](Result<bool> right) mutable {
+                           const auto now = Steady::now();
+                           if (!right) {
+                               m_guard.withdraw(account, request.address, now);
+                               return request.reply(fail(std::move(right.error())));
+                           }
+                           if (!*right) {
+                               m_guard.reject(account, request.address, now);
+                               return request.reply(fail(ErrorCode::WrongPassword));
+                           }
+                           m_guard.accept(account, request.address, now);
+                           setPassword(hash, next, std::move(request));
+                       });
+}
+
+void OwnAccount::setPassword(const QByteArray &oldHash, const Password &password, Request request)
+{
+    m_passwords.hash(password, [this, oldHash, request = std::move(request)](Result<QByteArray> hash) mutable {
         if (!hash)
             return request.reply(fail(std::move(hash.error())));
-        storePassword(*hash, std::move(request));
+        storePassword(oldHash, *hash, std::move(request));
     });
 }
 
-void OwnAccount::storePassword(const QByteArray &hash, Request request)
+void OwnAccount::storePassword(const QByteArray &oldHash, const QByteArray &newHash, Request request)
 {
     const auto [user, login] = request.claims;
-    m_store.write(writing(request.claims,
-                          [user, login, hash](store::WritableTables &tables) -> Result<std::vector<LoginId>> {
-                              if (auto set = tables.users().setPassword(user, hash); !set)
-                                  return fail(std::move(set.error()));
-                              return tables.logins().endOthers(user, login);
-                          }),
-                  [this, user, reply = std::move(request.reply)](Result<std::vector<LoginId>> ended) mutable {
-                      if (!ended)
-                          return reply(fail(std::move(ended.error())));
-                      qCInfo(logAuth, "user %lld has a new password, %zu other logins ended", user.value(),
-                             ended->size());
-                      for (const LoginId other : *ended)
-                          m_changes.endLogin(user, other);
-                      reply(Outcome());
-                  });
+    m_store.write(
+        writing(request.claims,
+                [user, login, oldHash, newHash](store::WritableTables &tables) -> Result<std::vector<LoginId>> {
+                    if (auto set = tables.users().setPassword(user, oldHash, newHash); !set)
+                        return fail(std::move(set.error()));
+                    return tables.logins().endOthers(user, login);
+                }),
+        [this, user, reply = std::move(request.reply)](Result<std::vector<LoginId>> ended) mutable {
+            // Another change was faster: what was checked is not the current password any more.
+            if (!ended && ended.error().code == ErrorCode::NotFound)
+                return reply(fail(ErrorCode::WrongPassword));
+            if (!ended)
+                return reply(fail(std::move(ended.error())));
+            qCInfo(logAuth, "user %lld has a new password, %zu other logins ended", user.value(), ended->size());
+            for (const LoginId other : *ended)
+                m_changes.endLogin(user, other);
+            reply(Outcome());
+        });
 }
 
 } // namespace natter::services

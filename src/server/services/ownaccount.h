@@ -10,6 +10,7 @@
 #include "services/passwords.h"
 #include "services/tokens.h"
 #include "store/store.h"
+#include "store/tables/users.h"
 
 namespace natter::services {
 
@@ -52,8 +53,9 @@ private:
     void perform(const protocol::ListLogins &command, Request request);
     void perform(const protocol::EndLogin &command, Request request);
 
-    void setPassword(const Password &password, Request request);
-    void storePassword(const QByteArray &hash, Request request);
+    void checkPassword(const protocol::ChangePassword &command, const store::Credentials &credentials, Request request);
+    void setPassword(const QByteArray &oldHash, const Password &password, Request request);
+    void storePassword(const QByteArray &oldHash, const QByteArray &newHash, Request request);
 
     store::Store &m_store;
     Passwords &m_passwords;

@@ -10,9 +10,13 @@ namespace natter::services {
 
 namespace {
 
+/** The database hears so often that a login is still in use. */
+constexpr auto seenInterval = std::chrono::hours(1);
+
 struct Snapshot
 {
     Caller caller;
+    Timestamp lastSeen;
     std::vector<Membership> memberships;
     Rev asOf;
 };
@@ -28,16 +32,25 @@ Presence::Presence(domain::Directory &directory, UserId user)
 
 Presence::~Presence()
 {
-    if (m_directory)
-        m_directory->depart(m_user);
+    if (!m_directory)
+        return;
+    settle();
+    m_directory->depart(m_user);
+}
+
+void Presence::settle()
+{
+    if (!std::exchange(m_settled, true))
+        m_directory->settle(m_user);
 }
 
 Presence::Presence(Presence &&other) noexcept
     : m_directory(std::exchange(other.m_directory, nullptr))
     , m_user(other.m_user)
+    , m_settled(other.m_settled)
 {}
 
-void Arrivals::admit(TokenClaims claims, Reply<Arrival> reply)
+void Arrivals::admit(TokenClaims claims, const QString &address, Reply<Arrival> reply)
 {
     // Expected before the snapshot is asked for: what commits from now on is either in it or noted by the directory.
     Presence presence(m_directory, claims.user);
@@ -48,6 +61,10 @@ void Arrivals::admit(TokenClaims claims, Reply<Arrival> reply)
         if (!caller)
             return fail(std::move(caller.error()));
         snapshot.caller = *std::move(caller);
+        auto seen = tables.logins().lastSeen(claims.login);
+        if (!seen)
+            return fail(std::move(seen.error()));
+        snapshot.lastSeen = *seen;
         if (known)
             return snapshot;
         auto rev = tables.history().rev();
@@ -60,16 +77,24 @@ void Arrivals::admit(TokenClaims claims, Reply<Arrival> reply)
         snapshot.memberships = *std::move(memberships);
         return snapshot;
     };
-    m_store.read(std::move(work),
-                 [this, presence = std::move(presence), reply = std::move(reply)](Result<Snapshot> found) mutable {
-                     if (!found)
-                         return reply(fail(std::move(found.error())));
-                     if (m_directory.hasEnded(found->caller.user, found->caller.login))
-                         return reply(fail(ErrorCode::Unauthenticated)); // while it was looked up
-                     // If it was known when asked, it still is: `presence` has kept it so.
-                     m_directory.load(found->caller.user, found->memberships, found->asOf);
-                     reply(Arrival{std::move(found->caller), std::move(presence)});
-                 });
+    m_store.read(std::move(work), [this, address, presence = std::move(presence),
+                                   reply = std::move(reply)](Result<Snapshot> found) mutable {
+        if (!found)
+            return reply(fail(std::move(found.error())));
+        if (m_directory.hasEnded(found->caller.user, found->caller.login))
+            return reply(fail(ErrorCode::Unauthenticated)); // while it was looked up
+        if (wallClockNow() - found->lastSeen > seenInterval)
+            noteSeen(found->caller.login, address);
+        // If it was known when asked, it still is: `presence` has kept it so.
+        m_directory.load(found->caller.user, found->memberships, found->asOf);
+        reply(Arrival{std::move(found->caller), std::move(presence)});
+    });
+}
+
+void Arrivals::noteSeen(LoginId login, const QString &address)
+{
+    m_store.write([login, address](store::WritableTables &tables) { return tables.logins().see(login, address); },
+                  [](const Result<std::monostate> &) {}); // a fault is in the log, and the next arrival tries again
 }
 
 } // namespace natter::services

@@ -22,9 +22,13 @@ public:
     Presence &operator=(Presence &&) = delete;
     Q_DISABLE_COPY(Presence)
 
+    /** They are connected; from here on an ended login is told to the connection. */
+    void settle();
+
 private:
     domain::Directory *m_directory;
     UserId m_user;
+    bool m_settled = false;
 };
 
 /** Somebody who may come in. */
@@ -44,12 +48,14 @@ public:
     {}
 
     /**
-     * Looks up the bearer of @p claims and has the directory know them. Errors: Unauthenticated if the user or the
-     * login is no more, Suspended, the store's.
+     * Looks up the bearer of @p claims, who is at @p address, and has the directory know them. Errors: Unauthenticated
+     * if the user or the login is no more, Suspended, the store's.
      */
-    void admit(TokenClaims claims, Reply<Arrival> reply);
+    void admit(TokenClaims claims, const QString &address, Reply<Arrival> reply);
 
 private:
+    void noteSeen(LoginId login, const QString &address);
+
     store::Store &m_store;
     domain::Directory &m_directory;
 };

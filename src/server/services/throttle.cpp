@@ -8,12 +8,63 @@ namespace natter::services {
 
 using namespace std::chrono_literals;
 
-std::chrono::seconds Throttle::blocked(const QString &key, Steady::time_point now) const
+namespace {
+
+/** What is under way is soon decided. */
+constexpr auto shortWhile = 5s;
+
+} // namespace
+
+std::chrono::seconds Throttle::wait(const QString &key, Steady::time_point now) const
 {
     const auto entry = m_entries.constFind(key);
-    if (entry == m_entries.cend() || entry->blockedUntil <= now)
+    if (m_rule.most <= 0 || entry == m_entries.cend())
         return 0s;
-    return std::chrono::ceil<std::chrono::seconds>(entry->blockedUntil - now);
+    if (entry->blockedUntil > now)
+        return std::chrono::ceil<std::chrono::seconds>(entry->blockedUntil - now);
+    const int counted = isNewWindow(*entry, now) ? 0 : entry->count;
+    return counted + entry->reserved >= m_rule.most ? shortWhile : 0s;
+}
+
+void Throttle::reserve(const QString &key, Steady::time_point now)
+{
+    if (m_rule.most <= 0)
+        return;
+    if (m_entries.size() >= m_sweepAt && !m_entries.contains(key))
+        forgetTheOver(now);
+    ++m_entries[key].reserved;
+}
+
+void Throttle::settle(const QString &key, bool happened, Steady::time_point now)
+{
+    const auto entry = m_entries.find(key);
+    if (entry == m_entries.end())
+        return;
+    --entry->reserved;
+    if (happened)
+        count(*entry, now);
+    else if (entry->reserved == 0 && entry->count == 0 && entry->blocks == 0)
+        m_entries.erase(entry);
+}
+
+void Throttle::forget(const QString &key)
+{
+    const auto entry = m_entries.find(key);
+    if (entry == m_entries.end())
+        return;
+    *entry = Entry{0, entry->reserved, 0, {}, {}};
+    if (entry->reserved == 0)
+        m_entries.erase(entry);
+}
+
+void Throttle::count(Entry &entry, Steady::time_point now) const
+{
+    if (isOver(entry, now))
+        entry = {0, entry.reserved, 0, now, {}};
+    else if (isNewWindow(entry, now))
+        entry = {0, entry.reserved, entry.blocks, now, entry.blockedUntil}; // earlier blocks are remembered
+    if (++entry.count == m_rule.most)
+        entry.blockedUntil = now + blockTime(entry.blocks++);
 }
 
 std::chrono::seconds Throttle::blockTime(int blocks) const
@@ -23,36 +74,9 @@ std::chrono::seconds Throttle::blockTime(int blocks) const
                                           m_rule.window * (1LL << std::min(blocks, doublingsMost)));
 }
 
-void Throttle::count(const QString &key, Steady::time_point now)
+bool Throttle::isNewWindow(const Entry &entry, Steady::time_point now) const
 {
-    if (m_rule.most <= 0)
-        return;
-    auto entry = m_entries.find(key);
-    if (entry == m_entries.end()) {
-        if (m_entries.size() >= m_sweepAt)
-            forgetTheOver(now);
-        entry = m_entries.insert(key, {});
-    }
-    const bool blockEnded = entry->count >= m_rule.most && entry->blockedUntil <= now;
-    if (isOver(*entry, now))
-        *entry = {0, 0, now, {}};
-    else if (blockEnded || (entry->count < m_rule.most && now - entry->since >= m_rule.window))
-        *entry = {0, entry->blocks, now, entry->blockedUntil}; // a new window, but the earlier blocks are remembered
-    if (++entry->count == m_rule.most)
-        entry->blockedUntil = now + blockTime(entry->blocks++);
-}
-
-void Throttle::uncount(const QString &key)
-{
-    const auto entry = m_entries.find(key);
-    if (entry == m_entries.end() || entry->count == 0)
-        return;
-    if (entry->count-- == m_rule.most) {
-        entry->blockedUntil = {};
-        --entry->blocks;
-    }
-    if (entry->count == 0 && entry->blocks == 0)
-        m_entries.erase(entry);
+    return entry.count >= m_rule.most ? entry.blockedUntil <= now : now - entry.since >= m_rule.window;
 }
 
 bool Throttle::isOver(const Entry &entry, Steady::time_point now) const
@@ -65,7 +89,7 @@ bool Throttle::isOver(const Entry &entry, Steady::time_point now) const
 
 void Throttle::forgetTheOver(Steady::time_point now)
 {
-    m_entries.removeIf([&](auto entry) { return isOver(entry.value(), now); });
+    m_entries.removeIf([&](auto entry) { return entry.value().reserved == 0 && isOver(entry.value(), now); });
     // Swept again when it has doubled: the sweep costs a constant for each key that came since.
     m_sweepAt = std::max<qsizetype>(1024, 2 * m_entries.size());
 }

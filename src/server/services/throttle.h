@@ -21,8 +21,9 @@ struct ThrottleRule
 };
 
 /**
- * Counts what happened under a key (an account, an address), and blocks the key once it was too much. Knows nothing of
- * what is counted. Loop thread. A key costs memory until its window, or its block and a window of quiet, is over.
+ * Counts what happened under a key (an account, an address), and blocks the key once it was too much. What may be about
+ * to happen is reserved first, so that many at once are no way around. Knows nothing of what is counted. Loop thread. A
+ * key costs memory until its window, or its block and a window of quiet, is over.
  */
 class Throttle
 {
@@ -31,15 +32,18 @@ public:
         : m_rule(rule)
     {}
 
-    /** How long @p key is blocked from @p now on, rounded up to whole seconds; zero if it is not. */
-    [[nodiscard]] std::chrono::seconds blocked(const QString &key, Steady::time_point now) const;
+    /**
+     * How long @p key has to wait from @p now on, rounded up to whole seconds; zero if it need not. While it is only
+     * reservations that are too many, that is a short while.
+     */
+    [[nodiscard]] std::chrono::seconds wait(const QString &key, Steady::time_point now) const;
 
-    /** It has happened (once more). */
-    void count(const QString &key, Steady::time_point now);
-    /** One count was a mistake. A block that it led to is lifted. */
-    void uncount(const QString &key);
-    /** A clean slate. */
-    void forget(const QString &key) { m_entries.remove(key); }
+    /** It is about to happen; to be followed by one settle(). */
+    void reserve(const QString &key, Steady::time_point now);
+    /** A reservation is over; @p happened: and it counts. */
+    void settle(const QString &key, bool happened, Steady::time_point now);
+    /** A clean slate, but for what is reserved. */
+    void forget(const QString &key);
 
     [[nodiscard]] qsizetype trackedKeys() const { return m_entries.size(); }
 
@@ -47,13 +51,16 @@ private:
     struct Entry
     {
         int count = 0;
+        int reserved = 0;
         int blocks = 0; ///< so far
         Steady::time_point since;
         Steady::time_point blockedUntil;
     };
 
     [[nodiscard]] bool isOver(const Entry &entry, Steady::time_point now) const;
+    [[nodiscard]] bool isNewWindow(const Entry &entry, Steady::time_point now) const;
     [[nodiscard]] std::chrono::seconds blockTime(int blocks) const;
+    void count(Entry &entry, Steady::time_point now) const;
     void forgetTheOver(Steady::time_point now);
 
     ThrottleRule m_rule;

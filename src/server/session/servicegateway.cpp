@@ -39,7 +39,7 @@ ServiceGateway::ServiceGateway(services::Accounts &accounts, services::OwnAccoun
     , m_health(health)
 {}
 
-void ServiceGateway::admit(QByteArrayView accessToken, const Peer &, Reply<std::unique_ptr<Admission>> reply)
+void ServiceGateway::admit(QByteArrayView accessToken, const Peer &peer, Reply<std::unique_ptr<Admission>> reply)
 {
     const auto claims = m_tokens.verify(accessToken, wallClockNow());
     if (!claims)
@@ -47,7 +47,7 @@ void ServiceGateway::admit(QByteArrayView accessToken, const Peer &, Reply<std::
     // Who is being admitted counts already: many at once cannot slip past the limit.
     if (m_connectionsPerUser > 0 && m_directory.expectedCount(claims->user) >= m_connectionsPerUser)
         return reply(fail(ErrorCode::TooManyConnections));
-    m_arrivals.admit(*claims, [reply = std::move(reply)](Result<services::Arrival> arrival) mutable {
+    m_arrivals.admit(*claims, peer.address, [reply = std::move(reply)](Result<services::Arrival> arrival) mutable {
         if (arrival)
             reply(std::make_unique<AdmittedCaller>(*std::move(arrival)));
         else
@@ -61,9 +61,10 @@ std::unique_ptr<Endpoint> ServiceGateway::open(std::unique_ptr<Admission> admiss
     auto &admitted = static_cast<AdmittedCaller &>(*admission);
     const UserId user = admitted.arrival.caller.user;
     const LoginId login = admitted.arrival.caller.login;
+    const bool ended = m_directory.hasEnded(user, login); // since it was admitted
     auto session = std::make_unique<Session>(m_surroundings, hub::SubscriberId(++m_lastSubscriber),
                                              std::move(admitted.arrival), dialect, outlet);
-    if (m_directory.hasEnded(user, login)) // since it was admitted
+    if (ended)
         session->loginEnded(login);
     return session;
 }

@@ -38,6 +38,7 @@ Session::Session(SessionSurroundings &surroundings, hub::SubscriberId id, servic
     , m_alive(std::make_shared<Session *>(this))
 {
     m_surroundings.hub.subscribe(m_id, m_caller.user, *this);
+    m_presence.settle();
     m_catchUp->until = m_surroundings.changes.rev();
     qCDebug(logChat, "user %lld connected as %lld", m_caller.user.value(), m_id.value());
     requestPage();

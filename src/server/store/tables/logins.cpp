@@ -11,6 +11,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/** Answers that may get lost in a row before somebody has to log in again. */
+constexpr qint64 unusedSuccessorsMost = 8;
+
 /** refresh_tokens.state */
 enum class TokenState : quint8 { Fresh, Spent, Superseded };
 
@@ -54,27 +57,61 @@ Result<std::vector<QString>> Logins::addressesSince(UserId user, Timestamp since
                           [](const Row &row) { return row.text(0); });
 }
 
-Result<std::vector<Login>> Logins::ofUser(UserId user) const
+Result<Timestamp> Logins::lastSeen(LoginId login) const
 {
-    return m_database.all("logins.of_user"_L1, {user.value()}, [](const Row &row) {
+    const auto seen =
+        m_database.first("logins.last_seen"_L1, {login.value()}, [](const Row &row) { return row.time(0); });
+    if (!seen)
+        return fail(seen.error());
+    if (!*seen)
+        return fail(ErrorCode::NotFound);
+    return **seen;
+}
+
+Result<bool> Logins::knowsToken(const QByteArray &hash) const
+{
+    const auto found = m_database.first("refresh_tokens.exists"_L1, {hash}, [](const Row &) { return true; });
+    if (!found)
+        return fail(found.error());
+    return found->has_value();
+}
+
+Result<std::vector<Login>> Logins::ofUser(UserId user, int most) const
+{
+    return m_database.all("logins.of_user"_L1, {user.value(), most}, [](const Row &row) {
         return Login{row.id<LoginId>(0), row.time(1), row.time(2), row.text(3), row.text(4)};
     });
 }
 
 Result<LoginId> Logins::add(const NewLogin &wanted)
 {
+    const qint64 user = wanted.user.value();
     const qint64 now = toStored(m_batch->time());
-    const auto id = m_database.first("logins.add"_L1, {now, now, wanted.userAgent, wanted.address, wanted.user.value()},
-                                     [](const Row &row) { return row.id<LoginId>(0); });
+    const auto id = m_database.first(
+        "logins.add"_L1,
+        {now, now, wanted.userAgent, wanted.address, user, QString::fromLatin1(wanted.passwordHash), now},
+        [](const Row &row) { return row.id<LoginId>(0); });
     if (!id)
         return fail(id.error());
     if (!*id)
         return fail(ErrorCode::NotFound);
-    const auto added =
+    Result<qint64> done =
         m_database.change("refresh_tokens.add"_L1, {(*id)->value(), QVariant(), wanted.refreshHash, now});
-    if (!added)
-        return fail(added.error());
+    if (done)
+        done = m_database.change("refresh_tokens.forget"_L1, {user, toStored(wanted.keptSince)});
+    if (done)
+        done = m_database.change("logins.forget"_L1, {user, toStored(wanted.keptSince)});
+    if (!done)
+        return fail(std::move(done.error()));
     return **id;
+}
+
+Result<std::monostate> Logins::see(LoginId login, const QString &address)
+{
+    const auto seen = m_database.change("logins.seen"_L1, {toStored(m_batch->time()), address, login.value()});
+    if (!seen)
+        return fail(seen.error());
+    return {};
 }
 
 Result<std::optional<Logins::Token>> Logins::tokenOf(const QByteArray &hash) const
@@ -110,6 +147,14 @@ Result<Renewed> Logins::renew(const Renewal &renewal)
         renewed.verdict = Renewed::Verdict::Suspended;
         return renewed;
     }
+    const auto unused = m_database.first("refresh_tokens.unused_successors"_L1, {token.login.value(), token.id},
+                                         [](const Row &row) { return row.integer(0); });
+    if (!unused)
+        return fail(unused.error());
+    if (unused->value_or(0) >= unusedSuccessorsMost) {
+        renewed.verdict = Renewed::Verdict::TooMany;
+        return renewed;
+    }
     if (auto replaced = replace(token, renewal); !replaced)
         return fail(std::move(replaced.error()));
     return renewed;
@@ -125,8 +170,6 @@ Result<std::monostate> Logins::replace(const Token &token, const Renewal &renewa
         done = m_database.change("refresh_tokens.supersede"_L1, {login, token.parent, token.parent, token.id});
     if (done)
         done = m_database.change("refresh_tokens.add"_L1, {login, token.id, renewal.successorHash, now});
-    if (done)
-        done = m_database.change("refresh_tokens.prune_successors"_L1, {login, token.id, login, token.id});
     if (done)
         done = m_database.change("refresh_tokens.prune_expired"_L1, {login, oldest});
     if (done)
@@ -155,11 +198,9 @@ Result<std::vector<LoginId>> Logins::endOthers(UserId user, LoginId kept)
                                 [](const Row &row) { return row.id<LoginId>(0); });
     if (!ended)
         return ended;
-    for (const LoginId login : *ended) {
-        const auto removed = m_database.change("refresh_tokens.remove"_L1, {login.value()});
-        if (!removed)
-            return fail(removed.error());
-    }
+    const auto removed = m_database.change("refresh_tokens.remove_others"_L1, {user.value(), kept.value()});
+    if (!removed)
+        return fail(removed.error());
     return ended;
 }
 

@@ -19,9 +19,11 @@ class Database;
 struct NewLogin
 {
     UserId user;
+    QByteArray passwordHash; ///< the one that its password was checked against
     QString userAgent;
     QString address;
     QByteArray refreshHash; ///< SHA-256 of its first refresh token
+    Timestamp keptSince{};  ///< the user's logins that were not seen since then are forgotten
 };
 
 /** A refresh token that is presented, and the one that is to follow it. */
@@ -40,6 +42,7 @@ struct Renewed
         Good,
         Unknown, ///< never was one, or has expired, or its login has ended
         Stolen,  ///< one of its successors was used already: its whole login has been ended
+        TooMany, ///< it has given enough successors of which none was used
         Suspended,
     };
     Verdict verdict = Verdict::Unknown;
@@ -61,18 +64,25 @@ public:
      * Suspended.
      */
     Result<Caller> caller(UserId user, LoginId login, Timestamp now) const;
+    /** When @p login was last seen; NotFound if there is none. */
+    Result<Timestamp> lastSeen(LoginId login) const;
+    /** Whether there is such a refresh token, whatever it is good for. */
+    Result<bool> knowsToken(const QByteArray &hash) const;
     /** The addresses @p user has logged in from since @p since, each once, in no order. */
     Result<std::vector<QString>> addressesSince(UserId user, Timestamp since) const;
-    /** Those that live, the one seen last first. */
-    Result<std::vector<Login>> ofUser(UserId user) const;
+    /** Those that have not ended, the one seen last first; at most @p most. */
+    Result<std::vector<Login>> ofUser(UserId user, int most) const;
 
     // The rest is the writer's only.
 
-    /** Error: NotFound if the user does not exist any more. */
+    /** Error: NotFound if the user does not exist any more, has another password by now, or is suspended. */
     Result<LoginId> add(const NewLogin &wanted);
+    /** Somebody who came in by @p login was at @p address just now. */
+    Result<std::monostate> see(LoginId login, const QString &address);
     /**
      * Exchanges a refresh token. A spent one goes on giving successors until one of these is presented; after that it
-     * ends its login. Presenting a successor makes all its brothers worthless too.
+     * ends its login. Presenting a successor makes all its brothers worthless too. No token is ever forgotten while it
+     * is good: a thief could make the owner's unknown, and the theft would go unnoticed.
      */
     Result<Renewed> renew(const Renewal &renewal);
     /** False if @p user has no such login that lives. */

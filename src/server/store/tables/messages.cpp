@@ -151,7 +151,7 @@ std::vector<Result<AppendedMessage>> Messages::append(std::span<const AppendMess
     for (const AppendMessage &message : messages) {
         // After a fault of the database nothing of this transaction will stay: trying on would only fill the log.
         if (m_database.fault())
-            outcomes.push_back(fail(errorCodeOf(*m_database.fault())));
+            outcomes.emplace_back(fail(errorCodeOf(*m_database.fault())));
         else
             outcomes.push_back(appendOne(message, heads));
     }

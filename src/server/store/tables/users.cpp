@@ -52,9 +52,10 @@ Result<std::monostate> Users::rename(UserId user, const DisplayName &name)
     return orNotFound(m_database.change("users.rename"_L1, {name.toString(), user.value()}));
 }
 
-Result<std::monostate> Users::setPassword(UserId user, const QByteArray &passwordHash)
+Result<std::monostate> Users::setPassword(UserId user, const QByteArray &oldHash, const QByteArray &newHash)
 {
-    return orNotFound(m_database.change("users.set_password"_L1, {QString::fromLatin1(passwordHash), user.value()}));
+    return orNotFound(m_database.change("users.set_password"_L1,
+                                        {QString::fromLatin1(newHash), user.value(), QString::fromLatin1(oldHash)}));
 }
 
 Result<User> Users::add(const EmailAddress &email, const DisplayName &name, const QByteArray &passwordHash)

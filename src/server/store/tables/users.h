@@ -41,8 +41,8 @@ public:
     Result<User> add(const EmailAddress &email, const DisplayName &name, const QByteArray &passwordHash);
     /** Error: NotFound. */
     Result<std::monostate> rename(UserId user, const DisplayName &name);
-    /** Error: NotFound. */
-    Result<std::monostate> setPassword(UserId user, const QByteArray &passwordHash);
+    /** Error: NotFound; also if the password has changed since @p oldHash was read. */
+    Result<std::monostate> setPassword(UserId user, const QByteArray &oldHash, const QByteArray &newHash);
 
 private:
     Database &m_database;
