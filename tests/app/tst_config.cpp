@@ -198,6 +198,27 @@ private Q_SLOTS:
         QVERIFY2(config.error().message().contains(name), qPrintable(config.error().message()));
     }
 
+    /** Each is good for itself. */
+    void refusesWhatDoesNotGoTogether()
+    {
+        const SettingTexts pairs[] = {
+            {{u"MIN_PASSWORD_BYTES"_s, u"65"_s}, {u"MAX_PASSWORD_BYTES"_s, u"64"_s}},
+            {{u"MAX_CONTENT_BYTES"_s, u"200000"_s}, {u"MAX_MESSAGE_BYTES"_s, u"200000"_s}},
+            {{u"MAX_QUEUE_BYTES"_s, u"1048577"_s}, {u"MAX_QUEUE_BYTES_TOTAL"_s, u"1048576"_s}},
+            {{u"TLS_KEY"_s, u"key.pem"_s}},
+        };
+        for (const SettingTexts &pair : pairs) {
+            const auto config = load(pair);
+            QVERIFY2(!config, qPrintable(QStringList(pair.keys()).join(u' ')));
+            const QString why = config.error().message();
+            QVERIFY2(why.contains(u"MIN_PASSWORD_BYTES = 65 is above MAX_PASSWORD_BYTES = 64"_s) ||
+                         why.contains(u"less than eight times MAX_CONTENT_BYTES = 200000"_s) ||
+                         why.contains(u"MAX_QUEUE_BYTES_TOTAL = 1048576 is below MAX_QUEUE_BYTES = 1048577"_s) ||
+                         why.contains(u"does not go with TLS_CERT"_s),
+                     qPrintable(why));
+        }
+    }
+
     void neverRepeatsASecret()
     {
         const auto config = load({{u"DATABASE_URL"_s, u"mysql://user:pa55word@host/x"_s}});
