@@ -27,6 +27,9 @@ struct DatabaseUrl
      * Error: ValidationFailed with a sentence that repeats the URL without its password.
      */
     [[nodiscard]] static Result<DatabaseUrl> parse(const QString &url);
+
+    /** As a URL that may be shown: without the password, and without options, which may hold one too. */
+    [[nodiscard]] QString shown() const;
 };
 
 } // namespace natter::store
