@@ -106,10 +106,6 @@ int runCommand()
         complain(config.error().message());
         return EX_CONFIG;
     }
-    if (config->database.engine != store::Engine::Sqlite) {
-        complain(QStringLiteral("DATABASE_URL names PostgreSQL; this version stores in SQLite only"));
-        return EX_CONFIG;
-    }
     if (command == u"check-config") {
         if (const auto tls = Application::loadTls(*config); !tls) {
             complain(tls.error().message());

@@ -112,7 +112,8 @@ constexpr auto table =
              config.dataDir = QDir::cleanPath(QDir::current().absoluteFilePath(folder));
              return {};
          }},
-        {"DATABASE_URL", "", "sqlite:///file; default is natter.db in DATA_DIR", true,
+        {"DATABASE_URL", "",
+         "sqlite:///file or postgresql://user:password@host/database; default is natter.db in DATA_DIR", true,
          [](Config &config, const QString &text) -> Applied {
              if (text.isEmpty()) {
                  config.database = {};

@@ -96,6 +96,9 @@ public:
     /** Whether a new message came of it. */
     [[nodiscard]] bool isStored() const { return m_outcome && m_outcome->has_value() && !(*m_outcome)->repeated; }
 
+    /** Its number, if isStored(). */
+    [[nodiscard]] MessageId storedAs() const { return (*m_outcome)->message.id; }
+
     void run(WritableTables &tables) override;
     void read(Tables &tables) override;
     [[nodiscard]] const Error *error() const override

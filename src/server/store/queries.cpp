@@ -13,9 +13,12 @@ namespace natter::store {
 
 Queries::Queries(const Dialect &dialect)
 {
-    const QDir folder(QStringLiteral(":/natter/sql/queries"));
-    for (const QString &file : folder.entryList(QDir::Files, QDir::Name))
-        addFile(sqlResource(folder.filePath(file)), dialect);
+    const QString common = QStringLiteral(":/natter/sql/queries");
+    for (const QString &path : {common, QString(common + u'/' + dialect.name())}) {
+        const QDir folder(path);
+        for (const QString &file : folder.entryList(QDir::Files, QDir::Name))
+            addFile(sqlResource(folder.filePath(file)), dialect);
+    }
     std::ranges::sort(m_queries, {}, &NamedQuery::name);
     const auto twice = std::ranges::adjacent_find(m_queries, {}, &NamedQuery::name);
     if (twice != m_queries.end())

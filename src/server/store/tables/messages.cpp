@@ -260,6 +260,16 @@ Result<Messages::Head> Messages::startDirect(const AppendMessage &message)
     return Head{**made, Seq(), {}, {}};
 }
 
+Result<bool> Messages::holds(const AppendMessage &message, MessageId id) const
+{
+    const auto stored = m_database.first("messages.by_client_message_id"_L1,
+                                         {message.sender.value(), message.clientMessageId.toString()},
+                                         [](const Row &row) { return row.id<MessageId>(0); });
+    if (!stored)
+        return fail(stored.error());
+    return *stored == id;
+}
+
 Result<MessageId> Messages::missedStart(UserId user, MessageId until, int most) const
 {
     const auto start = m_database.first("messages.missed_start"_L1, {user.value(), until.value(), most},

@@ -38,6 +38,8 @@ public:
      * at least). (Later ones reach the connection live: the bound keeps the two apart.)
      */
     Result<MissedMessages> missed(UserId user, MessageId after, MessageId until, int most, qsizetype maxBytes) const;
+    /** Whether @p message is stored, by the change @p id. */
+    Result<bool> holds(const AppendMessage &message, MessageId id) const;
     /**
      * Writer only. One result for each message, in their order. Errors: NotFound (no such recipient or group, or the
      * sender is not a member), ClientMessageIdReused; after these two the message has written nothing.
