@@ -140,7 +140,11 @@ QString queryPlan(const StoreFixture &fixture, QLatin1StringView query)
         int count = 0;
         for (qsizetype at = sql.indexOf(u'?'); at >= 0; at = sql.indexOf(u'?'))
             sql.replace(at, 1, QStringLiteral("$%1").arg(++count));
-        const QString given = count ? u'(' + QStringList(count, QStringLiteral("'1'")).join(u',') + u')' : QString();
+        const QString one = sql.contains(u"[]") ? QStringLiteral("'{}'") : QStringLiteral("'1'");
+        QStringList values(count, one);
+        if (sql.startsWith(u"WITH"))
+            values.front() = QStringLiteral("'1'"); // the time, before the arrays
+        const QString given = count ? u'(' + values.join(u',') + u')' : QString();
         if (!database->execute(QStringLiteral("PREPARE plan AS ") + sql))
             qFatal("%s does not prepare", query.data());
         return database->execute(QStringLiteral("EXPLAIN EXECUTE plan") + given).value().join(u'\n');

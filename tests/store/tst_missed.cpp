@@ -215,7 +215,7 @@ private Q_SLOTS:
             sqlite ? u"SEARCH p USING INDEX members_of_user"_s : u"using members_of_user on members p"_s;
         const QString messages =
             sqlite ? u"SEARCH m USING INDEX sqlite_autoindex_messages_1 (conversation_id=? AND seq>?)"_s
-                   : u"using messages_conversation_id_seq_key on messages m"_s;
+                   : u"using messages_conversation_id_seq_key on messages n"_s;
         QVERIFY2(steps.contains(members), qPrintable(steps));
         QVERIFY2(steps.contains(messages), qPrintable(steps));
         QVERIFY2(sqlite || steps.contains(u"Index Cond: ((conversation_id = k.id) AND (seq > p.delivered_seq))"_s),

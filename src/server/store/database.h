@@ -118,6 +118,8 @@ public:
     [[nodiscard]] QString loss() const;
     /** Whether it was lost because the server did not answer in time. */
     [[nodiscard]] bool isCut() const { return m_link && m_link->isCut(); }
+    /** What was done since begin() must not be committed: it is not what it was meant to be. */
+    void distrust() { m_fault = m_fault.value_or(Fault::Other); }
     /** Rows inserted, updated and deleted since the connection was opened. */
     [[nodiscard]] qint64 rowsWritten() const { return m_rowsWritten; }
 

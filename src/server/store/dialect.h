@@ -57,6 +57,8 @@ public:
     [[nodiscard]] bool preparesTransactions() const { return m_engine == Engine::Sqlite; }
     /** Whether rows are fetched one by one, so that an unfinished statement keeps the connection busy. */
     [[nodiscard]] bool stepsThroughRows() const { return m_engine == Engine::Sqlite; }
+    /** Whether many messages are stored by one statement: worth it where each one is a way to a server and back. */
+    [[nodiscard]] bool storesWholeBatches() const { return m_engine == Engine::Postgres; }
     [[nodiscard]] Engine engine() const { return m_engine; }
 
     /** Replaces {id}, {key}, {bytes} and {clustered} in @p sql. */

@@ -36,6 +36,7 @@ public:
     [[nodiscard]] const std::vector<NamedQuery> &all() const { return m_queries; }
 
 private:
+    void addFolder(const QString &path, const Dialect &dialect);
     void addFile(const QString &text, const Dialect &dialect);
 
     std::vector<NamedQuery> m_queries; ///< in order of name
