@@ -110,16 +110,25 @@ Result<std::monostate> Database::runFrame(Frame &frame, QStringView name)
 
 Database::~Database()
 {
-    // Everything that refers to the connection has to be gone before QtSql lets go of it.
+    m_link.reset();
+    // SQLite wants its statements to be gone before it is closed. QPSQL would ask its server to forget each of them,
+    // and tell the log if there is none any more; the end of the connection does the same.
+    if (m_dialect.engine() == Engine::Sqlite)
+        forgetStatements();
+    const QString name = m_connection.connectionName();
+    m_connection.close();
+    m_connection = QSqlDatabase();
+    QSqlDatabase::removeDatabase(name);
+    forgetStatements();
+}
+
+void Database::forgetStatements()
+{
     m_byName.clear();
     m_statements.clear();
     m_begin.reset();
     m_commit.reset();
     m_rollBack.reset();
-    const QString name = m_connection.connectionName();
-    m_connection.close();
-    m_connection = QSqlDatabase();
-    QSqlDatabase::removeDatabase(name);
 }
 
 Result<std::monostate> Database::makeDurable()

@@ -140,6 +140,7 @@ private:
     Database(const DatabaseUrl &url, const Queries &queries);
     Result<std::monostate> connect(const DatabaseUrl &url, Access access);
     Result<std::monostate> watchedBy(LinkGuard &guard);
+    void forgetStatements();
     std::optional<Frame> frame(const QString &sql);
     Result<std::monostate> runFrame(Frame &frame, QStringView name);
     /** What a lost link leaves to say. */

@@ -2,11 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/dialect.h"
 
-#include <QCoreApplication>
-#include <QRandomGenerator>
-#include <QRegularExpression>
-#include <QSysInfo>
-
 #include <array>
 
 namespace natter::store {
@@ -120,7 +115,12 @@ std::vector<ConnectionSetting> postgresSettings(Access access)
          QStringLiteral("its encoding is %1 and has to be UTF8; make it with: createdb --encoding=UTF8 "
                         "--template=template0")},
         postgresSetting(QStringLiteral("client_encoding"), QStringLiteral("UTF8")),
-        postgresSetting(QStringLiteral("standard_conforming_strings"), QStringLiteral("on")),
+        // Given at the start of the session: QPSQL looks how backslashes are read before anything can be set.
+        {{},
+         QStringLiteral("SHOW standard_conforming_strings"),
+         QStringLiteral("on"),
+         QStringLiteral("standard_conforming_strings is %1; set it in the \"options\" of DATABASE_URL, where you have "
+                        "others already")},
         // Longer than any job may take; then the server gives the locks back.
         postgresSetting(QStringLiteral("idle_in_transaction_session_timeout"), QStringLiteral("10s")),
         postgresSetting(QStringLiteral("lock_timeout"), QStringLiteral("1s")),
@@ -158,17 +158,6 @@ std::vector<ConnectionSetting> postgresSettings(Access access)
     return settings;
 }
 
-/** Who we are, in the server's list of sessions; with a number that tells two processes of one name apart. */
-QString sessionName()
-{
-    static const QString name =
-        QStringLiteral("natterd on %1, process %2, %3")
-            .arg(QSysInfo::machineHostName().left(24).remove(QRegularExpression(QStringLiteral("[^A-Za-z0-9.-]"))))
-            .arg(QCoreApplication::applicationPid())
-            .arg(QRandomGenerator::system()->generate(), 8, 16, QLatin1Char('0'));
-    return name;
-}
-
 } // namespace
 
 QString Dialect::name() const
@@ -184,10 +173,13 @@ QString Dialect::driverName() const
 QString Dialect::connectOptions(Access access, const QString &given) const
 {
     if (m_engine != Engine::Sqlite) {
-        // A server that is gone without a word is noticed in seconds, also by a connection that only waits.
-        const QString ours = QStringLiteral("fallback_application_name='%1' connect_timeout=2 keepalives_idle=5 "
-                                            "keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000 ");
-        return ours.arg(sessionName()) + given;
+        // A server that is gone without a word is noticed in seconds, also by a connection that only waits. What it
+        // says beside its answers libpq would print, past the log.
+        const QString ours = QStringLiteral(
+            "connect_timeout=2 keepalives_idle=5 keepalives_interval=2 "
+            "keepalives_count=3 tcp_user_timeout=10000 "
+            "options='-c standard_conforming_strings=on -c statement_timeout=0 -c client_min_messages=error' ");
+        return ours + given;
     }
     const QString wait = QStringLiteral("QSQLITE_BUSY_TIMEOUT=2000");
     return access == Access::Write ? wait : wait + QStringLiteral(";QSQLITE_OPEN_READONLY");

@@ -12,7 +12,10 @@
 #include "store/storemetrics.h"
 #include "store/writer.h"
 
+#include <QCoreApplication>
+#include <QRandomGenerator>
 #include <QRegularExpression>
+#include <QSysInfo>
 
 #include <optional>
 #include <utility>
@@ -20,6 +23,16 @@
 namespace natter::store {
 
 namespace {
+
+/** Who we are in the server's list of sessions; no two stores have the same name, wherever they run. */
+QString sessionName()
+{
+    static const QRegularExpression odd(QStringLiteral("[^A-Za-z0-9.-]"));
+    return QStringLiteral("natterd on %1, process %2, %3")
+        .arg(QSysInfo::machineHostName().left(24).remove(odd))
+        .arg(QCoreApplication::applicationPid())
+        .arg(QRandomGenerator::system()->generate(), 8, 16, QLatin1Char('0'));
+}
 
 /** What to do about what libpq says in its own words, which name no way out. */
 QString adviceOn(const QString &words, const DatabaseUrl &url)
@@ -35,7 +48,7 @@ QString adviceOn(const QString &words, const DatabaseUrl &url)
         {QStringLiteral("role \".*\" does not exist"),
          QStringLiteral("make the user with: createuser --pwprompt %1").arg(user)},
         {QStringLiteral("database \".*\" does not exist"), QStringLiteral("make it with: %1").arg(create)},
-        {QStringLiteral("permission denied for schema"),
+        {QStringLiteral("permission denied for schema|no schema has been selected"),
          QStringLiteral("the user has to own the database: %1").arg(create)},
         {QStringLiteral("too many c"), QStringLiteral("raise max_connections of the server: natterd needs a few")},
         {QStringLiteral("Connection refused"), QStringLiteral("is PostgreSQL running there?")},
@@ -74,6 +87,8 @@ struct Store::Foundation
     {
         if (file)
             url.file = file->path();
+        else
+            url.options.prepend(QStringLiteral("fallback_application_name='%1' ").arg(sessionName()));
     }
 };
 
