@@ -202,7 +202,7 @@ QString PostgresCluster::execute(const QString &sql, const QString &url)
     return fault;
 }
 
-QString PostgresCluster::run(const QString &program, const QStringList &arguments)
+QString PostgresCluster::run(const QString &program, const QStringList &arguments, QByteArray *output)
 {
     QProcess process;
     process.setChildProcessModifier(asServerUser());
@@ -211,6 +211,8 @@ QString PostgresCluster::run(const QString &program, const QStringList &argument
     process.start(m_programs + u'/' + program, arguments);
     if (!process.waitForFinished(patience) || process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0)
         return program + u": "_s + process.errorString() + u' ' + QString::fromUtf8(process.readAll());
+    if (output)
+        *output = process.readAll();
     return {};
 }
 

@@ -54,8 +54,8 @@ public:
     [[nodiscard]] QString adminUrl(const QString &name = QStringLiteral("postgres")) const;
     /** Where PostgreSQL's programs are; empty if there are none. */
     [[nodiscard]] static QString programs();
-    /** Runs one of those programs as the server's user, and waits. */
-    [[nodiscard]] QString run(const QString &program, const QStringList &arguments);
+    /** Runs one of those programs as the server's user, and waits; what it prints goes to @p output. */
+    [[nodiscard]] QString run(const QString &program, const QStringList &arguments, QByteArray *output = nullptr);
 
     /** The password of the user of makeDatabase(): everything that has a meaning in a URL, in libpq and in SQL. */
     static QString password();
