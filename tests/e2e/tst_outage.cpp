@@ -63,6 +63,9 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(send(u"during"_s).value(u"event"_s).toString(), u"PERSONAL_MESSAGE_DELIVERED"_s,
                                   20'000);
         QCOMPARE(send(u"after"_s).value(u"payload"_s).toObject().value(u"seq"_s).toInt(), 3);
+        // The receiver, whose connection has stayed, hears of each once, also of one that was found to be stored later.
+        QCOMPARE(receiver->next(u"RECEIVE_PERSONAL_MESSAGE"_s).value(u"seq"_s).toInt(), 2);
+        QCOMPARE(receiver->next(u"RECEIVE_PERSONAL_MESSAGE"_s).value(u"seq"_s).toInt(), 3);
         QTRY_COMPARE_WITH_TIMEOUT(
             fixture.http().post(u"/auth/login"_s, {{u"email"_s, ann.email}, {u"password"_s, u"password123"_s}}).status,
             200, 20'000);

@@ -214,6 +214,8 @@ private Q_SLOTS:
         StoreFixture fixture;
         const auto users = fixture.addUsers(2);
         const auto first = fixture.append(direct(users[0], users[1], u"first"_s));
+        std::vector<AppendedMessage> late;
+        fixture.store().onLateMessage([&](AppendedMessage message) { late.push_back(std::move(message)); });
         waitForStandby(true);
         const auto answers = qScopeGuard([] { waitForStandby(false); });
         QCOMPARE(codeOf(fixture.append(direct(users[0], users[1], u"x"_s, u"a"_s))), ErrorCode::OutcomeUnknown);
@@ -224,6 +226,12 @@ private Q_SLOTS:
         QCOMPARE(again->message.seq, Seq(2));
         QCOMPARE(fixture.append(direct(users[0], users[1], u"y"_s))->message.seq, Seq(3));
         QCOMPARE(fixture.rev(), Rev(first->message.rev.value() + 2));
+        // Everybody else heard of it when it was found.
+        QCOMPARE(late.size(), 1U);
+        QCOMPARE(late[0].message.id, again->message.id);
+        QCOMPARE(late[0].message.seq, Seq(2));
+        QCOMPARE(late[0].message.content, u"x"_s);
+        QVERIFY(!late[0].repeated);
     }
 
     /** The link breaks behind a commit that is done: it is found out, and the sender never knows. */

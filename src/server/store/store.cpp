@@ -79,6 +79,7 @@ struct Store::Foundation
     LinkGuard guard;
     Outbox outbox;
     StoreMetrics metrics;
+    std::function<void(AppendedMessage)> lateMessage;
 
     Foundation(std::optional<DatabaseFile> claimed, const DatabaseUrl &understood)
         : file(std::move(claimed))
@@ -107,7 +108,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions &options)
     }
     std::unique_ptr<Store> store(new Store(std::make_unique<Foundation>(std::move(file), options.url)));
     Foundation &base = *store->m_foundation;
-    const Source source{base.url, base.queries, base.guard};
+    const Source source{base.url, base.queries, base.guard, base.lateMessage};
     auto writer = Writer::start(source, options.maxWaitingJobs, base.outbox, base.metrics);
     if (!writer)
         return natter::fail(naming(base.url, writer.error()));
@@ -135,6 +136,11 @@ Store::~Store()
 void Store::append(AppendMessage message, Reply<AppendedMessage> reply)
 {
     enqueueWrite(std::make_unique<AppendJob>(std::move(message), std::move(reply)));
+}
+
+void Store::onLateMessage(std::function<void(AppendedMessage)> tell)
+{
+    m_foundation->lateMessage = std::move(tell);
 }
 
 void Store::enqueueWrite(std::unique_ptr<Job> job)

@@ -10,6 +10,7 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 #include <type_traits>
 #include <vector>
@@ -64,6 +65,12 @@ public:
      * Overloaded, Unavailable, StorageFull, OutcomeUnknown.
      */
     void append(AppendMessage message, Reply<AppendedMessage> reply);
+
+    /**
+     * Set it before anything is handed in. @p tell hears, on the loop thread, of every message whose sender was
+     * answered OutcomeUnknown and that is stored after all, in the order of changes: nobody else has been told of it.
+     */
+    void onLateMessage(std::function<void(AppendedMessage)> tell);
 
     /** Runs `Result<T> work(WritableTables &)` in the writer's next batch. Its own errors cost nobody else anything. */
     template<class Work, class T = typename std::invoke_result_t<Work &, WritableTables &>::value_type>

@@ -226,6 +226,7 @@ bool Writer::runsAgain(Jobs jobs, const Attempt &made)
     }
     const auto committed = relinked ? isCommitted(jobs) : std::nullopt;
     if (!committed) {
+        rememberUnsettled(jobs);
         failAll(jobs, ErrorCode::OutcomeUnknown);
         return false;
     }
@@ -244,7 +245,7 @@ std::optional<bool> Writer::isCommitted(Jobs jobs)
     if (witness == jobs.end())
         return std::nullopt;
     const auto stored = m_connection->tables().messages().holds((*witness)->appendJob()->message(),
-                                                                (*witness)->appendJob()->storedAs());
+                                                                (*witness)->appendJob()->stored().message.id);
     return stored ? std::optional(*stored) : std::nullopt;
 }
 
@@ -268,8 +269,41 @@ std::expected<void, OpeningFailure> Writer::open()
     if (!opened)
         return std::unexpected(std::move(opened.error()));
     m_connection = *std::move(opened);
+    if (!settle()) {
+        const QString loss = m_connection->database().loss();
+        m_connection.reset();
+        return std::unexpected(OpeningFailure{{ErrorCode::Unavailable, loss}});
+    }
     m_past = m_connection->past();
     return {};
+}
+
+void Writer::rememberUnsettled(Jobs jobs)
+{
+    for (const auto &job : jobs) {
+        if (const AppendJob *append = job->appendJob(); append && append->isStored())
+            m_unsettled.emplace_back(append->message(), append->stored());
+    }
+}
+
+bool Writer::settle()
+{
+    if (m_unsettled.empty())
+        return true;
+    const auto &[message, stored] = m_unsettled.front();
+    const auto held = m_connection->tables().messages().holds(message, stored.message.id);
+    if (!held)
+        return false;
+    std::vector<std::unique_ptr<Job>> late;
+    for (auto &[sent, appended] : m_unsettled) {
+        if (*held)
+            late.push_back(std::make_unique<LateJob>(std::move(appended), m_source.lateMessage));
+    }
+    m_metrics.messages.add(late.size());
+    m_unsettled.clear();
+    if (!late.empty())
+        m_outbox.put(std::move(late));
+    return true;
 }
 
 void Writer::waitForDatabase()

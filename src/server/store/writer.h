@@ -93,6 +93,10 @@ private:
     /** Refuses everything until the database is back, or the writer ends. */
     void waitForDatabase();
     std::expected<void, OpeningFailure> open();
+    /** Remembers the messages of a commit of which nobody knows what became. */
+    void rememberUnsettled(Jobs jobs);
+    /** Looks what became of them, and tells of those that are stored; false if the link is lost again. */
+    bool settle();
 
     const Source m_source;
     const std::size_t m_maxWaiting;
@@ -108,8 +112,9 @@ private:
     std::unique_ptr<WritingConnection> m_connection; ///< none: the link is lost
     std::optional<WritingPast> m_past;               ///< what was known of the database last
     QString m_loss;                                  ///< why there is no connection
-    int m_relinksLeft = 0;                           ///< for the batch under way
-    std::vector<AppendMessage> m_span;               ///< messages side by side, as the tables take them
+    std::vector<std::pair<AppendMessage, AppendedMessage>> m_unsettled;
+    int m_relinksLeft = 0;             ///< for the batch under way
+    std::vector<AppendMessage> m_span; ///< messages side by side, as the tables take them
     Rev m_openedAt;
     std::thread m_thread;
 };
