@@ -4,6 +4,7 @@
 
 #include "support/postgrescluster.h"
 
+#include <QPointer>
 #include <QTimer>
 
 #include <mutex>
@@ -73,20 +74,23 @@ private:
         ++m_outstanding;
         const QString name = u"load-%1"_s.arg(number);
         const auto size = int(m_users.size());
-        m_fixture.store().append(direct(m_users[std::size_t(number % size)], m_users[std::size_t((number / 2) % size)],
-                                        u"text of "_s + name, name),
-                                 [this, number, name](const Result<AppendedMessage> &stored) {
-                                     --m_outstanding;
-                                     if (stored)
-                                         m_acknowledged.insert(name);
-                                     else
-                                         m_errors.insert(stored.error().code);
-                                     if (m_stopped && stored)
-                                         return;
-                                     // Not at once: a refusal comes from within the call.
-                                     QTimer::singleShot(stored ? 0 : 20, &m_context,
-                                                        [this, next = stored ? m_next++ : number] { send(next); });
-                                 });
+        m_fixture.store().append(
+            direct(m_users[std::size_t(number % size)], m_users[std::size_t((number / 2) % size)], u"text of "_s + name,
+                   name),
+            [this, number, name, here = QPointer(&m_context)](const Result<AppendedMessage> &stored) {
+                if (!here)
+                    return; // a test that failed half-way
+                --m_outstanding;
+                if (stored)
+                    m_acknowledged.insert(name);
+                else
+                    m_errors.insert(stored.error().code);
+                if (m_stopped && stored)
+                    return;
+                // Not at once: a refusal comes from within the call.
+                QTimer::singleShot(stored ? 0 : 20, &m_context,
+                                   [this, next = stored ? m_next++ : number] { send(next); });
+            });
     }
 
     StoreFixture &m_fixture;
