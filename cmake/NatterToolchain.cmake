@@ -7,6 +7,9 @@
 option(NATTER_WERROR "Treat warnings as errors" OFF)
 option(NATTER_PCH "Precompile the standard and Qt Core headers" ON)
 option(NATTER_COVERAGE "Instrument for gcov" OFF)
+option(NATTER_API_PAGES "Build /docs and /redoc in, from npm packages; OFF: the server says that they are missing" ON)
+set(NATTER_API_PACKAGES "${CMAKE_SOURCE_DIR}/resources/openapi/node_modules" CACHE PATH
+    "Folder with swagger-ui-dist and redoc, as npm installs them")
 option(NATTER_FUZZ "Build only the fuzz targets, with libFuzzer; needs clang" OFF)
 set(NATTER_SANITIZE "" CACHE STRING "Sanitizers to compile with, such as address,undefined or thread")
 

@@ -41,7 +41,7 @@ CREATE TABLE logins (
     last_seen_at BIGINT NOT NULL,
     user_agent TEXT NOT NULL,
     address TEXT NOT NULL
-);
+, ended_at BIGINT);
 
 CREATE INDEX logins_of_user ON logins (user_id);
 
@@ -80,6 +80,17 @@ CREATE TABLE natter_migrations (
     applied_at BIGINT NOT NULL
 );
 
+CREATE TABLE refresh_tokens (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    login_id BIGINT NOT NULL REFERENCES logins (id),
+    parent_id BIGINT,
+    hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    state BIGINT NOT NULL DEFAULT 0 CHECK (state IN (0, 1, 2)),
+    created_at BIGINT NOT NULL
+);
+
+CREATE INDEX refresh_tokens_of_login ON refresh_tokens (login_id);
+
 CREATE TABLE users (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     email TEXT NOT NULL UNIQUE CHECK (email <> ''),
@@ -87,4 +98,4 @@ CREATE TABLE users (
     password_hash TEXT NOT NULL,
     role BIGINT NOT NULL DEFAULT 0 CHECK (role IN (0, 1)),
     created_at BIGINT NOT NULL
-);
+, suspended_until BIGINT);

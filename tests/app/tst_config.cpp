@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/config.h"
+#include "app/configtexts.h"
 #include "app/secretkey.h"
 
 #include <QFile>
@@ -8,6 +9,7 @@
 #include <QTest>
 
 #include <ranges>
+#include <sysexits.h>
 #include <utility>
 
 using namespace natter;
@@ -94,6 +96,41 @@ private Q_SLOTS:
                 store::Engine::Postgres);
     }
 
+    /** The limits of PROTOCOL §1, each a setting of its own. */
+    void startsWithTheProtocolsLimits()
+    {
+        const auto config = load({});
+        QVERIFY(config);
+        QCOMPARE(config->requestLimits.text.contentBytes, 16 * 1024);
+        QCOMPARE(config->requestLimits.text.nameCodePoints, 64);
+        QCOMPARE(config->requestLimits.text.emailBytes, 254);
+        QCOMPARE(config->requestLimits.text.passwordMinBytes, 8);
+        QCOMPARE(config->requestLimits.text.passwordMaxBytes, 1024);
+        QCOMPARE(config->requestLimits.idsPerRequest, 500);
+        QCOMPARE(config->headBytes, 16 * 1024);
+        QCOMPARE(config->headTime, std::chrono::seconds(5));
+        QCOMPARE(config->bodyBytes, 64 * 1024);
+        QCOMPARE(config->bodyTime, std::chrono::seconds(10));
+        QCOMPARE(config->idleTime, std::chrono::seconds(15));
+        QCOMPARE(config->messageBytes, 64 * 1024);
+        QCOMPARE(config->pingAfter, std::chrono::seconds(25));
+        QCOMPARE(config->goneAfter, std::chrono::seconds(60));
+        QCOMPARE(config->floodErrors, 60);
+        QCOMPARE(config->queueBytes, 1024 * 1024);
+        QVERIFY(config->trustedProxies.empty());
+    }
+
+    void takesNetworks()
+    {
+        const auto config = load({{u"TRUSTED_PROXIES"_s, u"127.0.0.1, \"10.0.0.0/8\",2001:db8::/32"_s}});
+        QVERIFY2(config, config ? "" : qPrintable(config.error().message()));
+        QCOMPARE(config->trustedProxies.size(), 3U);
+        QCOMPARE(config->trustedProxies[0], std::pair(QHostAddress(QHostAddress::LocalHost), 32));
+        QCOMPARE(config->trustedProxies[1], std::pair(QHostAddress(u"10.0.0.0"_s), 8));
+        QCOMPARE(config->trustedProxies[2], std::pair(QHostAddress(u"2001:db8::"_s), 32));
+        QCOMPARE(load({{u"TRUSTED_PROXIES"_s, u"[\"::1\"]"_s}})->trustedProxies.size(), 1U);
+    }
+
     void spellsArgumentsAsPeopleType()
     {
         const auto names = settings() | std::views::transform(argumentName);
@@ -102,7 +139,7 @@ private Q_SLOTS:
             QVERIFY2(name == name.toLower() && !name.contains(u'_'), qPrintable(name));
     }
 
-    /** The seed's own file, word for word. */
+    /** The seed's own file, but for the two lines that no server should take. */
     void takesTheSeedsSettings()
     {
         ConfigInputs inputs;
@@ -135,6 +172,20 @@ private Q_SLOTS:
         QTest::newRow("a key that is too short") << u"SECRET_KEY"_s << u"0123456789abcdef0123456789abcde"_s;
         QTest::newRow("an origin with a path") << u"CORS_ORIGINS"_s << u"[\"https://a.example/\"]"_s;
         QTest::newRow("an origin without a scheme") << u"CORS_ORIGINS"_s << u"a.example"_s;
+        QTest::newRow("a network by its netmask") << u"TRUSTED_PROXIES"_s << u"10.0.0.0/255.0.0.0"_s;
+        QTest::newRow("a network with bits beyond its prefix") << u"TRUSTED_PROXIES"_s << u"::1, 10.1.0.0/8"_s;
+        QTest::newRow("a proxy's name") << u"TRUSTED_PROXIES"_s << u"localhost"_s;
+        QTest::newRow("a head of more than can be counted") << u"MAX_HEAD_BYTES"_s << u"65536"_s;
+        QTest::newRow("no time at all") << u"HEAD_SECONDS"_s << u"0"_s;
+        QTest::newRow("seconds with a unit") << u"BODY_SECONDS"_s << u"10s"_s;
+        QTest::newRow("a queue without a bound") << u"MAX_QUEUE_BYTES_TOTAL"_s << u"0"_s;
+        QTest::newRow("pinged when already gone") << u"PING_SECONDS"_s << u"60"_s;
+        QTest::newRow("gone before pinged") << u"GONE_SECONDS"_s << u"25"_s;
+        QTest::newRow("content larger than a message") << u"MAX_CONTENT_BYTES"_s << u"65537"_s;
+        QTest::newRow("a message smaller than content") << u"MAX_MESSAGE_BYTES"_s << u"16383"_s;
+        QTest::newRow("a queue for less than one message") << u"MAX_CONTENT_BYTES"_s << u"200000"_s;
+        QTest::newRow("one queue above all") << u"MAX_QUEUE_BYTES"_s << u"268435457"_s;
+        QTest::newRow("no password fits") << u"MIN_PASSWORD_BYTES"_s << u"1025"_s;
         QTest::newRow("a database of another kind") << u"DATABASE_URL"_s << u"mysql://localhost/x"_s;
     }
 
@@ -234,6 +285,104 @@ private Q_SLOTS:
         const auto texts = parseSettings(text);
         QVERIFY(!texts);
         QCOMPARE(texts.error().message(), says);
+    }
+
+    /** Not the first fault only: an operator mends a file once. */
+    void findsEveryFault()
+    {
+        ConfigInputs inputs;
+        inputs.dotEnvFile = write(u".env"_s, "PROT=1\nLOG_LEVLE=INFO\nCOLOUR=red\nDEBUG=maybe\n");
+        inputs.environment = {{u"SECRET_KEY"_s, u"short"_s}, {u"PORT"_s, u"x"_s}};
+        const QStringList faults = readConfiguration(inputs).faults;
+        QCOMPARE(faults.size(), 6);
+        QVERIFY(faults[0].endsWith(u"COLOUR is not a setting"_s));
+        QVERIFY(faults[1].endsWith(u"LOG_LEVLE is not a setting (did you mean LOG_LEVEL?)"_s));
+        QVERIFY(faults[2].endsWith(u"PROT is not a setting (did you mean PORT?)"_s));
+        QVERIFY(faults[3].startsWith(u"DEBUG = \"maybe\" (from "_s));
+        QVERIFY(faults[4].startsWith(u"PORT = \"x\" (from the environment)"_s));
+        QVERIFY(faults[5].startsWith(u"SECRET_KEY (from the environment) holds 5 bytes"_s));
+        QVERIFY(faults[5].contains(u"openssl rand -hex 32"_s));
+        QCOMPARE(loadConfig(inputs).error().message(), faults.join(u'\n'));
+    }
+
+    /** What later versions bring is known by name; nobody is left to believe that it is there. */
+    void refusesWhatIsNotThereYet()
+    {
+        int known = 0;
+        for (const Setting &setting : settings()) {
+            if (setting.group != SettingGroup::Later)
+                continue;
+            ++known;
+            const QString name = QString::fromLatin1(setting.name);
+            QVERIFY2(load({{name, QString::fromLatin1(setting.defaultText)}}), setting.name);
+            const auto config = load({{name, u"something"_s}});
+            QVERIFY2(!config && config.error().message().contains(u"not in this version"_s), setting.name);
+        }
+        QVERIFY(known > 0);
+        QVERIFY2(!load({{u"METRICS_TOKEN"_s, u"s3cret"_s}}).error().message().contains(u"s3cret"_s), "nor repeated");
+    }
+
+    void takesLevelsByCategory()
+    {
+        const auto levels = load({{u"LOG_LEVEL"_s, u"INFO,net=debug, store=Error"_s}});
+        QVERIFY2(levels, levels ? "" : qPrintable(levels.error().message()));
+        QCOMPARE(levels->logLevel, LogLevel::Info);
+        const QHash<QString, LogLevel> expected{{u"net"_s, LogLevel::Debug}, {u"store"_s, LogLevel::Error}};
+        QCOMPARE(levels->categoryLevels, expected);
+        for (const QString &bad : {u"INFO,"_s, u"INFO,sea=DEBUG"_s, u"INFO,net"_s, u"net=DEBUG"_s, u"INFO,net=LOUD"_s})
+            QVERIFY2(!load({{u"LOG_LEVEL"_s, bad}}), qPrintable(bad));
+    }
+
+    void takesFormatsOfTheLog()
+    {
+        QCOMPARE(load({{u"LOG_FORMAT"_s, u"JSON"_s}})->logFormat, LogFormat::Json);
+        QCOMPARE(load({{u"LOG_FORMAT"_s, u"journald"_s}})->journalSocket, u"/run/systemd/journal/socket"_s);
+        QCOMPARE(load({{u"LOG_FORMAT"_s, u"journald:/a/b:c"_s}})->journalSocket, u"/a/b:c"_s);
+        for (const QString &bad : {u"xml"_s, u"text:/x"_s, u"journald:"_s, u"journald:x"_s, u""_s})
+            QVERIFY2(!load({{u"LOG_FORMAT"_s, bad}}), qPrintable(bad));
+    }
+
+    void showsSettingsWithoutSecrets()
+    {
+        ConfigInputs inputs;
+        inputs.configFile = write(u"natter.conf"_s, "PORT=81\nAPP_NAME=' x '\n");
+        inputs.environment = {{u"DATABASE_URL"_s, u"postgresql://me:pa55word@db/chat?password=0ther"_s},
+                              {u"SECRET_KEY"_s, u"0123456789abcdef0123456789abcdef"_s},
+                              {u"METRICS_TOKEN"_s, u"s3cret"_s}};
+        const QString text = effectiveConfig(readConfiguration(inputs));
+        QVERIFY(text.contains(u"\n#DATABASE_URL=postgresql://me:***@db:5432/chat"_s));
+        QVERIFY(text.contains(u"\n#SECRET_KEY=(hidden) "_s));
+        QVERIFY(text.contains(u"\nPORT=81 "_s) && text.contains(u"# from "_s + inputs.configFile));
+        QVERIFY(text.contains(u"APP_NAME=\" x \""_s));
+        for (const QString &secret : {u"pa55word"_s, u"0ther"_s, u"0123456789abcdef"_s, u"s3cret"_s})
+            QVERIFY2(!text.contains(secret), qPrintable(text));
+    }
+
+    void namesEverySettingOnce()
+    {
+        QStringList names;
+        for (const Setting &setting : settings())
+            names += QString::fromLatin1(setting.name);
+        QCOMPARE(names.removeDuplicates(), 0);
+    }
+
+    /** systemd's way of handing over a secret: a file that no other process can read. */
+    void readsItsKeyFromTheCredentials()
+    {
+        Config config;
+        config.dataDir = m_folder->filePath(u"data"_s);
+        QVERIFY(makeDataDir(config.dataDir));
+        qputenv("CREDENTIALS_DIRECTORY", QFile::encodeName(m_folder->path()));
+        QCOMPARE(secretKeyPlace(config), QString(config.dataDir + u"/secret.key"));
+        write(u"secret.key"_s, QByteArray(32, 'c'));
+        const auto key = secretKey(config);
+        const bool wasMade = QFile::exists(config.dataDir + u"/secret.key");
+        write(u"secret.key"_s, QByteArray(31, 'c'));
+        const auto shortKey = secretKey(config);
+        qunsetenv("CREDENTIALS_DIRECTORY");
+        QCOMPARE(key.value_or(QByteArray()), QByteArray(32, 'c'));
+        QVERIFY(!wasMade);
+        QVERIFY(!shortKey && shortKey.error().exitCode == EX_CONFIG);
     }
 
     void makesItsKeyOnceAndKeepsItPrivate()

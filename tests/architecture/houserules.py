@@ -56,6 +56,12 @@ FORBIDDEN = (
     ),
     Forbidden(re.compile(r"\bthrow\s+\w"), "errors are values (Result<T>), never thrown", frozenset(CPP), "src/"),
     Forbidden(
+        re.compile(r"\bQ(?:XmlStreamReader|DomDocument|NetworkAccessManager)\b"),
+        "has known faults in Debian 12's Qt: nothing foreign may reach it (docs/qt-faults.md)",
+        frozenset(CPP),
+        "src/server/",
+    ),
+    Forbidden(
         re.compile(r"\bQVERIFY2?\(\s*true\b|\bassert True\b"),
         "a test that cannot fail is none",
         frozenset(CPP | {".py"}),

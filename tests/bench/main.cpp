@@ -28,6 +28,7 @@ std::span<const ScenarioRow> scenarioRows()
         {"idle", "memory of idle connections, and what chat costs beside them", runIdle},
         {"login", "chat latency while very many log in", runLogin},
         {"slowreader", "a reader that stops reading, and the others' latency", runSlowReader},
+        {"flood", "chat and requests beside thousands of half-open connections", runFlood},
         {"durability", "kill -9 under load: nothing acknowledged is lost", runDurability},
     });
     return rows;

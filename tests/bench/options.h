@@ -30,7 +30,8 @@ struct Options
     std::size_t idlePerUser = 10;
     std::size_t logins = 1'000;
     std::size_t loginAccounts = 8;
-    double chatRate = 500; ///< messages a second in login and slowreader
+    double chatRate = 500; ///< messages a second in login, slowreader and flood
+    std::size_t halfOpen = 5'000;
     std::size_t kills = 3;
     std::size_t storedMessages = 0; ///< in startup: ready again with so many stored
     unsigned seed = 1;              ///< of what is random: the moments of the kills

@@ -32,6 +32,7 @@ struct ScenarioRow
 [[nodiscard]] Outcome<Figures> runStartup(const Options &options);
 [[nodiscard]] Outcome<Figures> runLogin(const Options &options);
 [[nodiscard]] Outcome<Figures> runSlowReader(const Options &options);
+[[nodiscard]] Outcome<Figures> runFlood(const Options &options);
 [[nodiscard]] Outcome<Figures> runDurability(const Options &options);
 
 /** Latency percentiles of @p latencies under @p name. */

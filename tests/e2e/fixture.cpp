@@ -14,8 +14,9 @@ namespace natter::test {
 
 using namespace Qt::StringLiterals;
 
-Fixture::Fixture(const QHash<QString, QString> &settings, Wire wire)
+Fixture::Fixture(const QHash<QString, QString> &settings, Wire wire, int descriptors)
 {
+    server.setDescriptorLimit(descriptors);
     if (wire == Wire::Tls) {
         const CertificateFiles files = makeCertificate(m_folder.path());
         server.setSetting(u"TLS_CERT"_s, files.certificate);
@@ -37,7 +38,8 @@ Person Fixture::newPerson(const QString &name)
     const auto answer =
         http().post(u"/auth/signup"_s, {{u"email"_s, email}, {u"name"_s, name}, {u"password"_s, u"password123"_s}});
     return {answer.json.value(u"user_id"_s).toInteger(), email,
-            answer.json.value(u"access_token"_s).toString().toLatin1()};
+            answer.json.value(u"access_token"_s).toString().toLatin1(),
+            answer.json.value(u"refresh_token"_s).toString()};
 }
 
 std::unique_ptr<WireClient> Fixture::connectOpen(const Person &person)

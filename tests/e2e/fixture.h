@@ -18,8 +18,9 @@ enum class Wire { Plain, Tls };
 class Fixture
 {
 public:
-    /** Starts natterd; @p settings come on top of what NatterdProcess sets, and TLS has a certificate of its own. */
-    explicit Fixture(const QHash<QString, QString> &settings = {}, Wire wire = Wire::Plain);
+    /** Starts natterd; @p settings come on top of what NatterdProcess sets, and TLS has a certificate of its own. It
+     * may open @p descriptors, 0: as many as we. */
+    explicit Fixture(const QHash<QString, QString> &settings = {}, Wire wire = Wire::Plain, int descriptors = 0);
     explicit Fixture(Wire wire)
         : Fixture({}, wire)
     {}

@@ -15,6 +15,8 @@ HttpAnswer HttpClient::request(const QByteArray &method, const QString &path, co
     request.setSslConfiguration(m_tls);
     if (!body.isEmpty())
         request.setHeader(QNetworkRequest::ContentTypeHeader, contentType);
+    if (!m_token.isEmpty())
+        request.setRawHeader("Authorization", "Bearer " + m_token);
     const std::unique_ptr<QNetworkReply> reply(m_network.sendCustomRequest(request, method, body));
     HttpAnswer answer;
     if (!QTest::qWaitFor([&] { return reply->isFinished(); }, int(WireClient::patience.count())))
@@ -30,6 +32,11 @@ HttpAnswer HttpClient::request(const QByteArray &method, const QString &path, co
 HttpAnswer HttpClient::post(const QString &path, const QJsonObject &body)
 {
     return request("POST", path, QJsonDocument(body).toJson(QJsonDocument::Compact));
+}
+
+HttpAnswer HttpClient::patch(const QString &path, const QJsonObject &body)
+{
+    return request("PATCH", path, QJsonDocument(body).toJson(QJsonDocument::Compact));
 }
 
 WireClient::WireClient(const QUrl &server, const QSslConfiguration &tls, const QByteArray &token)

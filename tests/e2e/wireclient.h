@@ -36,10 +36,16 @@ public:
                        const QByteArray &contentType = "application/json");
     HttpAnswer get(const QString &path) { return request("GET", path); }
     HttpAnswer post(const QString &path, const QJsonObject &body);
+    HttpAnswer patch(const QString &path, const QJsonObject &body);
+    HttpAnswer remove(const QString &path) { return request("DELETE", path); }
+
+    /** From here on as the bearer of @p token; of none if it is empty. */
+    void setToken(const QByteArray &token) { m_token = token; }
 
 private:
     QUrl m_server;
     QSslConfiguration m_tls;
+    QByteArray m_token;
     QNetworkAccessManager m_network;
 };
 
@@ -49,6 +55,7 @@ struct Person
     qint64 id = 0;
     QString email;
     QByteArray token;
+    QString refreshToken = {};
 };
 
 /** A WebSocket connection that keeps what it is sent, in order, as JSON. Answers pings, as every client does. */
@@ -65,6 +72,7 @@ public:
     /** True once the upgrade was accepted. */
     bool waitUntilOpen();
     bool waitUntilClosed();
+    [[nodiscard]] bool isOpen() const { return m_socket.state() == QAbstractSocket::ConnectedState; }
 
     void send(const QJsonObject &message);
     void sendEvent(const QString &event, const QJsonObject &payload,
@@ -81,6 +89,7 @@ public:
 
     [[nodiscard]] std::size_t received() const { return m_messages.size() - m_taken; }
     [[nodiscard]] quint16 closeCode() const { return quint16(m_socket.closeCode()); }
+    [[nodiscard]] QString closeReason() const { return m_socket.closeReason(); }
     [[nodiscard]] QAbstractSocket::SocketError error() const { return m_socket.error(); }
 
 private:

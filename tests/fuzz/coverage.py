@@ -17,6 +17,7 @@ PARSERS = (
     ("request head", "src/server/net/httphead.cpp"),
     ("request head, grammar", "src/server/net/httpsyntax.cpp"),
     ("request body", "src/server/net/httpbody.cpp"),
+    ("WebSocket handshake", "src/server/net/handshake.cpp"),
     ("WebSocket frames", "src/server/net/frameguard.cpp"),
     ("JSON, strict scan", "src/shared/protocol/jsonscan.cpp"),
     ("envelope, commands", "src/shared/protocol/codec.cpp"),

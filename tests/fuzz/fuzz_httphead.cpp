@@ -49,8 +49,8 @@ Outcome parse(QByteArrayView bytes, const std::vector<qsizetype> &pieces, const 
 
 bool isSameHead(const RequestHead &one, const RequestHead &other)
 {
-    return one.method() == other.method() && one.path() == other.path() && one.rawPath() == other.rawPath() &&
-           one.query() == other.query() && one.target() == other.target() && one.isVersion11() == other.isVersion11() &&
+    return one.method() == other.method() && one.path() == other.path() && one.query() == other.query() &&
+           one.target() == other.target() && one.isVersion11() == other.isVersion11() &&
            one.framing() == other.framing() && one.contentLength() == other.contentLength() &&
            one.keepsAlive() == other.keepsAlive() && one.expectsContinue() == other.expectsContinue();
 }
@@ -119,7 +119,9 @@ void checkTarget(const RequestHead &head)
     require(path.startsWith('/') || (path == "*" && head.method() == Method::Options), "a path begins with a slash");
     require(QByteArrayView(path).isValidUtf8() && !hasControlCharacter(path), "a path is clean text");
     require(!hasControlCharacter(head.target()) && !head.target().contains(' '), "a target has no blanks");
-    require(path.count('/') == head.rawPath().count('/'), "no slash comes out of an escape");
+    const QByteArray target = head.target().toByteArray();
+    const qsizetype schemeSlashes = target.startsWith('/') || path == "*" ? 0 : 2;
+    require(path.count('/') + schemeSlashes == target.split('?').first().count('/'), "no slash comes out of an escape");
     for (const QByteArray &pair : head.query().toByteArray().split('&')) {
         const auto value = head.queryValue(pair.first(std::max<qsizetype>(0, pair.indexOf('='))));
         require(!value || !hasControlCharacter(*value), "a value of the query is clean text");

@@ -32,7 +32,7 @@ protected:
     void serve(const net::Options &options)
     {
         m_server.reset();
-        auto server = net::Server::create(m_gateway, options);
+        auto server = net::Server::create(m_gateway, m_wheel, options);
         QVERIFY(server.has_value());
         m_server = *std::move(server);
         const auto port = m_server->listen(QHostAddress::LocalHost, 0, m_tls.get());
@@ -52,6 +52,7 @@ protected:
     CertificateFiles m_certificate;
     std::unique_ptr<net::TlsContext> m_tls;
     FakeGateway m_gateway;
+    TimerWheel m_wheel;
     net::Options m_options;
     std::unique_ptr<net::Server> m_server;
     Door m_door;
@@ -82,7 +83,7 @@ private Q_SLOTS:
         m_options = {};
         m_options.applicationName = QStringLiteral("Test");
         m_options.applicationVersion = QStringLiteral("1.2");
-        m_options.lingerTime = std::chrono::milliseconds(200);
+        m_options.lingerTime = std::chrono::milliseconds(100);
         serve(m_options);
     }
 

@@ -38,6 +38,17 @@ void TestHttpRoutes::routes()
     const auto health = client.request(get("/health?x=y"));
     QVERIFY(health);
     QCOMPARE(health->body, "{\"status\":\"healthy\"}");
+    m_gateway.ready.components = {{QLatin1StringView("database"), protocol::Condition::Ok, {}},
+                                  {QLatin1StringView("passwords"), protocol::Condition::Busy, QStringLiteral("full")}};
+    const auto ready = client.request(get("/health/ready"));
+    QVERIFY(ready);
+    QCOMPARE(ready->status, 200);
+    QCOMPARE(ready->fields.value("cache-control"), "no-store");
+    m_gateway.ready.components.front().condition = protocol::Condition::Failed;
+    const auto unready = client.request(get("/health/ready"));
+    QVERIFY(unready);
+    QCOMPARE(unready->status, 503);
+    QVERIFY(unready->body.startsWith("{\"status\":\"unready\",\"components\":{\"database\":{\"status\":\"failed\"}"));
 }
 
 void TestHttpRoutes::accounts()
@@ -97,6 +108,21 @@ void TestHttpRoutes::methodsAndTypes_data()
     row("trailing slash", get("/health/"), 404);
     row("other case", get("/Health"), 404);
     row("double slash", get("//health"), 404);
+    row("dot segment", get("/./health"), 404);
+    row("dot segments back", get("/x/../health"), 404);
+    row("escaped dot segments", get("/x/%2e%2e/health"), 404);
+    row("escaped slash", get("/x%2F..%2Fhealth"), 400);
+    row("backslash", get("/x%5C..%5Chealth"), 404);
+    row("escaped NUL", get("/health%00"), 400);
+    row("escaped twice", get("/health%2500"), 404);
+    row("escaped letter", get("/%68ealth"), 200);
+    row("parameter of a path", get("/health;x=y"), 404);
+    row("absolute form", get("http://b.example:80/health"), 200);
+    row("absolute form with a user", get("http://me@b.example/health"), 400);
+    row("absolute form without a path", get("http://b.example?/health"), 400);
+    row("authority form", get("b.example:80"), 400);
+    row("HEAD of a command", get("/auth/login", {}, "HEAD"), 405, "POST, OPTIONS");
+    row("PUT", get("/auth/login", {}, "PUT"), 405, "POST, OPTIONS");
     row("POST on a page", post("/health", "{}"), 405, "GET, HEAD, OPTIONS");
     row("GET of a command", get("/auth/login"), 405, "POST, OPTIONS");
     row("DELETE", get("/auth/login", {}, "DELETE"), 405, "POST, OPTIONS");
@@ -104,6 +130,9 @@ void TestHttpRoutes::methodsAndTypes_data()
     row("no type", post("/auth/login", "{}", {}), 415);
     row("form", post("/auth/login", "a=b", "Content-Type: application/x-www-form-urlencoded\r\n"), 415);
     row("other charset", post("/auth/login", "{}", "Content-Type: application/json; charset=utf-16\r\n"), 415);
+    row("compressed", post("/auth/login", "{}", "Content-Type: application/json\r\nContent-Encoding: gzip\r\n"), 415);
+    row("not compressed", post("/auth/login", "{}", "Content-Type: application/json\r\nContent-Encoding: identity\r\n"),
+        422);
     row("no body", post("/auth/login", {}, {}), 422);
     row("body of a GET", get("/health", "Content-Length: 2\r\n") + "{}", 200);
 }
@@ -114,7 +143,8 @@ void TestHttpRoutes::methodsAndTypes()
     QFETCH(int, status);
     QFETCH(QByteArray, allow);
     RawClient client(m_door);
-    const auto response = client.request(bytes);
+    client.send(bytes);
+    const auto response = client.response(bytes.startsWith("HEAD"));
     QVERIFY(response);
     QCOMPARE(response->status, status);
     QCOMPARE(response->fields.value("allow"), allow);

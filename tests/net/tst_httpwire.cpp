@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "netfixture.h"
 
+#include <QElapsedTimer>
+#include <QTimer>
+
+#include <sys/socket.h>
+
 using namespace natter;
 using namespace natter::net;
 using namespace natter::test;
@@ -14,6 +19,10 @@ class TestHttpWire : public NetFixture
 private Q_SLOTS:
     void keepsAlive();
     void pipeliningKeepsOrder();
+    void pipelineOfAClientThatHasSaidAll();
+    void answersWaitForTheirReader();
+    void whoDoesNotReadIsLeft();
+    void whoReadsSlowlyIsServed();
     void byteByByte();
     void refusedHeads_data();
     void refusedHeads();
@@ -25,6 +34,17 @@ private Q_SLOTS:
     void upgradeElsewhereIsIgnored();
     void requestsPerConnection();
     void answerSurvivesWhatFollows();
+    void everyAnswerIsSecured_data();
+    void everyAnswerIsSecured();
+    void foreignHostIsNotRepeated();
+
+private:
+    /** Serves a welcome page of about @p bytes. */
+    void serveLargeAnswers(qsizetype bytes)
+    {
+        m_options.applicationName = QString(bytes, u'x');
+        serve(m_options);
+    }
 };
 
 void TestHttpWire::keepsAlive()
@@ -63,6 +83,87 @@ void TestHttpWire::pipeliningKeepsOrder()
     QVERIFY(fourth && fourth->body.contains("Welcome"));
 }
 
+/** The end of a client's direction comes behind its requests, and does not overtake them. */
+void TestHttpWire::pipelineOfAClientThatHasSaidAll()
+{
+    if (m_tls)
+        QSKIP("TestTls::clientEndsHttp");
+    RawClient client(m_door);
+    client.send(login("later@b.example") + get("/health") + "GET / HT");
+    ::shutdown(int(client.socket.socketDescriptor()), SHUT_WR);
+    QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
+    m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("first@b.example"), {}));
+    const auto first = client.response();
+    QVERIFY(first && first->body.contains("first@b.example"));
+    const auto second = client.response();
+    QVERIFY(second && second->body.contains("healthy"));
+    QVERIFY(client.closedByServer());
+    QVERIFY(client.received.isEmpty());
+}
+
+/** A client that asks without reading is not asked for, and held for, ever more answers. */
+void TestHttpWire::answersWaitForTheirReader()
+{
+    serveLargeAnswers(100'000);
+    constexpr std::size_t requests = 400; // 40 MB of answers: more than any kernel takes
+    RawClient client(m_door);
+    QVERIFY(client.connected());
+    client.socket.setReadBufferSize(1);
+    client.send(QByteArray(get("/") + login("a@b.example")).repeated(qsizetype(requests)));
+    RawClient other(m_door);
+    for (int i = 0; i < 50; ++i)
+        QVERIFY(other.request(get("/health")));
+    QVERIFY(!m_gateway.peers.empty());
+    QVERIFY2(m_gateway.peers.size() < requests, "everything was answered, and is held");
+    client.socket.setReadBufferSize(0);
+    client.received += client.socket.readAll();
+    for (std::size_t i = 0; i < requests; ++i) {
+        const auto welcome = client.response();
+        QVERIFY(welcome && welcome->body.size() > 100'000);
+        const auto loggedIn = client.response();
+        QVERIFY(loggedIn && loggedIn->body.contains("a@b.example"));
+    }
+    QCOMPARE(m_gateway.peers.size(), requests);
+}
+
+void TestHttpWire::whoDoesNotReadIsLeft()
+{
+    m_options.idleTime = std::chrono::milliseconds(300);
+    serveLargeAnswers(20'000'000);
+    for (const QByteArray &fields : {QByteArray(), QByteArray("Connection: close\r\n")}) {
+        RawClient client(m_door);
+        QVERIFY(client.connected());
+        client.socket.setReadBufferSize(1);
+        client.send(get("/", fields));
+        QTRY_COMPARE(m_server->connectionCount(), 1);
+        QTRY_COMPARE(m_server->connectionCount(), 0);
+    }
+}
+
+/** The time that a connection may be idle is no limit on how long an answer takes, as long as it is being read. */
+void TestHttpWire::whoReadsSlowlyIsServed()
+{
+    m_options.idleTime = std::chrono::milliseconds(500);
+    serveLargeAnswers(20'000'000);
+    RawClient client(m_door);
+    QVERIFY(client.connected());
+    client.socket.setReadBufferSize(64 * 1024);
+    client.socket.disconnect(); // it reads when it likes
+    QByteArray received;
+    QTimer reading;
+    connect(&reading, &QTimer::timeout, this, [&] { received += client.socket.readAll(); });
+    reading.start(20);
+    client.send(get("/"));
+    QElapsedTimer clock;
+    clock.start();
+    QTRY_VERIFY(clock.hasExpired(3 * m_options.idleTime.count()));
+    QCOMPARE(m_server->connectionCount(), 1);
+    QVERIFY(received.size() < 20'000'000);
+    client.socket.setReadBufferSize(0);
+    QTRY_VERIFY(received.endsWith("}"));
+    QVERIFY(received.size() > 20'000'000);
+}
+
 void TestHttpWire::byteByByte()
 {
     RawClient client(m_door);
@@ -96,14 +197,18 @@ void TestHttpWire::refusedHeads()
 {
     QFETCH(QByteArray, bytes);
     QFETCH(int, status);
-    RawClient client(m_door);
-    const auto response = client.request(bytes);
-    QVERIFY(response);
-    QCOMPARE(response->status, status);
-    QCOMPARE(response->fields.value("connection"), "close");
-    QVERIFY(!textIn(*response, "code").isEmpty());
-    QVERIFY(client.closedByServer());
-    QVERIFY(client.received.isEmpty());
+    for (const QByteArray &before : {QByteArray(), login("a@b.example")}) {
+        RawClient client(m_door); // the first request and every later one are held to the same rules
+        if (!before.isEmpty())
+            QVERIFY(client.request(before));
+        const auto response = client.request(bytes);
+        QVERIFY(response);
+        QCOMPARE(response->status, status);
+        QCOMPARE(response->fields.value("connection"), "close");
+        QVERIFY(!textIn(*response, "code").isEmpty());
+        QVERIFY(client.closedByServer());
+        QVERIFY(client.received.isEmpty());
+    }
 }
 
 void TestHttpWire::smuggling_data()
@@ -119,18 +224,36 @@ void TestHttpWire::smuggling_data()
     row("xchunkedx", "Transfer-Encoding: xchunkedx\r\n");
     row("folded", "Transfer-Encoding:\r\n chunked\r\n");
     row("blank before the colon", "Content-Length : 5\r\n");
+    row("list of lengths", "Content-Length: 5, 5\r\n");
+    row("two codings", "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n");
+    row("chunked not last", "Transfer-Encoding: chunked, gzip\r\n");
+    row("bare CR in a value", "X: a\rTransfer-Encoding: chunked\r\n");
+    row("NUL in a value", QByteArray("X: a\0b\r\n", 8));
+    row("line without a colon", "X\r\n");
+    row("chunk size with a sign", "Transfer-Encoding: chunked\r\n\r\n+5\r\n");
+    row("chunk size with a prefix", "Transfer-Encoding: chunked\r\n\r\n0x5\r\n");
+    row("chunk size of 2^64", "Transfer-Encoding: chunked\r\n\r\n10000000000000000\r\n");
+    row("chunk that is longer than it says", "Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n");
+    row("trailer without a colon", "Transfer-Encoding: chunked\r\n\r\n0\r\nX\r\n");
 }
 
 void TestHttpWire::smuggling()
 {
     QFETCH(QByteArray, fields);
-    RawClient client(m_door);
-    client.send("POST /auth/login HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n" + get("/health"));
-    const auto response = client.response();
-    QVERIFY(response);
-    QCOMPARE(response->status, 400);
-    QVERIFY(client.closedByServer());
-    QVERIFY2(!client.received.contains("HTTP/1.1"), "the body was answered as a request");
+    for (const QByteArray &before : {QByteArray(), login("a@b.example")}) {
+        RawClient client(m_door);
+        client.send(before + "POST /auth/login HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n" + get("/health"));
+        if (!before.isEmpty()) {
+            const auto good = client.response();
+            QVERIFY(good);
+            QCOMPARE(good->status, 200);
+        }
+        const auto response = client.response();
+        QVERIFY(response);
+        QCOMPARE(response->status, 400);
+        QVERIFY(client.closedByServer());
+        QVERIFY2(!client.received.contains("HTTP/1.1"), "the body was answered as a request");
+    }
 }
 
 void TestHttpWire::bodies()
@@ -221,6 +344,52 @@ void TestHttpWire::answerSurvivesWhatFollows()
     QVERIFY(response);
     QCOMPARE(response->status, 200);
     QVERIFY(client.closedByServer());
+}
+
+void TestHttpWire::everyAnswerIsSecured_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<int>("status");
+    QTest::newRow("page") << get("/") << 200;
+    QTest::newRow("command") << login("a@b.example") << 200;
+    QTest::newRow("no content") << get("/", {}, "OPTIONS") << 204;
+    QTest::newRow("unknown") << get("/nowhere") << 404;
+    QTest::newRow("method") << get("/", {}, "PUT") << 405;
+    QTest::newRow("fields") << post("/auth/login", "{}") << 422;
+    QTest::newRow("type") << post("/auth/login", "{}", {}) << 415;
+    QTest::newRow("malformed") << QByteArray("x\r\n\r\n") << 400;
+    QTest::newRow("version") << QByteArray("GET / HTTP/3.0\r\n\r\n") << 505;
+    QTest::newRow("no upgrade") << get("/ws/chat") << 426;
+    QTest::newRow("no token") << upgradeHead("") << 403;
+    QTest::newRow("server's fault") << login("dropped@b.example") << 500;
+}
+
+void TestHttpWire::everyAnswerIsSecured()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(int, status);
+    RawClient client(m_door);
+    const auto response = client.request(bytes);
+    QVERIFY(response);
+    QCOMPARE(response->status, status);
+    QCOMPARE(response->fields.value("x-content-type-options"), "nosniff");
+    QCOMPARE(response->fields.value("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
+    QCOMPARE(response->fields.value("referrer-policy"), "no-referrer");
+    QVERIFY(!response->fields.contains("server"));
+    QVERIFY(!response->fields.contains("strict-transport-security"));
+}
+
+/** A Host is anybody's claim: it must not end up in a link or anywhere else. */
+void TestHttpWire::foreignHostIsNotRepeated()
+{
+    for (const char *path : {"/", "/health", "/nowhere", "/auth/login", "/ws/chat", "http://evil.example/"}) {
+        RawClient client(m_door);
+        const auto response =
+            client.request(get(path, "X-Forwarded-Host: evil.example\r\n").replace("Host: a", "Host: evil.example:99"));
+        QVERIFY(response);
+        QVERIFY(!response->head.contains("evil"));
+        QVERIFY(!response->body.contains("evil"));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestHttpWire)

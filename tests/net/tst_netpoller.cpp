@@ -6,9 +6,13 @@
 #include <QStringList>
 #include <QTest>
 
+#include <arpa/inet.h>
 #include <array>
+#include <cerrno>
+#include <fcntl.h>
 #include <functional>
 #include <memory>
+#include <netinet/in.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -35,6 +39,29 @@ struct SocketPair
     Q_DISABLE_COPY_MOVE(SocketPair)
 
     int take(std::size_t index) { return std::exchange(ends[index], -1); }
+};
+
+/** The same over TCP. */
+struct TcpPair : SocketPair
+{
+    TcpPair()
+    {
+        for (const int end : std::exchange(ends, {-1, -1}))
+            ::close(end);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        (void)::bind(listener, reinterpret_cast<const sockaddr *>(&address), size);
+        (void)::listen(listener, 1);
+        (void)::getsockname(listener, reinterpret_cast<sockaddr *>(&address), &size);
+        ends[1] = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        (void)::connect(ends[1], reinterpret_cast<const sockaddr *>(&address), size);
+        ends[0] = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        ::fcntl(ends[1], F_SETFL, O_NONBLOCK);
+        ::close(listener);
+    }
 };
 
 /** One watched end; does what it is told when it is ready. */
@@ -67,10 +94,12 @@ class Owner final : public TransportOwner
 public:
     QByteArray heard;
     QStringList events;
+    qsizetype unread = -1; ///< nothing was said of it yet
 
     void received(std::span<char> bytes) override { heard.append(bytes.data(), qsizetype(bytes.size())); }
     void endOfStream() override { events.append(QStringLiteral("end")); }
     void drained() override { events.append(QStringLiteral("drained")); }
+    void waiting(qsizetype bytes) override { unread = bytes; }
     void broken() override { events.append(QStringLiteral("broken")); }
 };
 
@@ -102,6 +131,8 @@ private Q_SLOTS:
     void transportDropsWhatHasNotBegun();
     void transportFinishes();
     void transportHearsTheEnd();
+    void abortedTransport_data();
+    void abortedTransport();
     void pausedTransportHoldsThePeerBack();
 
 private:
@@ -249,9 +280,14 @@ void TestNetPoller::transportWaitsForTheKernel()
     QTRY_VERIFY(transport.queuedBytes() < expected.size());
     QVERIFY(transport.queuedBytes() > 0);
     QVERIFY(owner.events.isEmpty());
+    QCOMPARE(owner.unread, transport.queuedBytes());
+    transport.send("more");
+    QCOMPARE(owner.unread, transport.queuedBytes());
+    expected += "more";
     QTRY_VERIFY((heard += readAll(pair.ends[1])).size() == expected.size());
     QVERIFY(heard == expected);
     QTRY_COMPARE(owner.events, QStringList(QStringLiteral("drained")));
+    QTRY_COMPARE(owner.unread, 0);
 }
 
 void TestNetPoller::transportDropsWhatHasNotBegun()
@@ -266,6 +302,7 @@ void TestNetPoller::transportDropsWhatHasNotBegun()
     QVERIFY(transport.queuedBytes() > chunkSize);
     transport.dropUnsent();
     QVERIFY(transport.queuedBytes() < chunkSize);
+    QCOMPARE(owner.unread, transport.queuedBytes());
     transport.send("the last word");
     QByteArray heard;
     QTRY_VERIFY((heard += readAll(pair.ends[1])).endsWith("the last word"));
@@ -287,6 +324,50 @@ void TestNetPoller::transportFinishes()
     QTRY_COMPARE(::read(pair.ends[1], &byte, 1), 0);
     QCOMPARE(::write(pair.ends[1], "still heard", 11), 11);
     QTRY_COMPARE(owner.heard, "still heard");
+}
+
+void TestNetPoller::abortedTransport_data()
+{
+    QTest::addColumn<bool>("unsent");
+    QTest::addColumn<bool>("reset");
+    QTest::addColumn<bool>("complete");
+    QTest::newRow("all was sent") << false << false << true;
+    QTest::newRow("something is missing") << true << false << false;
+    QTest::newRow("nobody is there") << false << true << false;
+}
+
+/** What the kernel has is delivered, unless there is nobody to take it or more was to come: then it is freed at once.
+ */
+void TestNetPoller::abortedTransport()
+{
+    QFETCH(bool, unsent);
+    QFETCH(bool, reset);
+    QFETCH(bool, complete);
+    TcpPair pair;
+    QVERIFY(pair.ends[1] >= 0);
+    Owner owner;
+    PlainTransport transport(*m_poller, pair.take(0), owner);
+    const QByteArray chunk(100'000, 'x');
+    for (int i = 0; i < (unsent ? 200 : 1); ++i)
+        transport.send(chunk);
+    transport.flush();
+    QCOMPARE(transport.queuedBytes() > 0, unsent);
+    if (reset)
+        transport.reset();
+    else
+        transport.abort();
+    QVERIFY(!transport.isOpen());
+    QByteArray heard;
+    std::array<char, 65536> buffer;
+    ssize_t count = 0;
+    const bool ended = QTest::qWaitFor([&] {
+        while ((count = ::recv(pair.ends[1], buffer.data(), buffer.size(), 0)) > 0)
+            heard.append(buffer.data(), count);
+        return count == 0 || errno != EAGAIN;
+    });
+    QVERIFY(ended);
+    QCOMPARE(count == 0, complete); // else: connection reset
+    QVERIFY(!complete || heard == chunk);
 }
 
 void TestNetPoller::transportHearsTheEnd()

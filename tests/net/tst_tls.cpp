@@ -1,8 +1,6 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "netfixture.h"
-
-#include "support/tlspeer.h"
+#include "tlsfixture.h"
 
 #include <openssl/ssl.h>
 
@@ -12,12 +10,11 @@ using namespace natter::test;
 using namespace natter::protocol;
 
 /** TLS as spoken over real sockets by a client that may do anything. The suites beside this one run over it as well. */
-class TestTls : public NetFixture
+class TestTls : public TlsFixture
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase_data();
     void versions_data();
     void versions();
     void ciphers_data();
@@ -33,12 +30,7 @@ private Q_SLOTS:
     void garbageFirst();
     void garbageLater_data();
     void garbageLater();
-    void recordsInPieces();
     void refusedInside();
-    void smallFramesShareARecord();
-    void largeTransfers();
-    void renegotiation();
-    void keyUpdates();
     void clientCloses();
     void serverCloses();
     void clientEndsHttp();
@@ -51,25 +43,7 @@ private:
         TlsPeer peer(m_door.port, wishes);
         return !peer.shakeHands() && peer.isCut();
     }
-
-    /** Shakes hands and opens /ws/chat. */
-    [[nodiscard]] static bool opens(TlsPeer &peer)
-    {
-        if (!peer.shakeHands())
-            return false;
-        peer.send(upgradeHead());
-        if (!peer.hears("\r\n\r\n") || !peer.heard.startsWith("HTTP/1.1 101"))
-            return false;
-        peer.heard.clear();
-        return true;
-    }
 };
-
-void TestTls::initTestCase_data()
-{
-    QTest::addColumn<bool>("secure");
-    QTest::newRow("tls") << true;
-}
 
 void TestTls::versions_data()
 {
@@ -269,22 +243,6 @@ void TestTls::garbageLater()
     QVERIFY(peer.failed);                                           // and the alert says what the server thinks of it
 }
 
-void TestTls::recordsInPieces()
-{
-    TlsPeer peer(m_door.port);
-    QVERIFY(opens(peer));
-    const QByteArray two = clientFrame(Opcode::Text, "two", 1);
-    QByteArray records = peer.encrypted(clientFrame(Opcode::Text, "one", 1));
-    records += peer.encrypted(two.first(3));
-    records += peer.encrypted(two.sliced(3));
-    for (const char byte : records) {
-        peer.socket.write(&byte, 1);
-        peer.socket.flush();
-        QCoreApplication::processEvents();
-    }
-    QVERIFY(peer.hears(serverFrame(Opcode::Text, "one") + serverFrame(Opcode::Text, "two")));
-}
-
 /** Who is one too many hears why, inside TLS. */
 void TestTls::refusedInside()
 {
@@ -297,73 +255,6 @@ void TestTls::refusedInside()
     QVERIFY(response);
     QCOMPARE(response->status, 429);
     QVERIFY(second.closedByServer());
-}
-
-void TestTls::smallFramesShareARecord()
-{
-    TlsPeer peer(m_door.port);
-    QVERIFY(opens(peer));
-    peer.recordKinds.clear();
-    QByteArray all;
-    for (int i = 0; i < 50; ++i) {
-        const QByteArray frame = serverFrame(Opcode::Text, QByteArray::number(i));
-        m_gateway.endpoints[0]->outlet.send(frame);
-        all += frame;
-    }
-    QVERIFY(peer.hears(all));
-    QCOMPARE(peer.recordKinds, QByteArray(1, char(SSL3_RT_APPLICATION_DATA)));
-}
-
-void TestTls::largeTransfers()
-{
-    TlsPeer peer(m_door.port);
-    QVERIFY(opens(peer));
-    QByteArray expected;
-    for (int i = 0; i < 40; ++i) {
-        // Of all sizes around a record's, so that chunks begin and end everywhere in one.
-        const QByteArray text(16384 * (i % 4) + i * 7 - i % 3, char('a' + i % 26));
-        peer.send(clientFrame(Opcode::Text, text, quint32(i) * 0x01010101));
-        expected += serverFrame(Opcode::Text, text);
-    }
-    QVERIFY(QTest::qWaitFor([&] { return peer.heard.size() >= expected.size(); }));
-    QVERIFY(peer.heard == expected);
-    QTRY_COMPARE(m_gateway.endpoints[0]->outlet.queuedBytes(), 0);
-}
-
-void TestTls::renegotiation()
-{
-    TlsPeer::Wishes wishes;
-    wishes.version = TLS1_2_VERSION;
-    TlsPeer peer(m_door.port, wishes);
-    QVERIFY(opens(peer));
-    peer.recordKinds.clear();
-    peer.socket.write(peer.recordsOf([](SSL *ssl) {
-        SSL_renegotiate(ssl);
-        SSL_do_handshake(ssl);
-    }));
-    QTRY_VERIFY(!peer.recordKinds.isEmpty());
-    QCOMPARE(peer.recordKinds[0], char(SSL3_RT_ALERT));
-    QVERIFY(!peer.recordKinds.contains(char(SSL3_RT_HANDSHAKE)));
-    RawClient other(m_door);
-    QVERIFY(other.request(get("/health")));
-}
-
-void TestTls::keyUpdates()
-{
-    TlsPeer::Wishes wishes;
-    wishes.version = TLS1_3_VERSION;
-    TlsPeer peer(m_door.port, wishes);
-    QVERIFY(opens(peer));
-    QByteArray updates;
-    for (int i = 0; i < 2000; ++i) {
-        updates += peer.recordsOf([](SSL *ssl) {
-            SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED);
-            SSL_do_handshake(ssl);
-        });
-    }
-    peer.socket.write(updates);
-    peer.send(clientFrame(Opcode::Text, "with the newest keys", 1));
-    QVERIFY(peer.hears(serverFrame(Opcode::Text, "with the newest keys")));
 }
 
 void TestTls::clientCloses()
@@ -399,11 +290,12 @@ void TestTls::clientEndsHttp()
 {
     TlsPeer peer(m_door.port);
     QVERIFY(peer.shakeHands());
-    peer.send(login("later@b.example"));
+    peer.send(login("later@b.example") + get("/health"));
     peer.socket.write(peer.recordsOf([](SSL *ssl) { SSL_shutdown(ssl); }));
     QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
     m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("half@b.example"), {}));
     QVERIFY(peer.hears("half@b.example"));
+    QVERIFY(peer.hears("healthy"));
     QTRY_VERIFY(peer.closed);
     QVERIFY(peer.isCut());
 }

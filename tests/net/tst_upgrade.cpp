@@ -25,6 +25,8 @@ private Q_SLOTS:
     void nativeIsAgreed();
     void admissionLater();
     void clientLeavesBeforeAdmission();
+    void admissionThatNeverComes();
+    void nothingIsHeardBeforeAdmission();
     void frameBehindTheHead();
     void greetingComesAfterTheHead();
     void qtClient();
@@ -58,6 +60,10 @@ void TestUpgrade::tokens_data()
     row("escaped query", "?x=y&token=g%6Fod", "", 101);
     row("bearer", "", "Authorization: bearer good\r\n", 101);
     row("subprotocol", "", "Sec-WebSocket-Protocol: natter.v1, bearer.good\r\n", 101);
+    row("subprotocol first", "", "Sec-WebSocket-Protocol: bearer.good, natter.v1\r\n", 101);
+    row("subprotocol alone", "", "Sec-WebSocket-Protocol: bearer.good\r\n", 101);
+    row("bad in the subprotocol, good in the query", "?token=good", "Sec-WebSocket-Protocol: bearer.bad\r\n", 403);
+    row("bad in the subprotocol", "", "Sec-WebSocket-Protocol: natter.v1, bearer.bad\r\n", 403);
     row("none", "", "", 403);
     row("empty", "?token=", "", 403);
     row("bad", "?token=bad", "", 403);
@@ -76,6 +82,7 @@ void TestUpgrade::tokens()
     QVERIFY(response);
     QCOMPARE(response->status, status);
     QCOMPARE(m_gateway.opened, status == 101 ? 1 : 0);
+    QVERIFY(!response->fields.contains("sec-websocket-protocol")); // never a token, and natter.v1 is not offered here
     if (status == 101)
         return;
     QVERIFY(response->body.contains("\"code\":"));
@@ -117,6 +124,7 @@ void TestUpgrade::refusedUpgrades()
     if (status == 426) {
         QCOMPARE(response->fields.value("sec-websocket-version"), "13");
         QCOMPARE(response->fields.value("upgrade"), "websocket");
+        QCOMPARE(response->fields.value("connection"), "close, Upgrade");
     }
     QVERIFY(client.closedByServer());
     QCOMPARE(m_gateway.opened, 0);
@@ -189,6 +197,47 @@ void TestUpgrade::clientLeavesBeforeAdmission()
     QTRY_COMPARE(m_server->connectionCount(), 0);
     m_gateway.waitingAdmissions[0](std::make_unique<session::Admission>());
     QCOMPARE(m_gateway.opened, 0);
+}
+
+/** A service that does not answer is no reason to wait for ever. */
+void TestUpgrade::admissionThatNeverComes()
+{
+    m_options.admissionTime = std::chrono::milliseconds(100);
+    serve(m_options);
+    RawClient client(m_door);
+    const auto response = client.request(upgradeHead("?token=later") + clientFrame(Opcode::Text, "early", 1));
+    QVERIFY(response);
+    QCOMPARE(response->status, 503);
+    QVERIFY(response->fields.contains("retry-after"));
+    QVERIFY(client.closedByServer());
+    QTRY_COMPARE(m_server->connectionCount(), 0);
+    m_gateway.waitingAdmissions[0](std::make_unique<session::Admission>()); // too late
+    QCOMPARE(m_gateway.opened, 0);
+
+    // One that comes in time is not cut off by what was armed for it.
+    RawClient other(m_door);
+    other.send(upgradeHead("?token=later"));
+    QTRY_COMPARE(m_gateway.waitingAdmissions.size(), 2U);
+    m_gateway.waitingAdmissions[1](std::make_unique<session::Admission>());
+    const auto upgraded = other.response();
+    QVERIFY(upgraded);
+    QCOMPARE(upgraded->status, 101);
+    other.sendText("hello");
+    QVERIFY(other.frame());
+}
+
+/** Who may not come in is not listened to, whatever it sends along. */
+void TestUpgrade::nothingIsHeardBeforeAdmission()
+{
+    RawClient client(m_door);
+    client.send(upgradeHead("?token=bad") + clientFrame(Opcode::Text, "at once", 1));
+    client.sendText("and later");
+    const auto response = client.response();
+    QVERIFY(response);
+    QCOMPARE(response->status, 403);
+    QVERIFY(client.closedByServer());
+    QVERIFY(client.received.isEmpty());
+    QVERIFY(m_gateway.texts.isEmpty());
 }
 
 void TestUpgrade::frameBehindTheHead()

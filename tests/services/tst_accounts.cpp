@@ -90,7 +90,7 @@ private:
     void begin(LoginLimits limits)
     {
         m_guard.emplace(limits);
-        m_accounts.emplace(*m_store, *m_passwords, m_tokens, *m_guard);
+        m_accounts.emplace(*m_store, *m_passwords, m_tokens, *m_guard, m_changes, std::chrono::days(30));
     }
 
     static EmailAddress email(const QString &text) { return *EmailRules::parse(text, TextLimits()); }
@@ -129,6 +129,9 @@ private:
     std::unique_ptr<store::Store> m_store;
     std::optional<Passwords> m_passwords;
     Tokens m_tokens{{QByteArray(32, 'k'), TokenAlgorithm::HS256, std::chrono::minutes(30)}};
+    domain::Directory m_directory;
+    hub::Hub m_hub;
+    Changes m_changes{m_directory, m_hub};
     std::optional<LoginGuard> m_guard;
     std::optional<Accounts> m_accounts;
 };

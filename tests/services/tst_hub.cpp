@@ -18,7 +18,10 @@ struct Ear final : Subscriber
             onReceive();
     }
 
+    void loginEnded(LoginId login) override { ended.push_back(login); }
+
     std::vector<QByteArray> frames;
+    std::vector<LoginId> ended;
     std::function<void()> onReceive;
 };
 

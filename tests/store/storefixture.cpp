@@ -105,6 +105,12 @@ qint64 StoreFixture::number(const QString &sql)
     return connection(Access::Read)->execute(sql).value().value(0).toLongLong();
 }
 
+void StoreFixture::change(const QString &sql)
+{
+    if (!connection(Access::Write)->execute(sql))
+        qFatal("%s", qPrintable(sql));
+}
+
 AppendMessage direct(UserId sender, UserId recipient, const QString &text, const QString &clientId)
 {
     return {sender, std::nullopt, recipient, *ContentRules::parse(text, {}),

@@ -94,6 +94,8 @@ public:
 
     /** A number straight from the database, past the store. */
     qint64 number(const QString &sql);
+    /** Alters the database past the store. */
+    void change(const QString &sql);
 
 private:
     QTemporaryDir m_folder;

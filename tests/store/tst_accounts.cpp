@@ -65,22 +65,26 @@ private Q_SLOTS:
         StoreFixture fixture;
         const auto users = fixture.addUsers(2);
         const auto login = fixture.write([&](WritableTables &tables) {
-            return tables.logins().add(users[0], QStringLiteral("agent"), QStringLiteral("192.0.2.1"));
+            return tables.logins().add(
+                {users[0], QStringLiteral("agent"), QStringLiteral("192.0.2.1"), QByteArray(32, 'a')});
         });
         QVERIFY(login);
-        const auto caller = fixture.read([&](Tables &tables) { return tables.logins().caller(users[0], *login); });
+        const auto caller =
+            fixture.read([&](Tables &tables) { return tables.logins().caller(users[0], *login, wallClockNow()); });
         QVERIFY(caller);
         QCOMPARE(caller->user, users[0]);
         QCOMPARE(caller->login, *login);
         QCOMPARE(caller->name, QStringLiteral("u1"));
 
         const auto codeFor = [&](UserId user, LoginId id) {
-            return codeOf(fixture.read([=](Tables &tables) { return tables.logins().caller(user, id); }));
+            return codeOf(
+                fixture.read([=](Tables &tables) { return tables.logins().caller(user, id, wallClockNow()); }));
         };
         QCOMPARE(codeFor(users[1], *login), ErrorCode::Unauthenticated);
         QCOMPARE(codeFor(users[0], LoginId(login->value() + 1)), ErrorCode::Unauthenticated);
-        QCOMPARE(codeOf(fixture.write(
-                     [](WritableTables &tables) { return tables.logins().add(UserId(99), QString(), QString()); })),
+        QCOMPARE(codeOf(fixture.write([](WritableTables &tables) {
+                     return tables.logins().add({UserId(99), {}, {}, QByteArray(32, 'b')});
+                 })),
                  ErrorCode::NotFound);
         QCOMPARE(fixture.number(QStringLiteral("SELECT COUNT(*) FROM logins")), 1);
     }

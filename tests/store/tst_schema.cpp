@@ -77,7 +77,7 @@ private Q_SLOTS:
         QStringList used;
         QDirIterator sources(QStringLiteral(NATTER_SOURCE_DIR "/src/server/store"), {u"*.cpp"_s, u"*.h"_s}, QDir::Files,
                              QDirIterator::Subdirectories);
-        const QRegularExpression name(u"\"([a-z]+\\.[a-z_]+)\"_L1"_s);
+        const QRegularExpression name(u"\"([a-z_]+\\.[a-z_]+)\"_L1"_s);
         while (sources.hasNext()) {
             QFile file(sources.next());
             QVERIFY(file.open(QIODevice::ReadOnly));
@@ -153,11 +153,17 @@ private Q_SLOTS:
     {
         StoreFixture fixture;
         const auto users = fixture.addUsers(1);
+        int made = 0;
         const auto login = [&] {
-            return fixture.write([&](WritableTables &tables) { return tables.logins().add(users[0], {}, {}); }).value();
+            return fixture
+                .write([&](WritableTables &tables) {
+                    return tables.logins().add({users[0], {}, {}, QByteArray::number(++made).leftJustified(32)});
+                })
+                .value();
         };
         const LoginId first = login();
         const auto database = fixture.connection(Access::Write);
+        QVERIFY(database->execute(u"DELETE FROM refresh_tokens"_s));
         QVERIFY(database->execute(u"DELETE FROM logins"_s));
         QVERIFY(login() > first);
     }

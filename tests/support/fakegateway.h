@@ -45,7 +45,10 @@ public:
     QStringList texts;
     std::vector<session::Peer> peers; ///< of admissions and commands
     std::vector<Reply<protocol::LoggedIn>> waitingLogins;
+    std::vector<QByteArray> accountTokens; ///< shown with the next
+    std::vector<protocol::AccountCommand> accountCommands;
     std::vector<Reply<std::unique_ptr<session::Admission>>> waitingAdmissions;
+    protocol::Readiness ready;
     QByteArray greeting; ///< sent by every new endpoint, if there is one
 
     [[nodiscard]] static protocol::LoggedIn loggedIn(const QString &email, const QString &name)
@@ -97,10 +100,27 @@ public:
         return std::make_unique<EchoEndpoint>(*this, outlet);
     }
 
+    void readiness(Reply<protocol::Readiness> reply) override { reply(ready); }
+
     void execute(protocol::SignUp command, const session::Peer &peer, Reply<protocol::LoggedIn> reply) override
     {
         peers.push_back(peer);
         answer(command.email.toString(), command.name.toString(), std::move(reply));
+    }
+
+    void execute(protocol::RefreshLogin, const session::Peer &, Reply<protocol::LoggedIn> reply) override
+    {
+        reply(fail(ErrorCode::Unauthenticated));
+    }
+
+    void execute(Result<protocol::AccountCommand> command, QByteArrayView accessToken, const session::Peer &,
+                 Reply<protocol::AccountOutcome> reply) override
+    {
+        accountTokens.push_back(accessToken.toByteArray());
+        if (!command)
+            return reply(fail(command.error()));
+        accountCommands.push_back(*command);
+        reply(protocol::AccountOutcome());
     }
 
     void execute(protocol::LogIn command, const session::Peer &peer, Reply<protocol::LoggedIn> reply) override

@@ -11,6 +11,7 @@
 #include <csignal>
 
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 namespace natter::test {
 
@@ -36,7 +37,13 @@ NatterdProcess::NatterdProcess()
     m_process.setProcessChannelMode(QProcess::MergedChannels);
     // Its own folder, so that no .env of ours is found.
     m_process.setWorkingDirectory(m_folder.path());
-    m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
+    m_process.setChildProcessModifier([this] {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (m_descriptorLimit > 0) {
+            const rlimit limit{rlim_t(m_descriptorLimit), rlim_t(m_descriptorLimit)};
+            ::setrlimit(RLIMIT_NOFILE, &limit);
+        }
+    });
     QDir(m_folder.path()).mkdir(u"data"_s);
     const std::pair<QString, QString> settings[] = {
         {u"HOST"_s, u"127.0.0.1"_s},

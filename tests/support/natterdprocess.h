@@ -30,6 +30,8 @@ public:
     void setSetting(const QString &name, const QString &value) { m_environment.insert(name, value); }
     /** Leaves the server's own default in force. */
     void unsetSetting(const QString &name) { m_environment.remove(name); }
+    /** How many descriptors it may open, without a way to raise that, from the next start() on. */
+    void setDescriptorLimit(int most) { m_descriptorLimit = most; }
     /** Subcommand and flags; none by default. */
     void setArguments(const QStringList &arguments) { m_process.setArguments(arguments); }
 
@@ -61,6 +63,7 @@ private:
     QProcessEnvironment m_environment;
     QString m_portFile;
     quint16 m_port = 0;
+    int m_descriptorLimit = 0; ///< 0: ours
     QByteArray m_log;
     QProcess m_process;
 };

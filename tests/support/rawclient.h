@@ -133,7 +133,8 @@ private:
         RawResponse response;
         response.head = received.first(end + 4);
         const QList<QByteArray> lines = received.first(end).split('\n');
-        response.status = lines[0].split(' ').value(1).toInt();
+        if (lines[0].startsWith("HTTP/1.1 ")) // or something came before it that has no place there
+            response.status = lines[0].split(' ').value(1).toInt();
         for (const QByteArray &line : lines.sliced(1)) {
             const qsizetype colon = line.indexOf(':');
             response.fields.insert(line.first(colon).toLower(), line.sliced(colon + 1).trimmed());

@@ -30,7 +30,8 @@ QByteArray faults(const Result<T> &result)
         return "ok";
     QByteArray text;
     for (const FieldError &fault : result.error().fields)
-        text += (text.isEmpty() ? "" : ", ") + fault.field + ' ' + fault.type;
+        text += (text.isEmpty() ? "" : ", ") + fault.field +
+                (fault.position ? '.' + QByteArray::number(*fault.position) : QByteArray()) + ' ' + fault.type;
     return text;
 }
 
@@ -155,54 +156,61 @@ void DecodeTest::textsKeepTheirFirstCharacter()
 void DecodeTest::ids_data()
 {
     QTest::addColumn<QByteArray>("json");
-    QTest::addColumn<qint64>("id"); // 0: refused
-    QTest::newRow("one") << QByteArray("1") << qint64(1);
-    QTest::newRow("a string") << QByteArray("\"1\"") << qint64(1);
-    QTest::newRow("largest") << QByteArray("9007199254740991") << maxWireInteger;
-    QTest::newRow("largest as a string") << QByteArray("\"9007199254740991\"") << maxWireInteger;
-    QTest::newRow("a whole number with a point") << QByteArray("5.0") << qint64(5);
-    QTest::newRow("a whole number with an exponent") << QByteArray("5e2") << qint64(500);
-    for (const char *bad : {"0",
-                            "-1",
-                            "-0",
-                            "1.5",
-                            "5e-1",
-                            "9007199254740992.0",
-                            "1e300",
-                            "\"9007199254740992\"",
-                            "\"99999999999999999999\"",
-                            "\"0\"",
-                            "\"\"",
-                            "\" 1\"",
-                            "\"1 \"",
-                            "\"+1\"",
-                            "\"-1\"",
-                            "\"1.0\"",
-                            "\"1e2\"",
-                            "\"0x1\"",
-                            "\"\\u0661\"",
-                            "\"１\"",
-                            "\"one\"",
-                            "true",
-                            "false",
-                            "null",
-                            "[1]",
-                            "[]",
-                            "{}",
-                            "{\"id\":1}"})
-        QTest::newRow(bad) << QByteArray(bad) << qint64(0);
+    QTest::addColumn<qint64>("id");       // 0: refused
+    QTest::addColumn<QByteArray>("type"); // and why
+    QTest::newRow("one") << QByteArray("1") << qint64(1) << QByteArray();
+    QTest::newRow("a string") << QByteArray("\"1\"") << qint64(1) << QByteArray();
+    QTest::newRow("largest") << QByteArray("9007199254740991") << maxWireInteger << QByteArray();
+    QTest::newRow("largest as a string") << QByteArray("\"9007199254740991\"") << maxWireInteger << QByteArray();
+    QTest::newRow("a whole number with a point") << QByteArray("5.0") << qint64(5) << QByteArray();
+    QTest::newRow("a whole number with an exponent") << QByteArray("5e2") << qint64(500) << QByteArray();
+    struct Bad
+    {
+        const char *json;
+        const char *type = "int_parsing";
+    };
+    for (const auto &[bad, type] : std::initializer_list<Bad>{{"0", "greater_than_equal"},
+                                                              {"-1", "greater_than_equal"},
+                                                              {"-0", "greater_than_equal"},
+                                                              {"1.5", "int_from_float"},
+                                                              {"5e-1", "int_from_float"},
+                                                              {"9007199254740992.0", "less_than_equal"},
+                                                              {"1e300", "less_than_equal"},
+                                                              {"\"9007199254740992\"", "less_than_equal"},
+                                                              {"\"99999999999999999999\"", "less_than_equal"},
+                                                              {"\"0\"", "greater_than_equal"},
+                                                              {"\"\""},
+                                                              {"\" 1\""},
+                                                              {"\"1 \""},
+                                                              {"\"+1\""},
+                                                              {"\"-1\""},
+                                                              {"\"1.0\""},
+                                                              {"\"1e2\""},
+                                                              {"\"0x1\""},
+                                                              {"\"\\u0661\""},
+                                                              {"\"１\""},
+                                                              {"\"one\""},
+                                                              {"true", "int_type"},
+                                                              {"false", "int_type"},
+                                                              {"null", "int_type"},
+                                                              {"[1]", "int_type"},
+                                                              {"[]", "int_type"},
+                                                              {"{}", "int_type"},
+                                                              {"{\"id\":1}", "int_type"}})
+        QTest::newRow(bad) << QByteArray(bad) << qint64(0) << QByteArray(type);
 }
 
 void DecodeTest::ids()
 {
     QFETCH(QByteArray, json);
     QFETCH(qint64, id);
+    QFETCH(QByteArray, type);
     const auto command = decoded(personal(R"({"content":"x","to_user_id":)" + json + '}'));
     if (id) {
         QVERIFY(command);
         QCOMPARE(std::get<SendPersonalMessage>(*command).to, UserId(id));
     } else {
-        QCOMPARE(faults(command), QByteArray("to_user_id int_parsing"));
+        QCOMPARE(faults(command), "to_user_id " + type);
         QCOMPARE(command.error().code, ErrorCode::ValidationFailed);
     }
 }
@@ -215,7 +223,7 @@ void DecodeTest::wrongFields_data()
     QTest::newRow("no payload") << QByteArray(R"({"event":"SEND_GROUP_MESSAGE"})")
                                 << QByteArray("room_id missing, content missing");
     QTest::newRow("everything wrong") << personal(R"({"to_user_id":{},"content":"","client_message_id":"?"})")
-                                      << QByteArray("to_user_id int_parsing, content string_too_short, "
+                                      << QByteArray("to_user_id int_type, content string_too_short, "
                                                     "client_message_id string_pattern_mismatch");
     for (const char *wrong : {"1", "1.5", "true", "null", "[]", "[\"x\"]", "{}"}) {
         QTest::addRow("content %s", wrong)
@@ -251,9 +259,13 @@ void DecodeTest::wrongMembers_data()
     QTest::addColumn<QByteArray>("expected");
     for (const char *wrong : {"null", "1", "\"1\"", "true", "{}", "{\"0\":1}"})
         QTest::newRow(wrong) << QByteArray(wrong) << QByteArray("member_ids list_type");
-    for (const char *wrong :
-         {"[null]", "[1,null]", "[true]", "[0]", "[-1]", "[1.5]", "[\"x\"]", "[[1]]", "[{}]", "[1e300]"})
-        QTest::newRow(wrong) << QByteArray(wrong) << QByteArray("member_ids int_parsing");
+    for (const char *wrong : {"[null]", "[true]", "[[1]]", "[{}]"})
+        QTest::newRow(wrong) << QByteArray(wrong) << QByteArray("member_ids.0 int_type");
+    QTest::newRow("0") << QByteArray("[0]") << QByteArray("member_ids.0 greater_than_equal");
+    QTest::newRow("fraction") << QByteArray("[1.5]") << QByteArray("member_ids.0 int_from_float");
+    QTest::newRow("huge") << QByteArray("[1e300]") << QByteArray("member_ids.0 less_than_equal");
+    QTest::newRow("each of them") << QByteArray(R"([1,null,2,"x"])")
+                                  << QByteArray("member_ids.1 int_type, member_ids.3 int_parsing");
     QTest::newRow("500") << "[" + QByteArray("1,").repeated(499) + "1]" << QByteArray("ok");
     QTest::newRow("501") << "[" + QByteArray("1,").repeated(500) + "1]" << QByteArray("member_ids too_long");
     QTest::newRow("a million") << "[" + QByteArray("1,").repeated(999'999) + "1]" << QByteArray("member_ids too_long");
@@ -354,8 +366,10 @@ void DecodeTest::bodiesThatAreNoObject()
     const auto object = decodeObject(body);
     QVERIFY(!object);
     QCOMPARE(object.error().code, code);
-    QCOMPARE(decodeSignUp(body, limits).error().code, code);
-    QCOMPARE(decodeLogIn(body, limits).error().code, code);
+    if (!body.isEmpty()) {
+        QCOMPARE(decodeSignUp(body, limits).error().code, code);
+        QCOMPARE(decodeLogIn(body, limits).error().code, code);
+    }
     QCOMPARE(decodeEnvelope(body).error().code, code);
 }
 

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol/accountcodec.h"
 #include "protocol/codec.h"
 #include "protocol/eventcodec.h"
 #include "protocol/jsonscan.h"
+#include "protocol/readiness.h"
 
 #include <QDir>
 #include <QFile>
@@ -66,6 +68,7 @@ LoggedIn login()
 {
     return {{UserId(1), u"ada@example.com"_s, u"Ada \"the first\" Lovelace"_s, sentAt()},
             "aaa.bbb.ccc",
+            "rrr",
             std::chrono::minutes(30)};
 }
 
@@ -137,8 +140,16 @@ void GoldenTest::addShapes()
     };
     add("rest-welcome", encodeWelcome(u"Chat Application API"_s, u"1.0.0"_s));
     add("rest-health", encodeHealth());
+    add("rest-ready", encodeReadiness({{{"server"_L1, Condition::Ok, {}},
+                                        {"database"_L1, Condition::Failed, u"no answer"_s},
+                                        {"passwords"_L1, Condition::Busy, {}}}}));
     add("rest-signed-up", encodeSignedUp(login()));
     add("rest-logged-in", encodeLoggedIn(login()));
+    add("rest-profile", encodeAccountOutcome(login().user));
+    add("rest-logins",
+        encodeAccountOutcome(LoginList{{{LoginId(2), sentAt(), sentAt(), u"curl/8.5.0"_s, u"192.0.2.1"_s},
+                                        {LoginId(1), sentAt(), sentAt(), u"Mozilla/5.0 \u2028"_s, u"2001:db8::1"_s}},
+                                       LoginId(2)}));
     add("rest-error", encodeHttpError(Error(ErrorCode::InvalidCredentials)));
     add("rest-error-own-words", encodeHttpError(Error(ErrorCode::NotFound, u"No such \"room\""_s)));
     add("rest-error-fields", encodeHttpError(manyFaults()));

@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/application.h"
 
+#include "app/logging.h"
 #include "app/secretkey.h"
-#include "app/systemdnotify.h"
+#include "app/servicemanager.h"
+#include "app/startup.h"
 #include "base/log.h"
 #include "store/tables/tables.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QSaveFile>
 
 #include <algorithm>
@@ -15,6 +18,7 @@
 #include <thread>
 
 #include <sys/resource.h>
+#include <sysexits.h>
 
 namespace natter::server {
 
@@ -37,17 +41,12 @@ int hashingThreads()
  * open. */
 constexpr rlim_t ownDescriptors = 64;
 
-/** Raises this process's limit as far as it may go, and says how many connections fit below it. */
+/** How many descriptors of connections fit below this process's limit, which has been raised. */
 int connectionsThatFit()
 {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return std::numeric_limits<int>::max();
-    if (limit.rlim_cur < limit.rlim_max) {
-        rlimit raised{limit.rlim_max, limit.rlim_max};
-        if (::setrlimit(RLIMIT_NOFILE, &raised) == 0)
-            limit = raised;
-    }
     const rlim_t most = std::numeric_limits<int>::max();
     return int(
         std::min(most, limit.rlim_cur > 2 * ownDescriptors ? limit.rlim_cur - ownDescriptors : limit.rlim_cur / 2));
@@ -67,7 +66,15 @@ net::Options networkOptions(const Config &config)
     options.corsOrigins.clear();
     for (const QString &origin : config.corsOrigins)
         options.corsOrigins.push_back(origin.toUtf8());
-    options.connections = std::min(limitOf(config.maxConnections), connectionsThatFit());
+    options.corsCredentials = config.corsAllowCredentials;
+    // The defaults have both, as the seed's have; only who wrote it down seems to count on it.
+    if (config.corsCredentialsAskedFor && config.corsOrigins.contains(u"*"))
+        qCWarning(logServer, "CORS_ALLOW_CREDENTIALS has no effect, since CORS_ORIGINS allows every origin: list those "
+                             "that may send credentials");
+    // Who is one too many is told so, over a connection that needs a descriptor as well.
+    const int fit = connectionsThatFit();
+    options.refusalsAtOnce = std::min(options.refusalsAtOnce, fit / 4);
+    options.connections = std::min(limitOf(config.maxConnections), fit - options.refusalsAtOnce);
     if (options.connections < config.maxConnections) {
         qCWarning(
             logServer,
@@ -75,15 +82,28 @@ net::Options networkOptions(const Config &config)
             config.maxConnections, options.connections);
     }
     options.connectionsPerAddress = limitOf(config.maxConnectionsPerIp);
+    options.trustedProxies = config.trustedProxies;
+    options.requestLimits = config.requestLimits;
+    options.headBytes = config.headBytes;
+    options.headTime = config.headTime;
+    options.bodyBytes = config.bodyBytes;
+    options.bodyTime = config.bodyTime;
+    options.idleTime = config.idleTime;
+    options.messageBytes = config.messageBytes;
+    options.pingAfter = config.pingAfter;
+    options.goneAfter = config.goneAfter;
+    options.slowTime = config.slowTime;
+    options.queueBytes = config.queueBytes;
+    options.queueBytesInAll = config.queueBytesInAll;
     return options;
 }
 
 void logCertificate(const char *what, const net::TlsCertificate &certificate)
 {
-    qCInfo(logServer, "%s, certificate of %s, valid until %s", what, qUtf8Printable(logSafe(certificate.subject)),
+    qCInfo(logServer, "%s, certificate of %s, valid until %s", what, qUtf8Printable(certificate.subject),
            qUtf8Printable(certificate.validUntil.toString(Qt::ISODate)));
     for (const QString &concern : certificate.concerns)
-        qCWarning(logServer, "%s", qUtf8Printable(logSafe(concern)));
+        qCWarning(logServer, "%s", qUtf8Printable(concern));
 }
 
 } // namespace
@@ -95,51 +115,63 @@ Result<std::unique_ptr<net::TlsContext>> Application::loadTls(const Config &conf
     return net::TlsContext::load({config.tlsCertificates, config.tlsKey});
 }
 
-Result<std::unique_ptr<Application>> Application::start(const Config &config)
+std::expected<std::unique_ptr<Application>, StartFault> Application::start(const Configuration &configuration,
+                                                                           ReadSettings readSettings)
 {
+    const Config &config = configuration.config;
+    if (auto raised = raiseOpenFiles(); !raised)
+        return std::unexpected(std::move(raised.error()));
     auto unixSignals = UnixSignals::watch();
     if (!unixSignals)
-        return fail(std::move(unixSignals.error()));
+        return std::unexpected(StartFault{EX_OSERR, unixSignals.error().message()});
     auto tls = loadTls(config);
     if (!tls)
-        return fail(std::move(tls.error()));
+        return std::unexpected(StartFault{EX_CONFIG, tls.error().message()});
     if (auto made = makeDataDir(config.dataDir); !made)
-        return fail(std::move(made.error()));
+        return std::unexpected(std::move(made.error()));
     auto key = secretKey(config);
     if (!key)
-        return fail(std::move(key.error()));
+        return std::unexpected(std::move(key.error()));
     store::StoreOptions storeOptions;
     storeOptions.url = config.database;
     auto openStore = store::Store::open(storeOptions);
     if (!openStore)
-        return fail(std::move(openStore.error()));
+        return std::unexpected(databaseFault(config.database, openStore.error()));
     std::unique_ptr<Application> application(
-        new Application(config, *std::move(unixSignals), *std::move(openStore),
+        new Application(configuration, std::move(readSettings), *std::move(unixSignals), *std::move(openStore),
                         {*std::move(key), config.algorithm, config.accessTokenLifetime}, *std::move(tls)));
     if (auto listening = application->listen(); !listening)
-        return fail(std::move(listening.error()));
+        return std::unexpected(std::move(listening.error()));
     return application;
 }
 
-Application::Application(const Config &config, std::unique_ptr<UnixSignals> unixSignals,
-                         std::unique_ptr<store::Store> openStore, services::TokenOptions tokenOptions,
-                         std::unique_ptr<net::TlsContext> tls)
-    : m_config(config)
+Application::Application(const Configuration &configuration, ReadSettings readSettings,
+                         std::unique_ptr<UnixSignals> unixSignals, std::unique_ptr<store::Store> openStore,
+                         services::TokenOptions tokenOptions, std::unique_ptr<net::TlsContext> tls)
+    : m_config(configuration.config)
+    , m_settings(configuration.settings)
+    , m_readSettings(std::move(readSettings))
     , m_signals(std::move(unixSignals))
     , m_store(std::move(openStore))
     , m_changes(m_directory, m_hub)
     , m_deliveries(*m_store)
-    , m_passwords(config.bcryptCost, hashingThreads(), hashesWaitingMost)
+    , m_passwords(m_config.bcryptCost, hashingThreads(), hashesWaitingMost)
+    , m_health(*m_store, m_passwords,
+               {m_config.database.file.isEmpty() ? m_config.dataDir : QFileInfo(m_config.database.file).absolutePath()})
     , m_tokens(std::move(tokenOptions))
-    , m_loginGuard({config.rateLimitLogins, config.rateLimitSignups})
-    , m_accounts(*m_store, m_passwords, m_tokens, m_loginGuard)
+    , m_loginGuard({m_config.rateLimitLogins, m_config.rateLimitSignups})
+    , m_accounts(*m_store, m_passwords, m_tokens, m_loginGuard, m_changes, m_config.refreshTokenLifetime)
+    , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes)
     , m_arrivals(*m_store, m_directory)
     , m_messages(*m_store, m_changes, m_hub, m_deliveries)
     , m_groups(*m_store, m_changes)
-    , m_router(m_messages, m_groups, {}, {config.rateLimitMessages, 3 * config.rateLimitMessages})
-    , m_gateway(m_accounts, m_arrivals, m_tokens, m_directory,
-                {m_hub, m_changes, m_deliveries, m_messages, m_router, m_wheel}, config.maxConnectionsPerUser)
+    , m_router(m_messages, m_groups, m_config.requestLimits,
+               {m_config.rateLimitMessages, 3 * m_config.rateLimitMessages})
+    , m_gateway(m_accounts, m_ownAccount, m_arrivals, m_tokens, m_directory,
+                {m_hub, m_changes, m_deliveries, m_messages, m_router, m_wheel, m_config.floodErrors},
+                m_config.maxConnectionsPerUser, m_health)
     , m_tls(std::move(tls))
+    , m_supervision(m_health, [this] { return status(); })
 {
     m_changes.resumeFrom(m_store->openedAt());
     connect(m_signals.get(), &UnixSignals::stopRequested, this, &Application::stop);
@@ -158,47 +190,112 @@ Application::~Application()
     m_store.reset();
 }
 
-Result<std::monostate> Application::listen()
+std::expected<void, StartFault> Application::listen()
 {
-    auto made = net::Server::create(m_gateway, networkOptions(m_config));
+    auto made = net::Server::create(m_gateway, m_wheel, networkOptions(m_config));
     if (!made)
-        return fail(std::move(made.error()));
+        return std::unexpected(StartFault{EX_OSERR, made.error().message()});
     m_server = *std::move(made);
     connect(m_server.get(), &net::Server::lastConnectionGone, this, [this] {
         if (m_stopping)
             QCoreApplication::quit();
     });
-    const auto port = m_server->listen(QHostAddress(m_config.host), m_config.port, m_tls.get());
+    const auto port = openListeners();
     if (!port)
-        return fail(port.error());
-    ready(*port);
-    return std::monostate();
+        return std::unexpected(port.error());
+    return ready(*port);
 }
 
-void Application::ready(quint16 port)
+std::expected<quint16, StartFault> Application::openListeners()
 {
-    qCInfo(logServer, "listening on %s port %d, data in %s", qUtf8Printable(m_config.host), int(port),
+    const std::vector<InheritedSocket> inherited = takeInheritedSockets();
+    if (inherited.empty()) {
+        const auto port = m_server->listen(QHostAddress(m_config.host), m_config.port, m_tls.get());
+        if (!port)
+            return std::unexpected(listenFault(m_config, port.error()));
+        qCInfo(logServer, "listening on %s port %d", qUtf8Printable(m_config.host), int(*port));
+        return *port;
+    }
+    quint16 first = 0;
+    for (const InheritedSocket &socket : inherited) {
+        const auto port = socket.isTcp ? m_server->adopt(socket.descriptor, m_tls.get())
+                                       : fail(ErrorCode::Unavailable, QStringLiteral("it is no TCP socket"));
+        if (!port) {
+            return std::unexpected(StartFault{EX_CONFIG, QStringLiteral("The socket \"%1\" of the service manager: %2")
+                                                             .arg(socket.name, port.error().message())});
+        }
+        qCInfo(logServer, "serving the service manager's socket \"%s\", port %d", qUtf8Printable(socket.name),
+               int(*port));
+        first = first ? first : *port;
+    }
+    return first;
+}
+
+std::expected<void, StartFault> Application::ready(quint16 port)
+{
+    m_port = port;
+    qCInfo(logServer, "natterd %s, data in %s", qUtf8Printable(QCoreApplication::applicationVersion()),
            qUtf8Printable(m_config.dataDir));
     if (m_tls)
         logCertificate("speaking TLS only", m_tls->certificate());
     if (!m_config.portFile.isEmpty()) {
         QSaveFile file(m_config.portFile);
-        if (!file.open(QIODevice::WriteOnly) || file.write(QByteArray::number(port) + '\n') < 0 || !file.commit())
-            qCWarning(logServer, "%s cannot be written: %s", qUtf8Printable(m_config.portFile),
-                      qUtf8Printable(file.errorString()));
+        if (!file.open(QIODevice::WriteOnly) || file.write(QByteArray::number(port) + '\n') < 0 || !file.commit()) {
+            return std::unexpected(StartFault{
+                EX_CANTCREAT,
+                QStringLiteral("%1 (PORT_FILE) cannot be written: %2").arg(m_config.portFile, file.errorString())});
+        }
     }
-    notifyServiceManager("READY=1");
+    notifyServiceManager("READY=1\nSTATUS=" + status());
+    m_supervision.start();
+    return {};
+}
+
+QByteArray Application::status() const
+{
+    // The last check of the watchdog is answered when the store is taken down, behind the network.
+    const int connections = m_server ? m_server->connectionCount() : 0;
+    return "Serving on port " + QByteArray::number(m_port) + ", " + QByteArray::number(connections) + " connections";
 }
 
 void Application::reload()
 {
-    if (!m_tls) {
-        qCInfo(logServer, "asked to reload: nothing to do without TLS_CERT");
+    notifyReloading();
+    reloadSettings();
+    reloadCertificate();
+    notifyServiceManager("READY=1\nSTATUS=" + status());
+}
+
+void Application::reloadSettings()
+{
+    const Configuration configuration = m_readSettings();
+    for (const QString &fault : configuration.faults)
+        qCCritical(logServer, "the settings in force stay as they are: %s", qUtf8Printable(fault));
+    if (!configuration.faults.isEmpty())
         return;
+    for (std::size_t i = 0; i < m_settings.size(); ++i) {
+        const EffectiveSetting &now = configuration.settings[i];
+        if (now.text == m_settings[i].text)
+            continue;
+        if (!now.setting->atRuntime) {
+            qCWarning(logServer, "%s has changed, which takes effect at the next start", now.setting->name);
+            continue;
+        }
+        // Before it is in force, or the line could be one of those that are not logged any more.
+        qCInfo(logServer, "%s is now %s", now.setting->name, qUtf8Printable(now.text));
+        m_settings[i] = now;
     }
+    setLogLevels(configuration.config);
+    qCInfo(logServer, "settings read again");
+}
+
+void Application::reloadCertificate()
+{
+    if (!m_tls)
+        return;
     if (const auto reloaded = m_tls->reload(); !reloaded) {
         qCCritical(logServer, "the TLS certificate was not reloaded, the one in use stays: %s",
-                   qUtf8Printable(logSafe(reloaded.error().message())));
+                   qUtf8Printable(reloaded.error().message()));
         return;
     }
     logCertificate("TLS certificate reloaded for new connections", m_tls->certificate());
@@ -206,11 +303,15 @@ void Application::reload()
 
 void Application::stop()
 {
-    if (m_stopping)
-        return;
+    if (m_stopping) {
+        // What was accepted is committed in any case, when the store is taken down.
+        qCWarning(logServer, "asked again to stop: not waiting for connections to close");
+        return QCoreApplication::quit();
+    }
     m_stopping = true;
+    m_health.stopping();
     qCInfo(logServer, "stopping");
-    notifyServiceManager("STOPPING=1");
+    notifyServiceManager("STOPPING=1\nSTATUS=Committing what was accepted, closing connections");
     m_server->stopAccepting();
     m_router.close();
     m_stopDeadline.start(stopTime);

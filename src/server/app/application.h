@@ -3,6 +3,8 @@
 #pragma once
 
 #include "app/config.h"
+#include "app/exitcodes.h"
+#include "app/supervision.h"
 #include "app/unixsignals.h"
 #include "base/timerwheel.h"
 #include "domain/directory.h"
@@ -13,6 +15,7 @@
 #include "services/changes.h"
 #include "services/deliveries.h"
 #include "services/groups.h"
+#include "services/health.h"
 #include "services/messages.h"
 #include "services/passwords.h"
 #include "services/presence.h"
@@ -24,6 +27,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <functional>
 #include <memory>
 
 namespace natter::server {
@@ -40,23 +44,32 @@ public:
     /** The certificate that @p config names; null if it names none. Errors: ValidationFailed. */
     static Result<std::unique_ptr<net::TlsContext>> loadTls(const Config &config);
 
-    /**
-     * A server that serves as soon as the event loop runs. Errors: ValidationFailed for what is wrong with the
-     * configuration, Unavailable for what is wrong around it (port taken, database locked …); the sentence says which.
-     */
-    static Result<std::unique_ptr<Application>> start(const Config &config);
+    /** Reads all settings once more, from where they were read at the start. */
+    using ReadSettings = std::function<Configuration()>;
+
+    /** A server that serves as soon as the event loop runs. @p configuration has no faults. */
+    static std::expected<std::unique_ptr<Application>, StartFault> start(const Configuration &configuration,
+                                                                         ReadSettings readSettings);
     ~Application() override;
 
 private:
-    Application(const Config &config, std::unique_ptr<UnixSignals> unixSignals, std::unique_ptr<store::Store> openStore,
-                services::TokenOptions tokenOptions, std::unique_ptr<net::TlsContext> tls);
-    Result<std::monostate> listen();
-    void ready(quint16 port);
+    Application(const Configuration &configuration, ReadSettings readSettings, std::unique_ptr<UnixSignals> unixSignals,
+                std::unique_ptr<store::Store> openStore, services::TokenOptions tokenOptions,
+                std::unique_ptr<net::TlsContext> tls);
+    std::expected<void, StartFault> listen();
+    std::expected<quint16, StartFault> openListeners();
+    std::expected<void, StartFault> ready(quint16 port);
     void reload();
+    void reloadSettings();
+    void reloadCertificate();
+    [[nodiscard]] QByteArray status() const;
     void stop();
     void drain();
 
     Config m_config;
+    std::vector<EffectiveSetting> m_settings; ///< those in force
+    ReadSettings m_readSettings;
+    quint16 m_port = 0;
     std::unique_ptr<UnixSignals> m_signals;
     TimerWheel m_wheel;
     std::unique_ptr<store::Store> m_store;
@@ -65,9 +78,11 @@ private:
     services::Changes m_changes;
     services::Deliveries m_deliveries;
     services::Passwords m_passwords;
+    services::Health m_health;
     services::Tokens m_tokens;
     services::LoginGuard m_loginGuard;
     services::Accounts m_accounts;
+    services::OwnAccount m_ownAccount;
     services::Arrivals m_arrivals;
     services::Messages m_messages;
     services::Groups m_groups;
@@ -75,6 +90,7 @@ private:
     session::ServiceGateway m_gateway;
     std::unique_ptr<net::TlsContext> m_tls; ///< null: not spoken
     std::unique_ptr<net::Server> m_server;
+    Supervision m_supervision;
     QTimer m_stopDeadline;
     bool m_stopping = false;
 };

@@ -4,14 +4,24 @@
 
 #include "app/application.h"
 #include "app/config.h"
+#include "app/configtexts.h"
+#include "app/doctor.h"
+#include "app/exitcodes.h"
 #include "app/logging.h"
+#include "app/manual.h"
+#include "app/privatememory.h"
 #include "base/log.h"
+#include "net/tlscontext.h"
+#include "store/inspection.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QProcessEnvironment>
 #include <QTextStream>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <sysexits.h>
 
@@ -21,32 +31,7 @@ namespace {
 
 void complain(const QString &line)
 {
-    QTextStream(stderr) << "natterd: " << line << '\n';
-}
-
-void addOptions(QCommandLineParser &parser)
-{
-    parser.setApplicationDescription(
-        QStringLiteral("Natter's chat server: REST, WebSocket, and a database of its own."));
-    parser.addHelpOption();
-    parser.addVersionOption();
-    parser.addPositionalArgument(QStringLiteral("command"),
-                                 QStringLiteral("serve (the default): run the server\n"
-                                                "check-config: say whether the settings are good"),
-                                 QStringLiteral("[command]"));
-    parser.addOption({QStringLiteral("config"), QStringLiteral("Read settings from <file>, NAME=value a line."),
-                      QStringLiteral("file")});
-    for (const Setting &setting : settings()) {
-        if (setting.secret)
-            continue;
-        const QString shownDefault = qstrlen(setting.defaultText)
-                                         ? QStringLiteral(" Default: %1.").arg(QLatin1StringView(setting.defaultText))
-                                         : QString();
-        parser.addOption({argumentName(setting),
-                          QString::fromLatin1(setting.name) + QStringLiteral(": ") + QString::fromLatin1(setting.help) +
-                              u'.' + shownDefault,
-                          QStringLiteral("value")});
-    }
+    QTextStream(stderr) << "natterd: " << logSafe(line) << '\n';
 }
 
 ConfigInputs inputsOf(const QCommandLineParser &parser)
@@ -65,56 +50,188 @@ ConfigInputs inputsOf(const QCommandLineParser &parser)
     return inputs;
 }
 
-int serve(const Config &config)
+/** What is wrong with the settings, a line each: also what no row of their table can know. */
+QStringList faultsOf(const Configuration &configuration)
 {
-    startLogging(config.debug ? LogLevel::Debug : config.logLevel);
-    auto application = Application::start(config);
+    QStringList faults = configuration.faults;
+    if (faults.isEmpty()) {
+        if (const auto tls = Application::loadTls(configuration.config); !tls)
+            faults += tls.error().message();
+    }
+    return faults;
+}
+
+int complainOf(const QStringList &faults)
+{
+    for (const QString &fault : faults)
+        complain(fault);
+    return faults.isEmpty() ? EX_OK : EX_CONFIG;
+}
+
+int serve(const QCommandLineParser &parser)
+{
+    const ConfigInputs inputs = inputsOf(parser);
+    const Configuration configuration = readConfiguration(inputs);
+    if (const auto faults = faultsOf(configuration); !faults.isEmpty())
+        return complainOf(faults);
+    keepMemoryPrivate();
+    startLogging(configuration.config);
+    auto application = Application::start(configuration, [inputs] { return readConfiguration(inputs); });
     if (!application) {
-        qCCritical(logServer, "%s", qUtf8Printable(application.error().message()));
-        return application.error().code == ErrorCode::ValidationFailed ? EX_CONFIG : EX_UNAVAILABLE;
+        qCCritical(logServer, "%s", qUtf8Printable(application.error().sentence));
+        return application.error().exitCode;
     }
     return QCoreApplication::exec();
 }
 
+int checkConfig(const QCommandLineParser &parser)
+{
+    const int code = complainOf(faultsOf(readConfiguration(inputsOf(parser))));
+    if (code == EX_OK)
+        QTextStream(stdout) << "The settings are good.\n";
+    return code;
+}
+
+int doctor(const QCommandLineParser &parser)
+{
+    const Configuration configuration = readConfiguration(inputsOf(parser));
+    const QString file = configuration.config.database.file;
+    const QString folder = file.isEmpty() ? configuration.config.dataDir : QFileInfo(file).absolutePath();
+    QLoggingCategory::setFilterRules(QStringLiteral("natter.*=false")); // the findings say it in their own words
+    const auto findings = examine(configuration, Surroundings::ofThisMachine(folder));
+    QTextStream(stdout) << reportOf(findings);
+    return hasProblem(findings) ? exitProblemFound : EX_OK;
+}
+
+int printConfig(const QCommandLineParser &parser)
+{
+    const Configuration configuration = readConfiguration(inputsOf(parser));
+    QTextStream(stdout) << effectiveConfig(configuration);
+    return complainOf(faultsOf(configuration));
+}
+
+int printExample(const QCommandLineParser &)
+{
+    QTextStream(stdout) << exampleConfig();
+    return EX_OK;
+}
+
+int printManual(const QCommandLineParser &parser)
+{
+    const QString page = parser.positionalArguments().value(1);
+    if (!manualPages().contains(page)) {
+        complain(QStringLiteral("there is no manual page \"%1\", but: %2")
+                     .arg(page, manualPages().join(QStringLiteral(", "))));
+        return EX_USAGE;
+    }
+    QTextStream(stdout) << QString::fromUtf8(manualPage(page));
+    return EX_OK;
+}
+
+constexpr auto commandTable = std::to_array<Command>({
+    {"serve", "", "run the server (the default)", serve},
+    {"check-config", "", "say everything that is wrong with the settings; exit code 0 if nothing is", checkConfig},
+    {"doctor", "",
+     "look at settings, files, database, port, certificate, clock and limits, and say what is wrong; run it as the "
+     "user of the server, which may be running",
+     doctor},
+    {"print-config", "", "print the settings in force and where each comes from; secrets are hidden", printConfig},
+    {"print-example-config", "", "print a settings file with every setting and its default", printExample},
+    {"print-manual", "PAGE", "print the source of a manual page: natterd.8 or natter.conf.5", printManual},
+});
+
+constexpr auto optionTable = std::to_array<CommandOption>({
+    {"config", "file", "--config FILE", "read settings from FILE, NAME=value a line"},
+    {"print-config", nullptr, "--print-config", "do not serve but print the settings, as the command does"},
+    {"help", nullptr, "-h, --help", "print what commands, options and settings there are"},
+    {"version", nullptr, "-v, --version", "print the versions of natterd and of the libraries it works with"},
+});
+
+void addOptions(QCommandLineParser &parser)
+{
+    for (const CommandOption &option : commandOptions()) {
+        QStringList names{QString::fromLatin1(option.name)};
+        if (names.front() == u"help" || names.front() == u"version")
+            names += names.front().first(1);
+        parser.addOption(option.value ? QCommandLineOption(names, {}, QString::fromLatin1(option.value))
+                                      : QCommandLineOption(names));
+    }
+    for (const Setting &setting : settings()) {
+        if (!setting.secret)
+            parser.addOption(QCommandLineOption(argumentName(setting), {}, QStringLiteral("value")));
+    }
+}
+
+QString helpText()
+{
+    QString text = QStringLiteral("Usage: natterd [COMMAND] [--config FILE] [OPTION]...\n"
+                                  "Natter's chat server: REST, WebSocket, and a database of its own.\n\nCommands:\n");
+    for (const Command &command : commands()) {
+        text += u"  " +
+                QStringLiteral("%1 %2")
+                    .arg(QLatin1StringView(command.name), QLatin1StringView(command.arguments))
+                    .trimmed() +
+                u'\n';
+        text += wrapped(QString::fromUtf8(command.help), 6);
+    }
+    text += QStringLiteral("\nOptions:\n");
+    for (const CommandOption &option : commandOptions())
+        text +=
+            QStringLiteral("  %1\n").arg(QLatin1StringView(option.shown)) + wrapped(QString::fromUtf8(option.help), 6);
+    text +=
+        QLatin1Char('\n') +
+        wrapped(QStringLiteral("Settings can be given as options, in the environment, in the file of --config, and in "
+                               "a file .env, by the same names; what comes first in this list is stronger."),
+                0);
+    return text + settingsHelp();
+}
+
+QString versionText()
+{
+    return QStringLiteral("%1 %2\nQt %3, SQLite %4, %5\n")
+        .arg(QCoreApplication::applicationName(), QCoreApplication::applicationVersion(), QLatin1StringView(qVersion()),
+             store::sqliteVersion(), net::TlsContext::libraryVersion());
+}
+
 } // namespace
+
+std::span<const Command> commands()
+{
+    return commandTable;
+}
+
+std::span<const CommandOption> commandOptions()
+{
+    return optionTable;
+}
 
 int runCommand()
 {
     QCommandLineParser parser;
     addOptions(parser);
     if (!parser.parse(QCoreApplication::arguments())) {
-        complain(parser.errorText());
+        complain(parser.errorText() + QStringLiteral(" See natterd --help"));
         return EX_USAGE;
     }
     if (parser.isSet(QStringLiteral("help"))) {
-        QTextStream(stdout) << parser.helpText();
+        QTextStream(stdout) << helpText();
         return EX_OK;
     }
     if (parser.isSet(QStringLiteral("version"))) {
-        QTextStream(stdout) << QCoreApplication::applicationName() << ' ' << QCoreApplication::applicationVersion()
-                            << '\n';
+        QTextStream(stdout) << versionText();
         return EX_OK;
     }
     const QStringList words = parser.positionalArguments();
-    const QString command = words.value(0, QStringLiteral("serve"));
-    if (words.size() > 1 || (command != u"serve" && command != u"check-config")) {
+    const QString name = parser.isSet(QStringLiteral("print-config")) ? QStringLiteral("print-config")
+                                                                      : words.value(0, QStringLiteral("serve"));
+    const auto command =
+        std::ranges::find_if(commands(), [&](const Command &known) { return name == QLatin1StringView(known.name); });
+    const bool fits = command != commands().end() && words.size() <= (qstrlen(command->arguments) ? 2 : 1);
+    if (!fits) {
         complain(QStringLiteral("%1 is not a command; see natterd --help").arg(words.join(u' ')));
         return EX_USAGE;
     }
-    const auto config = loadConfig(inputsOf(parser));
-    if (!config) {
-        complain(config.error().message());
-        return EX_CONFIG;
-    }
-    if (command == u"check-config") {
-        if (const auto tls = Application::loadTls(*config); !tls) {
-            complain(tls.error().message());
-            return EX_CONFIG;
-        }
-        QTextStream(stdout) << "The settings are good.\n";
-        return EX_OK;
-    }
-    return serve(*config);
+    return command->run(parser);
 }
 
 } // namespace natter::server

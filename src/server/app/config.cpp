@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <utility>
 
 namespace natter::server {
 
@@ -26,17 +28,49 @@ const Setting *settingNamed(const QString &name)
     return nullptr;
 }
 
-Result<SettingTexts> knownSettings(const QString &fileName)
+/** How many characters have to be changed, added or dropped to make the one of the other. */
+qsizetype distance(const QString &one, const QString &other)
+{
+    std::vector<qsizetype> row(std::size_t(other.size() + 1));
+    std::ranges::generate(row, [n = qsizetype(0)]() mutable { return n++; });
+    for (qsizetype i = 0; i < one.size(); ++i) {
+        qsizetype diagonal = std::exchange(row[0], i + 1);
+        for (std::size_t j = 1; j < row.size(); ++j) {
+            const qsizetype replaced = diagonal + (one[i] == other[qsizetype(j) - 1] ? 0 : 1);
+            diagonal = std::exchange(row[j], std::min({replaced, row[j] + 1, row[j - 1] + 1}));
+        }
+    }
+    return row.back();
+}
+
+/** " (did you mean …?)" where a setting's name is near. */
+QString suggestion(const QString &name)
+{
+    constexpr qsizetype nearEnough = 2;
+    if (name.size() > 64)
+        return {};
+    const auto nearest = std::ranges::min(settings(), {}, [&](const Setting &setting) {
+        return distance(name.toUpper(), QString::fromLatin1(setting.name));
+    });
+    const QString found = QString::fromLatin1(nearest.name);
+    return distance(name.toUpper(), found) > nearEnough ? QString() : QStringLiteral(" (did you mean %1?)").arg(found);
+}
+
+/** The settings of a file; what is wrong with it is added to @p faults. */
+SettingTexts knownSettings(const QString &fileName, QStringList &faults)
 {
     auto texts = parseSettingsFile(fileName);
-    if (!texts)
-        return texts;
-    for (auto text = texts->cbegin(); text != texts->cend(); ++text) {
-        if (!settingNamed(text.key()))
-            return fail(ErrorCode::ValidationFailed,
-                        QStringLiteral("%1: %2 is not a setting").arg(fileName, text.key()));
+    if (!texts) {
+        faults += texts.error().message();
+        return {};
     }
-    return texts;
+    QStringList names = texts->keys();
+    names.sort();
+    for (const QString &name : names) {
+        if (!settingNamed(name))
+            faults += QStringLiteral("%1: %2 is not a setting%3").arg(fileName, name, suggestion(name));
+    }
+    return *std::move(texts);
 }
 
 /** A value as the rest of a dotenv line has it: bare up to a comment, or quoted. */
@@ -76,33 +110,56 @@ bool isSettingName(const QString &name)
     });
 }
 
-Result<Config> applyLayers(std::span<const Layer> layers)
+EffectiveSetting effective(const Setting &setting, std::span<const Layer> layers)
 {
-    Config config;
-    for (const Setting &setting : settings()) {
-        QString text = QString::fromLatin1(setting.defaultText);
-        QString where = QStringLiteral("by default");
-        for (const Layer &layer : layers) {
-            const auto given = layer.texts->constFind(QString::fromLatin1(setting.name));
-            if (given != layer.texts->cend()) {
-                text = *given;
-                where = layer.where;
-            }
-        }
-        if (const auto applied = setting.apply(config, text); !applied) {
-            const QString shown = setting.secret ? QString() : QStringLiteral(" = \"%1\"").arg(text);
-            return fail(ErrorCode::ValidationFailed, QString::fromLatin1(setting.name) + shown +
-                                                         QStringLiteral(" (%1) ").arg(where) + applied.error());
+    EffectiveSetting found{&setting, QString::fromLatin1(setting.defaultText), QStringLiteral("by default")};
+    for (const Layer &layer : layers) {
+        const auto given = layer.texts->constFind(QString::fromLatin1(setting.name));
+        if (given != layer.texts->cend()) {
+            found.text = *given;
+            found.where = layer.where;
+            found.isDefault = false;
         }
     }
+    return found;
+}
+
+std::expected<void, QString> apply(const EffectiveSetting &given, Config &config)
+{
+    if (given.setting->apply)
+        return given.setting->apply(config, given.text);
+    const auto only = QLatin1StringView(given.setting->defaultText);
+    if (given.text.compare(only, Qt::CaseInsensitive) == 0)
+        return {};
+    if (only.isEmpty())
+        return std::unexpected(QStringLiteral("is not in this version yet: take it out"));
+    return std::unexpected(QStringLiteral("is not in this version yet, which knows only %1: take it out").arg(only));
+}
+
+/** A fault of a setting: which, where it was set, what is wrong with it. */
+QString described(const EffectiveSetting &given, const QString &what)
+{
+    const QString shown = given.setting->secret ? QString() : QStringLiteral(" = \"%1\"").arg(given.text);
+    return QString::fromLatin1(given.setting->name) + shown + QStringLiteral(" (%1) ").arg(given.where) + what;
+}
+
+EffectiveSetting &settingOf(Configuration &all, const char *name)
+{
+    return *std::ranges::find_if(
+        all.settings, [name](const EffectiveSetting &given) { return qstrcmp(given.setting->name, name) == 0; });
+}
+
+/** What no row alone can know. */
+std::optional<QString> shortKey(const Config &config)
+{
     const qsizetype least = services::leastKeySize(config.algorithm);
-    if (!config.secretKey.isEmpty() && config.secretKey.size() < least) {
-        return fail(ErrorCode::ValidationFailed,
-                    QStringLiteral("SECRET_KEY holds %1 bytes; the configured ALGORITHM needs at least %2")
-                        .arg(config.secretKey.size())
-                        .arg(least));
-    }
-    return config;
+    if (config.secretKey.isEmpty() || config.secretKey.size() >= least)
+        return std::nullopt;
+    return QStringLiteral(
+               "holds %1 bytes; the configured ALGORITHM needs at least %2. Take it out, and one is made, or "
+               "make one by: openssl rand -hex %2")
+        .arg(config.secretKey.size())
+        .arg(least);
 }
 
 } // namespace
@@ -147,29 +204,50 @@ Result<SettingTexts> parseSettingsFile(const QString &fileName)
     return texts;
 }
 
-Result<Config> loadConfig(const ConfigInputs &inputs)
+Configuration readConfiguration(const ConfigInputs &inputs)
 {
+    Configuration all;
     SettingTexts dotEnv;
-    if (QFile::exists(inputs.dotEnvFile)) {
-        auto texts = knownSettings(inputs.dotEnvFile);
-        if (!texts)
-            return fail(std::move(texts.error()));
-        dotEnv = *std::move(texts);
-    }
+    if (QFile::exists(inputs.dotEnvFile))
+        dotEnv = knownSettings(inputs.dotEnvFile, all.faults);
     SettingTexts configFile;
-    if (!inputs.configFile.isEmpty()) {
-        auto texts = knownSettings(inputs.configFile);
-        if (!texts)
-            return fail(std::move(texts.error()));
-        configFile = *std::move(texts);
-    }
+    if (!inputs.configFile.isEmpty())
+        configFile = knownSettings(inputs.configFile, all.faults);
     const std::array<Layer, 4> layers{{
         {&dotEnv, QStringLiteral("from ") + inputs.dotEnvFile},
         {&configFile, QStringLiteral("from ") + inputs.configFile},
         {&inputs.environment, QStringLiteral("from the environment")},
         {&inputs.arguments, QStringLiteral("from the command line")},
     }};
-    return applyLayers(layers);
+    for (const Setting &setting : settings()) {
+        EffectiveSetting given = effective(setting, layers);
+        if (const auto applied = apply(given, all.config); !applied) {
+            given.isGood = false;
+            all.faults += described(given, applied.error());
+        }
+        all.settings.push_back(std::move(given));
+    }
+    // Whether values go together can be told only of good ones.
+    if (all.faults.isEmpty()) {
+        if (const auto together = checkTogether(all.config); !together)
+            all.faults += together.error();
+    }
+    all.config.corsCredentialsAskedFor =
+        all.config.corsAllowCredentials && !settingOf(all, "CORS_ALLOW_CREDENTIALS").isDefault;
+    if (const auto fault = shortKey(all.config)) {
+        EffectiveSetting &key = settingOf(all, "SECRET_KEY");
+        key.isGood = false;
+        all.faults += described(key, *fault);
+    }
+    return all;
+}
+
+Result<Config> loadConfig(const ConfigInputs &inputs)
+{
+    Configuration all = readConfiguration(inputs);
+    if (!all.faults.isEmpty())
+        return fail(ErrorCode::ValidationFailed, all.faults.join(u'\n'));
+    return std::move(all.config);
 }
 
 } // namespace natter::server

@@ -3,21 +3,25 @@
 #pragma once
 
 #include "base/result.h"
-#include "model/text.h"
+#include "protocol/codec.h"
 #include "services/tokens.h"
 #include "store/databaseurl.h"
 
 #include <QByteArrayView>
 #include <QHash>
+#include <QHostAddress>
 #include <QString>
 #include <QStringList>
 
 #include <chrono>
 #include <span>
+#include <utility>
+#include <vector>
 
 namespace natter::server {
 
 enum class LogLevel : quint8 { Debug, Info, Warning, Error };
+enum class LogFormat : quint8 { Text, Json, Journald };
 
 /** Every setting, understood. Fields are in the order of the settings table (settings.cpp), which also holds the
  * defaults. */
@@ -34,15 +38,34 @@ struct Config
     QByteArray secretKey; ///< empty: the one in DATA_DIR/secret.key
     services::TokenAlgorithm algorithm = services::TokenAlgorithm::HS256;
     std::chrono::minutes accessTokenLifetime{0};
+    std::chrono::days refreshTokenLifetime{0};
     int bcryptCost = 0;
     QStringList corsOrigins;
     bool corsAllowCredentials = false;
+    bool corsCredentialsAskedFor = false; ///< by whoever set the server up, not by the default alone
     LogLevel logLevel = LogLevel::Info;
+    QHash<QString, LogLevel> categoryLevels; ///< by the category's name without "natter."; the others have logLevel
+    LogFormat logFormat = LogFormat::Text;
+    QString journalSocket;   ///< of journald
     QString tlsCertificates; ///< file names; both or none
     QString tlsKey;
     int maxConnections = 0; ///< 0: no limit, likewise the next two
     int maxConnectionsPerIp = 0;
     int maxConnectionsPerUser = 0;
+    std::vector<std::pair<QHostAddress, int>> trustedProxies;
+    int headBytes = 0;
+    std::chrono::seconds headTime{0};
+    int bodyBytes = 0;
+    std::chrono::seconds bodyTime{0};
+    std::chrono::seconds idleTime{0}; ///< of an HTTP connection between two requests
+    int messageBytes = 0;
+    std::chrono::seconds pingAfter{0};
+    std::chrono::seconds goneAfter{0};
+    std::chrono::seconds slowTime{0};
+    qint64 queueBytes = 0;      ///< of one reader
+    qint64 queueBytesInAll = 0; ///< of all readers
+    int floodErrors = 0;        ///< in ten seconds; 0: off
+    protocol::RequestLimits requestLimits;
     int rateLimitMessages = 0; ///< a second and user; 0: off
     int rateLimitLogins = 0;   ///< failures in 15 minutes, by account and address; 0: off
     int rateLimitSignups = 0;  ///< an hour and address; 0: off
@@ -51,14 +74,28 @@ struct Config
 /** Texts of settings by name, as one source gives them. */
 using SettingTexts = QHash<QString, QString>;
 
+/** Under which heading help, example and manual list a setting. */
+enum class SettingGroup : quint8 { Service, Network, Storage, Security, Logging, Limits, Later };
+
+/** One row of the table from which checking, help, the example file, --print-config and the manual come. */
 struct Setting
 {
     const char *name;
     const char *defaultText;
     const char *help;
     bool secret; ///< never shown, and not taken from the command line, which other users can see
+    /** Null for a setting that is known but whose feature is not in this version: nothing but the default is taken. */
     std::expected<void, QString> (*apply)(Config &config, const QString &text);
+    SettingGroup group = SettingGroup::Limits;
+    bool atRuntime = false; ///< SIGHUP puts a changed value into force
+    /** What --print-config shows instead of the text; for a secret without one it is "(hidden)". */
+    QString (*shown)(const Config &config) = nullptr;
 };
+
+/**
+ * Whether settings that are good each for itself go together; says what is wrong by their names.
+ */
+[[nodiscard]] std::expected<void, QString> checkTogether(const Config &config);
 
 /** The one table of settings. */
 [[nodiscard]] std::span<const Setting> settings();
@@ -75,10 +112,28 @@ struct ConfigInputs
     QString dotEnvFile;       ///< read if it exists
 };
 
-/**
- * The effective configuration. Errors: ValidationFailed, with a line that names the setting, where it was set, and what
- * is wrong.
- */
+/** A setting with the text that counts, by what is said in ConfigInputs, and where it was set. */
+struct EffectiveSetting
+{
+    const Setting *setting;
+    QString text;
+    QString where; ///< "by default", "from the environment", "from FILE" …
+    bool isDefault = true;
+    bool isGood = true;
+};
+
+/** All that is known of the configuration, good or bad. */
+struct Configuration
+{
+    Config config;                          ///< to be used only if there are no faults
+    std::vector<EffectiveSetting> settings; ///< in the table's order
+    QStringList faults; ///< a line for each thing that is wrong: which setting, where, what, what to do
+};
+
+/** Reads everything, and finds everything that is wrong with it. */
+[[nodiscard]] Configuration readConfiguration(const ConfigInputs &inputs);
+
+/** The effective configuration. Error: ValidationFailed, with the lines of Configuration::faults. */
 [[nodiscard]] Result<Config> loadConfig(const ConfigInputs &inputs);
 
 /**

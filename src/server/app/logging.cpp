@@ -2,55 +2,109 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/logging.h"
 
-#include "base/clock.h"
+#include "app/logformat.h"
+#include "app/repeatfilter.h"
 #include "base/log.h"
 
+#include <QFile>
+
+#include <cstddef>
+#include <mutex>
+
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 namespace natter::server {
 
 namespace {
 
-const char *levelName(QtMsgType type)
+/** Where messages go. Qt knows one handler a process, so there is one of these, and it outlives every thread. */
+class LogSink
 {
-    switch (type) {
-    case QtDebugMsg:
-        return "DEBUG";
-    case QtInfoMsg:
-        return "INFO";
-    case QtWarningMsg:
-        return "WARNING";
-    case QtCriticalMsg:
-    case QtFatalMsg:
-        break;
+public:
+    explicit LogSink(const Config &config)
+        : m_format(config.logFormat)
+    {
+        const QByteArray path = QFile::encodeName(config.journalSocket);
+        if (m_format != LogFormat::Journald || std::size_t(path.size()) >= sizeof m_journalAddress.sun_path)
+            return;
+        m_journalAddress.sun_family = AF_UNIX;
+        std::ranges::copy(path, m_journalAddress.sun_path);
+        m_journal = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     }
-    return "ERROR";
-}
 
-void writeLine(QtMsgType type, const QMessageLogContext &context, const QString &message)
+    void take(const LogEvent &event)
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto now = Steady::now();
+        for (const LogEvent &summary : m_repeats.summaries(now))
+            write(summary);
+        if (m_repeats.passes(event, now))
+            write(event);
+    }
+
+private:
+    void write(const LogEvent &event)
+    {
+        if (m_format == LogFormat::Journald && sendToJournal(journalDatagram(event)))
+            return;
+        const QByteArray line = m_format == LogFormat::Json ? jsonLine(event) : textLine(event);
+        // One write a line, so that lines do not mix; what stderr does not take is nobody's to save.
+        [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.constData(), size_t(line.size()));
+    }
+
+    bool sendToJournal(const QByteArray &datagram) const
+    {
+        // A journal that is too busy to listen holds up no chat: the line goes to stderr then.
+        return m_journal >= 0 &&
+               ::sendto(m_journal, datagram.constData(), size_t(datagram.size()), MSG_NOSIGNAL | MSG_DONTWAIT,
+                        reinterpret_cast<const sockaddr *>(&m_journalAddress),
+                        sizeof m_journalAddress) == datagram.size();
+    }
+
+    const LogFormat m_format;
+    sockaddr_un m_journalAddress{};
+    int m_journal = -1;
+    std::mutex m_mutex;
+    RepeatFilter m_repeats; ///< guarded by m_mutex
+};
+
+LogSink *sink = nullptr; // set before there are threads
+
+void takeMessage(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
-    QByteArray line = toIso8601(wallClockNow());
-    line.append(' ')
-        .append(levelName(type))
-        .append(' ')
-        .append(context.category ? context.category : "default")
-        .append(": ");
-    line.append(logSafe(message).toUtf8()).append('\n');
-    // One write a line, so that lines of several threads do not mix; what stderr does not take is nobody's to save.
-    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.constData(), size_t(line.size()));
+    sink->take({wallClockNow(), type, context.category ? context.category : "default", message});
 }
 
-} // namespace
-
-void startLogging(LogLevel level)
+/** The rules that let @p level and worse of @p category pass. */
+QString rulesFor(const QString &category, LogLevel level)
 {
     const auto onOff = [level](LogLevel least) {
         return level <= least ? QStringLiteral("true") : QStringLiteral("false");
     };
-    QLoggingCategory::setFilterRules(QStringLiteral("*.debug=false\n*.info=false\n"
-                                                    "natter.*.debug=%1\nnatter.*.info=%2\nnatter.*.warning=%3\n")
-                                         .arg(onOff(LogLevel::Debug), onOff(LogLevel::Info), onOff(LogLevel::Warning)));
-    qInstallMessageHandler(writeLine);
+    return QStringLiteral("natter.%1.debug=%2\nnatter.%1.info=%3\nnatter.%1.warning=%4\n")
+        .arg(category, onOff(LogLevel::Debug), onOff(LogLevel::Info), onOff(LogLevel::Warning));
+}
+
+} // namespace
+
+void startLogging(const Config &config)
+{
+    setLogLevels(config);
+    sink = new LogSink(config);
+    qInstallMessageHandler(takeMessage);
+}
+
+void setLogLevels(const Config &config)
+{
+    QString rules = QStringLiteral("*.debug=false\n*.info=false\n") +
+                    rulesFor(QStringLiteral("*"), config.debug ? LogLevel::Debug : config.logLevel);
+    if (!config.debug) {
+        for (auto own = config.categoryLevels.cbegin(); own != config.categoryLevels.cend(); ++own)
+            rules += rulesFor(own.key(), *own);
+    }
+    QLoggingCategory::setFilterRules(rules);
 }
 
 } // namespace natter::server

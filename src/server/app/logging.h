@@ -7,9 +7,13 @@
 namespace natter::server {
 
 /**
- * Sends Qt's and our own log messages to stderr, a line each: time, level, category, text, with control characters
- * escaped. Call once, before threads start; the level applies to Natter's categories, Qt's own stay at warnings.
+ * Sends Qt's and our own log messages where @p config says, one line or datagram each: to stderr, or to the journal,
+ * and what that does not take to stderr. Call it once, before threads start. The levels apply to Natter's categories;
+ * Qt's own stay at warnings.
  */
-void startLogging(LogLevel level);
+void startLogging(const Config &config);
+
+/** Changes the levels to those of @p config, for all threads, from now on. */
+void setLogLevels(const Config &config);
 
 } // namespace natter::server

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstring>
 #include <sys/stat.h>
+#include <sysexits.h>
 
 namespace natter::server {
 
@@ -21,40 +22,55 @@ namespace {
 
 constexpr qsizetype generatedSize = 64;
 
-Result<QByteArray> readKey(const QString &fileName)
+using Key = std::expected<QByteArray, StartFault>;
+
+/** A file that cannot be used, with the code that says why. */
+std::unexpected<StartFault> refused(const QFileDevice &file, const QString &what, int otherwise)
+{
+    const bool forbidden = file.error() == QFileDevice::PermissionsError || errno == EACCES || errno == EROFS;
+    return std::unexpected(
+        StartFault{forbidden ? EX_NOPERM : otherwise, what + QStringLiteral(": ") + file.errorString()});
+}
+
+Key readKey(const QString &fileName)
 {
     QFile file(fileName);
     if (!file.open(QIODevice::ReadOnly))
-        return fail(ErrorCode::ValidationFailed,
-                    QStringLiteral("%1 cannot be read: %2").arg(fileName, file.errorString()));
+        return refused(file, QStringLiteral("%1 cannot be read").arg(fileName), EX_CONFIG);
     return file.readAll();
 }
 
-Result<QByteArray> makeKey(const QString &fileName)
+Key makeKey(const QString &fileName)
 {
     std::array<quint32, generatedSize / sizeof(quint32)> random;
     QRandomGenerator::system()->generate(random.begin(), random.end());
-    const QByteArray key(reinterpret_cast<const char *>(random.data()), generatedSize);
+    QByteArray key(reinterpret_cast<const char *>(random.data()), generatedSize);
     // Written whole or not at all, and private before it holds anything.
     QSaveFile file(fileName);
     const bool written = file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) &&
                          file.write(key) == key.size() && file.commit();
     if (!written)
-        return fail(ErrorCode::ValidationFailed,
-                    QStringLiteral("%1 cannot be written: %2").arg(fileName, file.errorString()));
+        return refused(file, QStringLiteral("%1 cannot be written").arg(fileName), EX_CANTCREAT);
     return key;
 }
 
 } // namespace
 
-Result<QByteArray> secretKey(const Config &config)
+QString secretKeyPlace(const Config &config)
+{
+    if (!config.secretKey.isEmpty())
+        return QStringLiteral("SECRET_KEY");
+    QString credential = qEnvironmentVariable("CREDENTIALS_DIRECTORY") + QStringLiteral("/secret.key");
+    if (qEnvironmentVariableIsSet("CREDENTIALS_DIRECTORY") && QFile::exists(credential))
+        return credential;
+    return config.dataDir + QStringLiteral("/secret.key");
+}
+
+std::expected<QByteArray, StartFault> secretKey(const Config &config)
 {
     QByteArray key = config.secretKey;
-    QString where = QStringLiteral("SECRET_KEY");
+    const QString where = secretKeyPlace(config);
     if (key.isEmpty()) {
-        const QString credential = qEnvironmentVariable("CREDENTIALS_DIRECTORY") + QStringLiteral("/secret.key");
-        const QString own = config.dataDir + QStringLiteral("/secret.key");
-        where = qEnvironmentVariableIsSet("CREDENTIALS_DIRECTORY") && QFile::exists(credential) ? credential : own;
         auto read = QFile::exists(where) ? readKey(where) : makeKey(where);
         if (!read)
             return read;
@@ -62,16 +78,16 @@ Result<QByteArray> secretKey(const Config &config)
     }
     const qsizetype least = services::leastKeySize(config.algorithm);
     if (key.size() < least) {
-        return fail(ErrorCode::ValidationFailed,
-                    QStringLiteral("%1 holds %2 bytes; the configured ALGORITHM needs at least %3")
-                        .arg(where)
-                        .arg(key.size())
-                        .arg(least));
+        return std::unexpected(
+            StartFault{EX_CONFIG, QStringLiteral("%1 holds %2 bytes; the configured ALGORITHM needs at least %3")
+                                      .arg(where)
+                                      .arg(key.size())
+                                      .arg(least)});
     }
     return key;
 }
 
-Result<std::monostate> makeDataDir(const QString &folder)
+std::expected<void, StartFault> makeDataDir(const QString &folder)
 {
     const QFileInfo info(folder);
     if (info.isDir()) {
@@ -79,14 +95,16 @@ Result<std::monostate> makeDataDir(const QString &folder)
                                   QFile::WriteOther | QFile::ExeOther))
             qCWarning(logServer, "%s is open to other users of this machine; chmod 700 closes it",
                       qUtf8Printable(folder));
-        return std::monostate();
+        return {};
     }
     // Private from its first moment, whatever the umask.
     if (!QDir().mkpath(info.path()) || ::mkdir(QFile::encodeName(folder).constData(), S_IRWXU) != 0) {
-        return fail(ErrorCode::Unavailable,
-                    QStringLiteral("%1 cannot be made: %2").arg(folder, QString::fromLocal8Bit(std::strerror(errno))));
+        const int error = errno;
+        return std::unexpected(StartFault{error == EACCES || error == EROFS ? EX_NOPERM : EX_CANTCREAT,
+                                          QStringLiteral("%1 (DATA_DIR) cannot be made: %2")
+                                              .arg(folder, QString::fromLocal8Bit(std::strerror(error)))});
     }
-    return std::monostate();
+    return {};
 }
 
 } // namespace natter::server

@@ -3,17 +3,21 @@
 #pragma once
 
 #include "app/config.h"
+#include "app/exitcodes.h"
 
 namespace natter::server {
 
 /**
  * The key that signs tokens: SECRET_KEY, else `secret.key` in $CREDENTIALS_DIRECTORY (systemd's), else the one in
- * DATA_DIR, which is made of 64 random bytes (0600) at the first start. Errors: ValidationFailed for a key that is too
- * short for the algorithm or cannot be read or written.
+ * DATA_DIR, which is made of 64 random bytes (0600) at the first start. Fault: a key that is too short for the
+ * algorithm or cannot be read or written.
  */
-[[nodiscard]] Result<QByteArray> secretKey(const Config &config);
+[[nodiscard]] std::expected<QByteArray, StartFault> secretKey(const Config &config);
 
-/** DATA_DIR, made if it is missing, 0700. Error: Unavailable. */
-[[nodiscard]] Result<std::monostate> makeDataDir(const QString &folder);
+/** Where the key is that secretKey() would read: a file name, or SECRET_KEY. */
+[[nodiscard]] QString secretKeyPlace(const Config &config);
+
+/** DATA_DIR, made if it is missing, 0700. */
+[[nodiscard]] std::expected<void, StartFault> makeDataDir(const QString &folder);
 
 } // namespace natter::server

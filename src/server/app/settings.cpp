@@ -2,11 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/config.h"
 
+#include "base/log.h"
+#include "net/clientaddress.h"
+
 #include <QDir>
 #include <QHostAddress>
 #include <QStandardPaths>
+#include <QUrl>
 
+#include <algorithm>
 #include <array>
+#include <optional>
 
 // The table: a setting is one row here and one field of Config.
 
@@ -46,30 +52,132 @@ Applied applyNumber(Number &field, const QString &text, qint64 least, qint64 mos
     return {};
 }
 
-Applied applyOrigins(QStringList &field, const QString &text)
+Applied applySeconds(std::chrono::seconds &field, const QString &text, int least, int most)
 {
-    // The seed's spelling is a JSON list of strings; a bare list with commas is understood as well.
+    int seconds = 0;
+    const auto applied = applyNumber(seconds, text, least, most);
+    field = std::chrono::seconds(seconds);
+    return applied;
+}
+
+/** The origin that @p text means, in the one form that browsers send; empty if it means none. */
+QString asBrowsersWrite(const QString &text)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    const bool isSecure = url.scheme() == u"https";
+    if (!url.isValid() || url.host().isEmpty() || (url.scheme() != u"http" && !isSecure))
+        return {};
+    constexpr int securePort = 443;
+    constexpr int plainPort = 80;
+    QUrl written;
+    written.setScheme(url.scheme());
+    written.setHost(url.host());
+    if (const int port = url.port(); port != (isSecure ? securePort : plainPort))
+        written.setPort(port);
+    return written.toString(QUrl::FullyEncoded);
+}
+
+/** The seed's spelling of a list is a JSON list of strings; a bare list with commas is understood as well. */
+QStringList listIn(const QString &text)
+{
     QString list = text.trimmed();
     if (list.startsWith(u'[') && list.endsWith(u']'))
         list = list.sliced(1, list.size() - 2);
+    QStringList entries;
+    for (QString entry : list.split(u',', Qt::SkipEmptyParts)) {
+        entry = entry.trimmed();
+        if (entry.size() >= 2 &&
+            ((entry.startsWith(u'"') && entry.endsWith(u'"')) || (entry.startsWith(u'\'') && entry.endsWith(u'\''))))
+            entry = entry.sliced(1, entry.size() - 2);
+        entries.append(entry);
+    }
+    return entries;
+}
+
+Applied applyNetworks(std::vector<std::pair<QHostAddress, int>> &field, const QString &text)
+{
     field.clear();
-    for (QString origin : list.split(u',', Qt::SkipEmptyParts)) {
-        origin = origin.trimmed();
-        if (origin.size() >= 2 && ((origin.startsWith(u'"') && origin.endsWith(u'"')) ||
-                                   (origin.startsWith(u'\'') && origin.endsWith(u'\''))))
-            origin = origin.sliced(1, origin.size() - 2);
-        const bool plain = origin == u"*" || ((origin.startsWith(u"http://") || origin.startsWith(u"https://")) &&
-                                              !origin.endsWith(u'/'));
-        if (!plain)
+    for (const QString &entry : listIn(text)) {
+        auto network = net::parseNetwork(entry);
+        if (!network)
+            return refuse(QStringLiteral("holds \"%1\", which is neither an address nor a network such as 10.0.0.0/8")
+                              .arg(entry));
+        field.push_back(*std::move(network));
+    }
+    return {};
+}
+
+Applied applyOrigins(QStringList &field, const QString &text)
+{
+    field.clear();
+    for (const QString &origin : listIn(text)) {
+        const QString written = origin == u"*" ? origin : asBrowsersWrite(origin);
+        if (written.isEmpty())
             return refuse(
                 QStringLiteral("holds \"%1\", which is neither * nor an origin such as https://chat.example.org")
                     .arg(origin));
+        if (written != origin)
+            return refuse(
+                QStringLiteral("holds \"%1\", which no browser sends: they write \"%2\"").arg(origin, written));
         field.append(origin);
     }
     return {};
 }
 
+std::optional<LogLevel> logLevelNamed(const QString &name)
+{
+    const QStringList names{QStringLiteral("DEBUG"), QStringLiteral("INFO"), QStringLiteral("WARNING"),
+                            QStringLiteral("ERROR")};
+    const qsizetype index = names.indexOf(name.trimmed().toUpper());
+    return index < 0 ? std::nullopt : std::optional(LogLevel(index));
+}
+
+/** A level, and behind it perhaps others for single categories: INFO,net=DEBUG. */
+Applied applyLogLevel(Config &config, const QString &text)
+{
+    QStringList parts = text.split(u',');
+    const auto level = logLevelNamed(parts.takeFirst());
+    if (!level)
+        return refuse(QStringLiteral("is none of DEBUG, INFO, WARNING, ERROR"));
+    config.logLevel = *level;
+    config.categoryLevels.clear();
+    for (const QString &part : parts) {
+        const QString category = part.section(u'=', 0, 0).trimmed();
+        const auto own = logLevelNamed(part.section(u'=', 1));
+        if (!own || std::ranges::find(serverLogCategories, category) == serverLogCategories.end())
+            return refuse(QStringLiteral("holds \"%1\", which is no CATEGORY=LEVEL such as net=DEBUG").arg(part));
+        config.categoryLevels.insert(category, *own);
+    }
+    return {};
+}
+
+Applied applyLogFormat(Config &config, const QString &text)
+{
+    const QString format = text.section(u':', 0, 0).toLower();
+    config.journalSocket = text.section(u':', 1);
+    if (format == u"journald" && config.journalSocket.isEmpty() && !text.endsWith(u':'))
+        config.journalSocket = QStringLiteral("/run/systemd/journal/socket");
+    else if (format == u"journald" ? !config.journalSocket.startsWith(u'/') : text.contains(u':'))
+        return refuse(QStringLiteral("is none of text, json, journald, journald:/path"));
+    if (format == u"text")
+        config.logFormat = LogFormat::Text;
+    else if (format == u"json")
+        config.logFormat = LogFormat::Json;
+    else if (format == u"journald")
+        config.logFormat = LogFormat::Journald;
+    else
+        return refuse(QStringLiteral("is none of text, json, journald"));
+    return {};
+}
+
+QString shownKey(const Config &config)
+{
+    return config.secretKey.isEmpty() ? QStringLiteral("(in %1/secret.key)").arg(config.dataDir)
+                                      : QStringLiteral("(hidden)");
+}
+
 constexpr int noLimit = 10'000'000;
+constexpr qint64 MiB = 1024 * 1024;
 
 constexpr auto table =
     std::to_array<Setting>({
@@ -77,14 +185,17 @@ constexpr auto table =
          [](Config &config, const QString &text) -> Applied {
              config.appName = text;
              return {};
-         }},
+         },
+         SettingGroup::Service},
         {"APP_VERSION", "1.0.0", "version of the service in GET /", false,
          [](Config &config, const QString &text) -> Applied {
              config.appVersion = text;
              return {};
-         }},
+         },
+         SettingGroup::Service},
         {"DEBUG", "False", "log everything, as LOG_LEVEL=DEBUG does", false,
-         [](Config &config, const QString &text) { return applyBool(config.debug, text); }},
+         [](Config &config, const QString &text) { return applyBool(config.debug, text); }, SettingGroup::Logging,
+         true},
         {"HOST", "0.0.0.0", "address to listen on; :: takes IPv4 and IPv6", false,
          [](Config &config, const QString &text) -> Applied {
              const QString host = text == u"localhost" ? QStringLiteral("127.0.0.1") : text;
@@ -92,14 +203,17 @@ constexpr auto table =
                  return refuse(QStringLiteral("is not an IP address"));
              config.host = host;
              return {};
-         }},
+         },
+         SettingGroup::Network},
         {"PORT", "8000", "port to listen on; 0 takes a free one", false,
-         [](Config &config, const QString &text) { return applyNumber(config.port, text, 0, 65535); }},
+         [](Config &config, const QString &text) { return applyNumber(config.port, text, 0, 65535); },
+         SettingGroup::Network},
         {"PORT_FILE", "", "file into which the bound port is written once the server is ready", false,
          [](Config &config, const QString &text) -> Applied {
              config.portFile = text;
              return {};
-         }},
+         },
+         SettingGroup::Network},
         {"DATA_DIR", "", "folder of the database and the keys; default $STATE_DIRECTORY, else $XDG_DATA_HOME/natter",
          false,
          [](Config &config, const QString &text) -> Applied {
@@ -111,9 +225,9 @@ constexpr auto table =
                      QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/natter");
              config.dataDir = QDir::cleanPath(QDir::current().absoluteFilePath(folder));
              return {};
-         }},
-        {"DATABASE_URL", "",
-         "sqlite:///file or postgresql://user:password@host/database; default is natter.db in DATA_DIR", true,
+         },
+         SettingGroup::Storage, false, [](const Config &config) { return config.dataDir; }},
+        {"DATABASE_URL", "", "sqlite:///file or postgresql://user:password@host/database; default is natter.db in DATA_DIR", true,
          [](Config &config, const QString &text) -> Applied {
              if (text.isEmpty()) {
                  config.database = {};
@@ -125,15 +239,18 @@ constexpr auto table =
                  return refuse(url.error().message());
              config.database = *std::move(url);
              return {};
-         }},
+         },
+         SettingGroup::Storage, false, [](const Config &config) { return config.database.shown(); }},
         {"SECRET_KEY", "", "key that signs the access tokens; default is made once in DATA_DIR/secret.key", true,
          [](Config &config, const QString &text) -> Applied {
              if (text == u"your-secret-key-here")
-                 return refuse(
-                     QStringLiteral("is the example from the documentation; choose your own, or leave it out"));
+                 return refuse(QStringLiteral(
+                     "is the example from the documentation, with which anybody could sign in as anybody. "
+                     "Take it out, and a key is made, or make one by: openssl rand -hex 32"));
              config.secretKey = text.toUtf8();
              return {};
-         }},
+         },
+         SettingGroup::Security, false, shownKey},
         {"ALGORITHM", "HS256", "signature of the access tokens: HS256, HS384 or HS512", false,
          [](Config &config, const QString &text) -> Applied {
              if (text == u"HS256")
@@ -145,43 +262,64 @@ constexpr auto table =
              else
                  return refuse(QStringLiteral("is none of HS256, HS384, HS512"));
              return {};
-         }},
+         },
+         SettingGroup::Security},
         {"ACCESS_TOKEN_EXPIRE_MINUTES", "30", "life of an access token", false,
          [](Config &config, const QString &text) {
              int minutes = 0;
              const auto applied = applyNumber(minutes, text, 1, 525'600);
              config.accessTokenLifetime = std::chrono::minutes(minutes);
              return applied;
-         }},
+         },
+         SettingGroup::Security},
+        {"REFRESH_TOKEN_EXPIRE_DAYS", "30", "life of a login after its tokens were last refreshed", false,
+         [](Config &config, const QString &text) {
+             int days = 0;
+             const auto applied = applyNumber(days, text, 1, 3'650);
+             config.refreshTokenLifetime = std::chrono::days(days);
+             return applied;
+         },
+         SettingGroup::Security},
         {"BCRYPT_COST", "12", "work of a password hash; each step doubles it", false,
-         [](Config &config, const QString &text) { return applyNumber(config.bcryptCost, text, 4, 16); }},
+         [](Config &config, const QString &text) { return applyNumber(config.bcryptCost, text, 4, 16); },
+         SettingGroup::Security},
         {"CORS_ORIGINS", "[\"*\"]", "origins whose pages may call: [\"*\"] or a list of exact ones", false,
-         [](Config &config, const QString &text) { return applyOrigins(config.corsOrigins, text); }},
-        {"CORS_ALLOW_CREDENTIALS", "True", "taken as the seed has it; without effect in this version", false,
-         [](Config &config, const QString &text) { return applyBool(config.corsAllowCredentials, text); }},
-        {"LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR", false,
-         [](Config &config, const QString &text) -> Applied {
-             const QStringList names{QStringLiteral("DEBUG"), QStringLiteral("INFO"), QStringLiteral("WARNING"),
-                                     QStringLiteral("ERROR")};
-             const qsizetype index = names.indexOf(text.toUpper());
-             if (index < 0)
-                 return refuse(QStringLiteral("is none of DEBUG, INFO, WARNING, ERROR"));
-             config.logLevel = LogLevel(index);
-             return {};
-         }},
+         [](Config &config, const QString &text) { return applyOrigins(config.corsOrigins, text); },
+         SettingGroup::Network},
+        {"CORS_ALLOW_CREDENTIALS", "True", "take cookies from origins that CORS_ORIGINS lists, never from *", false,
+         [](Config &config, const QString &text) { return applyBool(config.corsAllowCredentials, text); },
+         SettingGroup::Network},
+        {"LOG_LEVEL", "INFO",
+         "DEBUG, INFO, WARNING or ERROR; categories (server, net, auth, chat, store) may differ: INFO,net=DEBUG", false,
+         applyLogLevel, SettingGroup::Logging, true},
+        {"LOG_FORMAT", "text",
+         "text or json, a line an event on stderr, or journald (journald:/path for a socket at another place)", false,
+         applyLogFormat, SettingGroup::Logging},
         {"TLS_CERT", "",
          "PEM file of the certificate and those that lead to its authority; with it only HTTPS is spoken", false,
          [](Config &config, const QString &text) -> Applied {
              config.tlsCertificates = text.isEmpty() ? QString() : QDir::current().absoluteFilePath(text);
              return {};
-         }},
+         },
+         SettingGroup::Network},
         {"TLS_KEY", "", "PEM file of the key of TLS_CERT, without a password", false,
          [](Config &config, const QString &text) -> Applied {
              if (text.isEmpty() != config.tlsCertificates.isEmpty())
                  return refuse(QStringLiteral("does not go with TLS_CERT: set both or none"));
              config.tlsKey = text.isEmpty() ? QString() : QDir::current().absoluteFilePath(text);
              return {};
-         }},
+         },
+         SettingGroup::Network},
+        // Known by name from the first version on, so that nobody believes to have what is not there yet.
+        {"ADMIN_HOST", "127.0.0.1", "address of the administration", false, nullptr, SettingGroup::Later},
+        {"ADMIN_PORT", "8001", "port of the administration", false, nullptr, SettingGroup::Later},
+        {"METRICS_TOKEN", "", "token for /metrics", true, nullptr, SettingGroup::Later},
+        {"REGISTRATION", "open", "who may sign up: open, invite or closed", false, nullptr, SettingGroup::Later},
+        {"DIRECTORY", "all", "whom users can find: all, shared or off", false, nullptr, SettingGroup::Later},
+        {"RETENTION_DAYS", "", "days after which messages are removed", false, nullptr, SettingGroup::Later},
+        {"BACKUP_DIR", "", "folder of the backups", false, nullptr, SettingGroup::Later},
+        {"BACKUP_INTERVAL_HOURS", "", "hours between two backups", false, nullptr, SettingGroup::Later},
+        {"BACKUP_KEEP", "", "backups that are kept", false, nullptr, SettingGroup::Later},
         {"MAX_CONNECTIONS", "50000", "connections in all; 0: no limit", false,
          [](Config &config, const QString &text) { return applyNumber(config.maxConnections, text, 0, noLimit); }},
         {"MAX_CONNECTIONS_PER_IP", "1000", "connections of one address; 0: no limit", false,
@@ -189,6 +327,55 @@ constexpr auto table =
         {"MAX_CONNECTIONS_PER_USER", "20", "chat connections of one user; 0: no limit", false,
          [](Config &config, const QString &text) {
              return applyNumber(config.maxConnectionsPerUser, text, 0, noLimit);
+         }},
+        {"TRUSTED_PROXIES", "", "addresses and networks of reverse proxies, whose X-Forwarded-For names the client",
+         false, [](Config &config, const QString &text) { return applyNetworks(config.trustedProxies, text); }},
+        {"MAX_HEAD_BYTES", "16384", "bytes of a request's head", false,
+         [](Config &config, const QString &text) { return applyNumber(config.headBytes, text, 1024, 65'535); }},
+        {"HEAD_SECONDS", "5", "time for a request's head, from its first byte to its last", false,
+         [](Config &config, const QString &text) { return applySeconds(config.headTime, text, 1, 300); }},
+        {"MAX_BODY_BYTES", "65536", "bytes of a request's body", false,
+         [](Config &config, const QString &text) { return applyNumber(config.bodyBytes, text, 4096, 16 * MiB); }},
+        {"BODY_SECONDS", "10", "time for a request's body", false,
+         [](Config &config, const QString &text) { return applySeconds(config.bodyTime, text, 1, 3600); }},
+        {"IDLE_SECONDS", "15", "how long an HTTP connection may be silent between two requests", false,
+         [](Config &config, const QString &text) { return applySeconds(config.idleTime, text, 1, 3600); }},
+        {"MAX_MESSAGE_BYTES", "65536", "bytes of a WebSocket message from a client", false,
+         [](Config &config, const QString &text) { return applyNumber(config.messageBytes, text, 4096, 16 * MiB); }},
+        {"PING_SECONDS", "25", "silence after which a chat connection is pinged", false,
+         [](Config &config, const QString &text) { return applySeconds(config.pingAfter, text, 1, 3600); }},
+        {"GONE_SECONDS", "60", "silence after which a chat connection is gone", false,
+         [](Config &config, const QString &text) { return applySeconds(config.goneAfter, text, 2, 7200); }},
+        {"MAX_QUEUE_BYTES", "1048576", "bytes that may wait for one reader; beyond it is closed with 4008", false,
+         [](Config &config, const QString &text) { return applyNumber(config.queueBytes, text, MiB / 4, 1024 * MiB); }},
+        {"SLOW_READER_SECONDS", "5", "time for a reader that was too slow to take its close frame", false,
+         [](Config &config, const QString &text) { return applySeconds(config.slowTime, text, 1, 60); }},
+        {"MAX_QUEUE_BYTES_TOTAL", "268435456", "bytes that may wait for all readers; beyond the longest queues are cut",
+         false,
+         [](Config &config,
+            const QString &text) { return applyNumber(config.queueBytesInAll, text, MiB, 1024 * 1024 * MiB); }},
+        {"FLOOD_ERRORS", "60", "errors in ten seconds that close a chat connection with 4029; 0: off", false,
+         [](Config &config, const QString &text) { return applyNumber(config.floodErrors, text, 0, 10'000); }},
+        {"MAX_CONTENT_BYTES", "16384", "bytes of a message's content", false,
+         [](Config &config,
+            const QString &text) { return applyNumber(config.requestLimits.text.contentBytes, text, 1, int(MiB)); }},
+        {"MAX_NAME_LENGTH", "64", "characters of the name of a person or a group", false,
+         [](Config &config, const QString &text) {
+             return applyNumber(config.requestLimits.text.nameCodePoints, text, 1, 256);
+         }},
+        {"MAX_EMAIL_BYTES", "254", "bytes of an e-mail address", false,
+         [](Config &config,
+            const QString &text) { return applyNumber(config.requestLimits.text.emailBytes, text, 6, 254); }},
+        {"MIN_PASSWORD_BYTES", "8", "bytes of a new password, at least", false,
+         [](Config &config, const QString &text) {
+             return applyNumber(config.requestLimits.text.passwordMinBytes, text, 1, 1024);
+         }},
+        {"MAX_PASSWORD_BYTES", "1024", "bytes of a password, at most", false,
+         [](Config &config,
+            const QString &text) { return applyNumber(config.requestLimits.text.passwordMaxBytes, text, 64, 16'384); }},
+        {"MAX_IDS_PER_REQUEST", "500", "ids in one request, such as the members of a new group", false,
+         [](Config &config, const QString &text) {
+             return applyNumber(config.requestLimits.idsPerRequest, text, 1, 10'000);
          }},
         {"RATE_LIMIT_MESSAGES", "20", "messages a second and user, three times that at once; 0: off", false,
          [](Config &config, const QString &text) { return applyNumber(config.rateLimitMessages, text, 0, noLimit); }},
@@ -202,6 +389,37 @@ constexpr auto table =
     });
 
 } // namespace
+
+Applied checkTogether(const Config &config)
+{
+    const auto refuseBoth = [](const char *first, qint64 firstValue, const char *what, const char *second,
+                               qint64 secondValue) {
+        return refuse(QStringLiteral("%1 = %2 %3 %4 = %5")
+                          .arg(QLatin1StringView(first))
+                          .arg(firstValue)
+                          .arg(QLatin1StringView(what), QLatin1StringView(second))
+                          .arg(secondValue));
+    };
+    const TextLimits &text = config.requestLimits.text;
+    if (config.pingAfter >= config.goneAfter)
+        return refuseBoth("PING_SECONDS", config.pingAfter.count(), "leaves no time for an answer before",
+                          "GONE_SECONDS", config.goneAfter.count());
+    if (text.passwordMinBytes > text.passwordMaxBytes)
+        return refuseBoth("MIN_PASSWORD_BYTES", text.passwordMinBytes, "is above", "MAX_PASSWORD_BYTES",
+                          text.passwordMaxBytes);
+    if (text.contentBytes > config.messageBytes)
+        return refuseBoth("MAX_CONTENT_BYTES", text.contentBytes, "does not fit into", "MAX_MESSAGE_BYTES",
+                          config.messageBytes);
+    // A character may be six in JSON, and a page of what was missed goes out as a whole.
+    constexpr qint64 queueToContent = 8;
+    if (config.queueBytes < queueToContent * text.contentBytes)
+        return refuseBoth("MAX_QUEUE_BYTES", config.queueBytes, "is less than eight times", "MAX_CONTENT_BYTES",
+                          text.contentBytes);
+    if (config.queueBytesInAll < config.queueBytes)
+        return refuseBoth("MAX_QUEUE_BYTES_TOTAL", config.queueBytesInAll, "is below", "MAX_QUEUE_BYTES",
+                          config.queueBytes);
+    return {};
+}
 
 std::span<const Setting> settings()
 {

@@ -92,6 +92,18 @@ void Directory::apply(const protocol::Event &event)
     }
 }
 
+void Directory::endLogin(UserId user, LoginId login)
+{
+    if (const auto person = m_people.find(user); person != m_people.end())
+        person->ended.push_back(login);
+}
+
+bool Directory::hasEnded(UserId user, LoginId login) const
+{
+    const auto person = m_people.constFind(user);
+    return person != m_people.cend() && std::ranges::find(person->ended, login) != person->ended.end();
+}
+
 std::span<const UserId> Directory::present(ConversationId conversation) const
 {
     const auto present = m_present.constFind(conversation);

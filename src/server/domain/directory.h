@@ -38,8 +38,12 @@ public:
     /** How many connections of @p user there are or are about to be. */
     [[nodiscard]] int expectedCount(UserId user) const;
 
-    /** Alters what is believed. Only services::Changes calls this. */
+    /** Alters what is believed. Only services::Changes calls this and the next. */
     void apply(const protocol::Event &event);
+    void endLogin(UserId user, LoginId login);
+
+    /** Whether @p login is over. Known only of those that ended while @p user was expected or connected. */
+    [[nodiscard]] bool hasEnded(UserId user, LoginId login) const;
 
     /** Loaded users who are members of @p conversation, in order of id. Valid until the directory changes. */
     [[nodiscard]] std::span<const UserId> present(ConversationId conversation) const;
@@ -56,6 +60,7 @@ private:
         bool loaded = false;
         std::vector<ConversationId> conversations; ///< sorted
         std::vector<Joined> early;                 ///< what happened before the snapshot was home
+        std::vector<LoginId> ended;                ///< a snapshot that is under way may still have them
     };
 
     void join(UserId user, Person &person, ConversationId conversation);

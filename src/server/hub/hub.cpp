@@ -42,4 +42,11 @@ void Hub::publish(const Broadcast &broadcast, const Audience &audience)
     }
 }
 
+void Hub::endLogin(UserId user, LoginId login)
+{
+    const auto connections = m_connections.value(user); // a copy, as above
+    for (const Connection &connection : connections)
+        connection.subscriber->loginEnded(login);
+}
+
 } // namespace natter::hub

@@ -23,6 +23,9 @@ public:
     /** Gives @p broadcast to every connection of @p audience, in no particular order among them. */
     void publish(const Broadcast &broadcast, const Audience &audience);
 
+    /** Tells every connection of @p user that @p login is over. */
+    void endLogin(UserId user, LoginId login);
+
 private:
     struct Connection
     {

@@ -19,6 +19,9 @@ public:
 
     /** Something happened; broadcasts come in commit order. May end this subscription, but not another one's. */
     virtual void receive(const Broadcast &broadcast) = 0;
+
+    /** A login of its user is over. If it is the one that this connection came in by, the connection is to end. */
+    virtual void loginEnded(LoginId login) = 0;
 };
 
 } // namespace natter::hub

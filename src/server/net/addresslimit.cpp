@@ -6,7 +6,7 @@
 
 namespace natter::net {
 
-AddressLimit::AddressLimit(int most, std::vector<std::pair<QHostAddress, int>> exempt)
+AddressLimit::AddressLimit(int most, std::vector<Network> exempt)
     : m_most(most)
     , m_exempt(std::move(exempt))
 {}
@@ -21,14 +21,9 @@ QHostAddress AddressLimit::network(const QHostAddress &address)
     return QHostAddress(bytes);
 }
 
-bool AddressLimit::isExempt(const QHostAddress &address) const
-{
-    return std::ranges::any_of(m_exempt, [&](const auto &subnet) { return address.isInSubnet(subnet); });
-}
-
 bool AddressLimit::enter(const QHostAddress &address)
 {
-    if (isExempt(address))
+    if (isInAny(address, m_exempt))
         return true;
     int &count = m_counts[network(address)];
     if (count >= m_most)
@@ -39,7 +34,7 @@ bool AddressLimit::enter(const QHostAddress &address)
 
 void AddressLimit::leave(const QHostAddress &address)
 {
-    if (isExempt(address))
+    if (isInAny(address, m_exempt))
         return;
     const auto entry = m_counts.find(network(address));
     if (entry != m_counts.end() && --entry.value() == 0)

@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QHash>
-#include <QHostAddress>
+#include "net/clientaddress.h"
 
-#include <utility>
-#include <vector>
+#include <QHash>
 
 namespace natter::net {
 
@@ -15,7 +13,7 @@ class AddressLimit
 {
 public:
     /** At most @p most for each address; those in @p exempt are not counted. */
-    AddressLimit(int most, std::vector<std::pair<QHostAddress, int>> exempt);
+    AddressLimit(int most, std::vector<Network> exempt);
 
     /** Counts one more, unless that is too many. */
     [[nodiscard]] bool enter(const QHostAddress &address);
@@ -24,10 +22,9 @@ public:
 
 private:
     [[nodiscard]] static QHostAddress network(const QHostAddress &address);
-    [[nodiscard]] bool isExempt(const QHostAddress &address) const;
 
     int m_most;
-    std::vector<std::pair<QHostAddress, int>> m_exempt;
+    std::vector<Network> m_exempt;
     QHash<QHostAddress, int> m_counts;
 };
 

@@ -16,48 +16,45 @@ namespace natter::net {
 
 namespace {
 
+struct Phrase
+{
+    int status;
+    QByteArrayView text;
+};
+
+/** As in RFC 9110 §15 and the registry of IANA, for every status that is answered here. */
+constexpr auto phrases = std::to_array<Phrase>({
+    {200, "OK"},
+    {201, "Created"},
+    {204, "No Content"},
+    {304, "Not Modified"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {411, "Length Required"},
+    {413, "Content Too Large"},
+    {414, "URI Too Long"},
+    {415, "Unsupported Media Type"},
+    {417, "Expectation Failed"},
+    {422, "Unprocessable Content"},
+    {426, "Upgrade Required"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {503, "Service Unavailable"},
+    {505, "HTTP Version Not Supported"},
+    {507, "Insufficient Storage"},
+});
+
 QByteArrayView reasonPhrase(int status)
 {
-    switch (status) {
-    case 200:
-        return "OK";
-    case 201:
-        return "Created";
-    case 204:
-        return "No Content";
-    case 400:
-        return "Bad Request";
-    case 403:
-        return "Forbidden";
-    case 404:
-        return "Not Found";
-    case 405:
-        return "Method Not Allowed";
-    case 408:
-        return "Request Timeout";
-    case 413:
-        return "Payload Too Large";
-    case 414:
-        return "URI Too Long";
-    case 417:
-        return "Expectation Failed";
-    case 426:
-        return "Upgrade Required";
-    case 429:
-        return "Too Many Requests";
-    case 431:
-        return "Request Header Fields Too Large";
-    case 500:
-        return "Internal Server Error";
-    case 501:
-        return "Not Implemented";
-    case 503:
-        return "Service Unavailable";
-    case 505:
-        return "HTTP Version Not Supported";
-    default:
-        return "Status"; // the phrase means nothing (RFC 9112 §4), but something has to stand there
-    }
+    const auto phrase = std::ranges::find(phrases, status, &Phrase::status);
+    return phrase == phrases.end() ? "Status" : phrase->text; // it means nothing, but something has to stand there
 }
 
 /** IMF-fixdate, RFC 9110 §5.6.7: English whatever the locale. */
@@ -81,7 +78,7 @@ Answer Answer::failure(const Error &error)
 {
     Answer answer = json(errorRow(error.code).httpStatus, protocol::encodeHttpError(error));
     constexpr int secondsWhenUnknown = 5;
-    if (error.code == ErrorCode::Unauthenticated)
+    if (answer.status == 401) // which has to say how (RFC 9110 §15.5.2)
         answer.fields.emplace_back("WWW-Authenticate", "Bearer");
     if (error.retryAfter.count() > 0)
         answer.fields.emplace_back("Retry-After", QByteArray::number(qint64(error.retryAfter.count())));
@@ -94,15 +91,23 @@ Answer Answer::failure(const Error &error)
     return answer;
 }
 
+bool isPreflight(const RequestHead &head)
+{
+    return head.method() == Method::Options && !head.field("origin").value_or(QByteArrayView()).isEmpty() &&
+           head.field("access-control-request-method");
+}
+
 AnswerContext::AnswerContext(const RequestHead &head, bool keepsAlive)
     : isHead(head.method() == Method::Head)
     , version11(head.isVersion11())
     , keepAlive(keepsAlive)
     , origin(head.field("origin").value_or(QByteArrayView()).toByteArray())
+    , preflight(isPreflight(head))
 {}
 
-OriginPolicy::OriginPolicy(const std::vector<QByteArray> &origins)
+OriginPolicy::OriginPolicy(const std::vector<QByteArray> &origins, bool credentials)
     : m_any(std::ranges::find(origins, "*") != origins.end())
+    , m_credentials(credentials && !m_any)
     , m_origins(origins)
 {}
 
@@ -112,7 +117,7 @@ bool OriginPolicy::allows(QByteArrayView origin) const
 }
 
 AnswerWriter::AnswerWriter(const Options &options)
-    : m_origins(options.corsOrigins)
+    : m_origins(options.corsOrigins, options.corsCredentials)
 {}
 
 const QByteArray &AnswerWriter::date()
@@ -125,6 +130,25 @@ const QByteArray &AnswerWriter::date()
     return m_date;
 }
 
+void AnswerWriter::addOrigin(Fields &fields, const AnswerContext &context) const
+{
+    if (!m_origins.allowsAll()) {
+        // Also of what is answered to who names no origin: a cache must not give that to a page of one.
+        const auto vary = std::ranges::find(fields, "Vary", &Fields::value_type::first);
+        if (vary == fields.end())
+            fields.emplace_back("Vary", "Origin");
+        else
+            vary->second.append(", Origin");
+    }
+    if (context.origin.isEmpty() || !m_origins.allows(context.origin))
+        return;
+    fields.emplace_back("Access-Control-Allow-Origin", m_origins.allowsAll() ? QByteArray("*") : context.origin);
+    if (m_origins.allowsCredentials())
+        fields.emplace_back("Access-Control-Allow-Credentials", "true");
+    if (!context.preflight)
+        fields.emplace_back("Access-Control-Expose-Headers", "Allow, ETag, Retry-After, WWW-Authenticate");
+}
+
 AnswerWriter::Fields AnswerWriter::complete(const Answer &answer, const AnswerContext &context)
 {
     Fields fields;
@@ -133,20 +157,25 @@ AnswerWriter::Fields AnswerWriter::complete(const Answer &answer, const AnswerCo
         if (isToken(name) && isFieldValue(value))
             fields.emplace_back(name, value);
     }
+    const auto has = [&answer](QByteArrayView name) {
+        return std::ranges::any_of(answer.fields, [name](const auto &field) { return field.first == name; });
+    };
     fields.emplace_back("Date", date());
-    if (!answer.body.isEmpty()) {
-        fields.emplace_back("Content-Type", "application/json");
-        fields.emplace_back("X-Content-Type-Options", "nosniff");
-    }
-    if (answer.status != 204)
+    if (!answer.body.isEmpty())
+        fields.emplace_back("Content-Type", answer.contentType);
+    // For a browser that was led here: nothing to guess about, to run, to frame, to tell others of.
+    fields.emplace_back("X-Content-Type-Options", "nosniff");
+    if (!has("Content-Security-Policy"))
+        fields.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    fields.emplace_back("Referrer-Policy", "no-referrer");
+    if (answer.status != 204 && answer.status != 304)
         fields.emplace_back("Content-Length", QByteArray::number(answer.body.size()));
     if (context.noStore)
         fields.emplace_back("Cache-Control", "no-store");
-    if (!context.origin.isEmpty() && m_origins.allows(context.origin))
-        fields.emplace_back("Access-Control-Allow-Origin", m_origins.allowsAll() ? QByteArray("*") : context.origin);
-    if (!m_origins.allowsAll())
-        fields.emplace_back("Vary", "Origin");
-    if (!context.keepAlive)
+    addOrigin(fields, context);
+    if (has("Upgrade")) // which is hop-by-hop, and has to be named so (RFC 9110 §7.8)
+        fields.emplace_back("Connection", context.keepAlive ? "Upgrade" : "close, Upgrade");
+    else if (!context.keepAlive)
         fields.emplace_back("Connection", "close");
     else if (!context.version11)
         fields.emplace_back("Connection", "keep-alive");
@@ -158,7 +187,13 @@ void AnswerWriter::write(QHttpServerResponder &responder, const Answer &answer, 
     responder.writeStatusLine(QHttpServerResponder::StatusCode(answer.status));
     for (const auto &[name, value] : complete(answer, context))
         responder.writeHeader(name, value);
-    responder.writeBody(context.isHead ? QByteArray() : answer.body);
+    responder.writeBody(context.isHead || goesApart(answer, context) ? QByteArray() : answer.body);
+}
+
+bool AnswerWriter::goesApart(const Answer &answer, const AnswerContext &context)
+{
+    constexpr qsizetype worthIt = 16 * 1024;
+    return !context.isHead && answer.body.size() >= worthIt;
 }
 
 QByteArray AnswerWriter::bytes(const Answer &answer, const AnswerContext &context)

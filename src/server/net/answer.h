@@ -20,14 +20,21 @@ namespace natter::net {
 struct Answer
 {
     int status = 200;
-    QByteArray body; ///< JSON, or empty
+    QByteArray body;
     std::vector<std::pair<QByteArray, QByteArray>> fields;
+    QByteArray contentType = QByteArrayLiteral("application/json"); ///< of a body that is not empty
 
-    [[nodiscard]] static Answer json(int status, QByteArray body) { return {status, std::move(body), {}}; }
+    [[nodiscard]] static Answer json(int status, QByteArray body)
+    {
+        return {.status = status, .body = std::move(body), .fields = {}};
+    }
 
     /** The row of the error table, with WWW-Authenticate and Retry-After where they belong. */
     [[nodiscard]] static Answer failure(const Error &error);
 };
+
+/** A browser asks whether a page of another origin may send what it wants to send (the Fetch standard §3.2.2). */
+[[nodiscard]] bool isPreflight(const RequestHead &head);
 
 /** What of the request, and of the connection, shapes its answer. */
 struct AnswerContext
@@ -37,22 +44,29 @@ struct AnswerContext
     bool keepAlive = true;
     bool noStore = false; ///< tokens must not stay in caches
     QByteArray origin;    ///< the request's Origin; empty without one
+    bool preflight = false;
 
     AnswerContext() = default;
     AnswerContext(const RequestHead &head, bool keepsAlive);
 };
 
-/** Which origins browsers may come from (CORS, the Fetch standard §3.2), by literal comparison. */
+/**
+ * Which origins browsers may come from (CORS, the Fetch standard §3.2), by literal comparison: a browser writes an
+ * origin in one way only, and what is written otherwise is no browser's.
+ */
 class OriginPolicy
 {
 public:
-    explicit OriginPolicy(const std::vector<QByteArray> &origins);
+    explicit OriginPolicy(const std::vector<QByteArray> &origins, bool credentials = false);
 
     [[nodiscard]] bool allows(QByteArrayView origin) const;
     [[nodiscard]] bool allowsAll() const { return m_any; }
+    /** Never together with allowsAll(). */
+    [[nodiscard]] bool allowsCredentials() const { return m_credentials; }
 
 private:
     bool m_any;
+    bool m_credentials;
     std::vector<QByteArray> m_origins;
 };
 
@@ -65,16 +79,23 @@ class AnswerWriter
 public:
     explicit AnswerWriter(const Options &options);
 
-    /** Through Qt's responder, for requests that Qt HTTP Server has parsed. */
+    /** Through Qt's responder, for requests that Qt HTTP Server has parsed. The body is left out if it goesApart(). */
     void write(QHttpServerResponder &responder, const Answer &answer, const AnswerContext &context);
 
     /** As bytes, for requests that never got that far. */
     [[nodiscard]] QByteArray bytes(const Answer &answer, const AnswerContext &context);
 
+    /**
+     * Whether the body of @p answer is better sent behind what write() writes, past Qt, which would copy it: then
+     * whoever waits for the same bytes shares them.
+     */
+    [[nodiscard]] static bool goesApart(const Answer &answer, const AnswerContext &context);
+
     [[nodiscard]] const OriginPolicy &origins() const { return m_origins; }
 
 private:
     using Fields = std::vector<std::pair<QByteArray, QByteArray>>;
+    void addOrigin(Fields &fields, const AnswerContext &context) const;
     [[nodiscard]] Fields complete(const Answer &answer, const AnswerContext &context);
     const QByteArray &date();
 

@@ -83,18 +83,18 @@ void ChatSocket::textFrame(QByteArrayView frame, QByteArrayView payload)
     // The engine emits what it has read as UTF-16; the endpoint is given the bytes that this was made from.
     m_payload = payload;
     const bool read = m_engine->feed(frame, m_webSocket.get());
-    if (!read || m_payload.data()) {
+    if (!read || m_payload) {
         qCWarning(logNet, "Qt WebSockets did not take a text message");
         fail(CloseCode::InternalError);
     }
-    m_payload = {};
+    m_payload.reset();
 }
 
 void ChatSocket::messageAccepted()
 {
-    const QByteArrayView payload = std::exchange(m_payload, {});
-    if (payload.data() && m_state == State::Open)
-        m_endpoint->textMessage(payload);
+    const auto payload = std::exchange(m_payload, std::nullopt);
+    if (payload && m_state == State::Open)
+        m_endpoint->textMessage(*payload);
 }
 
 void ChatSocket::pingFrame(QByteArrayView frame)
@@ -152,6 +152,24 @@ void ChatSocket::closeSlowReader()
     sendClose(quint16(code), closeRow(code).reason.latin1());
     m_state = State::Closing;
     m_context.wheel.arm(m_deadline, m_context.options.slowTime);
+}
+
+void ChatSocket::giveUpQueue()
+{
+    if (m_state != State::Open)
+        return over();
+    closeSlowReader();
+    m_endpoint.reset(); // with what it holds back; a connection that closes does not need it any more
+    m_owner.heldBack(0);
+}
+
+bool ChatSocket::holdBack(qsizetype bytes)
+{
+    if (m_state == State::Open && bytes > m_context.options.queueBytes)
+        closeSlowReader();
+    const bool may = m_state == State::Open;
+    m_owner.heldBack(may ? bytes : 0);
+    return may;
 }
 
 void ChatSocket::close(CloseCode code, const QString &reason)
@@ -219,13 +237,14 @@ void ChatSocket::heartbeat()
     const auto silence = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - m_lastHeard);
     if (silence >= options.goneAfter) {
         qCDebug(logNet, "a WebSocket client has fallen silent");
+        m_transport.reset();
         return over();
     }
     if (silence < options.pingAfter)
         return m_context.wheel.arm(m_heartbeat, options.pingAfter - silence);
     static const QByteArray ping = protocol::serverFrame(Opcode::Ping, heartbeatPayload);
     send(ping);
-    m_context.wheel.arm(m_heartbeat, options.goneAfter - silence);
+    m_context.wheel.arm(m_heartbeat, std::min(options.pingAfter, options.goneAfter - silence));
 }
 
 void ChatSocket::deadlinePassed()

@@ -27,6 +27,9 @@ public:
     /** It is over; close the descriptor and destroy the chat socket, but not before the turn has ended. */
     virtual void chatOver() = 0;
 
+    /** The endpoint holds back so many bytes for this connection. */
+    virtual void heldBack(qsizetype bytes) = 0;
+
 protected:
     ~ChatOwner() = default;
 };
@@ -52,11 +55,15 @@ public:
     void received(std::span<char> bytes);
     void endOfStream();
     void drained();
+    /** All connections together queue too much: to be closed as a reader that is too slow, or ended if it is closing
+     * already. */
+    void giveUpQueue();
 
     void send(const QByteArray &frame) override;
     void close(protocol::CloseCode code, const QString &reason = {}) override;
     [[nodiscard]] qsizetype queuedBytes() const override;
     void notifyWhenDrained() override;
+    bool holdBack(qsizetype bytes) override;
 
 private:
     enum class State : quint8 {
@@ -91,7 +98,7 @@ private:
     QPointer<EngineSocket> m_engine; ///< QWebSocket may take it along
     std::unique_ptr<session::Endpoint> m_endpoint;
     QByteArray m_engineOutput;
-    QByteArrayView m_payload; ///< of the text that the engine is reading
+    std::optional<QByteArrayView> m_payload; ///< of the text that the engine is reading
     Steady::time_point m_lastHeard;
     MemberTimer<ChatSocket> m_heartbeat{*this, &ChatSocket::heartbeat};
     MemberTimer<ChatSocket> m_deadline{*this, &ChatSocket::deadlinePassed};

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/connection.h"
 
+#include "net/options.h"
 #include "net/plaintransport.h"
 #include "net/tlstransport.h"
 
@@ -29,7 +30,10 @@ Connection::Connection(const NetContext &context, ConnectionOwner &owner, int de
     , m_secure(tls != nullptr)
 {}
 
-Connection::~Connection() = default;
+Connection::~Connection()
+{
+    m_context.queues.remove(*this);
+}
 
 void Connection::refuse(const Error &error)
 {
@@ -69,14 +73,43 @@ void Connection::drained()
         m_door->drained();
 }
 
+void Connection::waiting(qsizetype bytes)
+{
+    m_context.queues.setQueued(*this, bytes);
+}
+
+void Connection::heldBack(qsizetype bytes)
+{
+    m_context.queues.setHeldBack(*this, bytes);
+}
+
+void Connection::giveUpQueue()
+{
+    if (m_chat)
+        m_chat->giveUpQueue();
+    else
+        over(); // an answer that is not read
+}
+
 void Connection::broken()
 {
     over();
 }
 
-session::Peer Connection::peer() const
+session::Peer Connection::peer(const RequestHead &head) const
 {
-    return {m_address.toString(), {}, m_secure};
+    return {clientAddress(m_address, head, m_context.options.trustedProxies).toString(), {}, m_secure};
+}
+
+bool Connection::countClient(const RequestHead &head)
+{
+    QHostAddress client = clientAddress(m_address, head, m_context.options.trustedProxies);
+    if (client == m_address)
+        return true; // counted when it was accepted
+    if (!isCounted || !m_owner.clientFound(client))
+        return false;
+    m_address = std::move(client);
+    return true;
 }
 
 void Connection::upgraded(const Upgrade &upgrade, std::unique_ptr<session::Admission> admission, QByteArray rest)
@@ -103,6 +136,7 @@ void Connection::over()
     if (std::exchange(m_over, true))
         return;
     m_transport->abort();
+    m_context.queues.remove(*this);
     m_owner.connectionOver(*this);
 }
 

@@ -5,6 +5,7 @@
 #include "net/chatsocket.h"
 #include "net/frontdoor.h"
 #include "net/poller.h"
+#include "net/queuebudget.h"
 #include "net/transport.h"
 
 #include <QHostAddress>
@@ -24,6 +25,9 @@ public:
     /** It has become a WebSocket connection. */
     virtual void connectionUpgraded() = 0;
 
+    /** Its client, at @p client, came by a proxy and is counted from here on. False: too many are there already. */
+    [[nodiscard]] virtual bool clientFound(const QHostAddress &client) = 0;
+
 protected:
     ~ConnectionOwner() = default;
 };
@@ -32,7 +36,11 @@ protected:
  * One accepted connection, from its first byte to its last: the transport, and whichever of the front door and the chat
  * socket has the word. Lives on the loop thread, owned by the server.
  */
-class Connection final : private TransportOwner, private DoorOwner, private ChatOwner, private TurnEndTask
+class Connection final : private TransportOwner,
+                         private DoorOwner,
+                         private ChatOwner,
+                         private QueueOwner,
+                         private TurnEndTask
 {
 public:
     /** Takes @p descriptor, a connected non-blocking socket, over which TLS is spoken if there is a @p tls. */
@@ -49,6 +57,7 @@ public:
 
     [[nodiscard]] bool isOpen() const { return m_transport->isOpen(); }
     [[nodiscard]] bool isChat() const { return m_chat != nullptr; }
+    /** The client's: behind a proxy it is known once clientFound() has agreed. */
     [[nodiscard]] const QHostAddress &address() const { return m_address; }
 
     std::size_t index = 0;  ///< the owner's: where it keeps this connection
@@ -58,11 +67,15 @@ private:
     void received(std::span<char> bytes) override;
     void endOfStream() override;
     void drained() override;
+    void waiting(qsizetype bytes) override;
     void broken() override;
     void upgraded(const Upgrade &upgrade, std::unique_ptr<session::Admission> admission, QByteArray rest) override;
     void doorOver() override { over(); }
     void chatOver() override { over(); }
-    [[nodiscard]] session::Peer peer() const override;
+    void heldBack(qsizetype bytes) override;
+    void giveUpQueue() override;
+    [[nodiscard]] session::Peer peer(const RequestHead &head) const override;
+    [[nodiscard]] bool countClient(const RequestHead &head) override;
     void turnEnded() override;
     void over();
 

@@ -14,6 +14,12 @@ namespace {
 constexpr QByteArrayView chatPath("/ws/chat");
 constexpr qsizetype userAgentMax = 256;
 
+/** Answers that may wait for a client that goes on asking. */
+constexpr qsizetype unreadMost = 64 * 1024;
+
+/** What a client has to read of its answers in the time that it may be idle, not to be taken for one that does not. */
+constexpr qsizetype readLeast = 16 * 1024;
+
 } // namespace
 
 FrontDoor::FrontDoor(const NetContext &context, Transport &transport, DoorOwner &owner)
@@ -41,6 +47,7 @@ void FrontDoor::received(QByteArrayView bytes)
     case State::Busy:
     case State::Admitting:
     case State::Admitted:
+    case State::Unread:
         // Its turn comes when this request is answered; until then the kernel holds back what follows.
         m_waiting.append(bytes);
         m_paused = true;
@@ -63,6 +70,8 @@ void FrontDoor::process(QByteArrayView bytes)
     armDeadline();
     if (m_state == State::Admitted)
         completeUpgrade();
+    else if (m_peerDone && m_state <= State::Body)
+        endOfStream(); // which came before these bytes' turn
 }
 
 qsizetype FrontDoor::readHead(QByteArrayView bytes)
@@ -112,7 +121,7 @@ qsizetype FrontDoor::readBody(QByteArrayView bytes)
 
 session::Peer FrontDoor::peer() const
 {
-    session::Peer peer = m_owner.peer();
+    session::Peer peer = m_owner.peer(m_head);
     peer.userAgent = QString::fromUtf8(m_head.field("user-agent").value_or(QByteArrayView())).left(userAgentMax);
     return peer;
 }
@@ -129,15 +138,31 @@ void FrontDoor::startRequest(const QByteArray &body)
         m_exchange = std::move(exchange);
 }
 
-void FrontDoor::answered(const QByteArray &response)
+void FrontDoor::answered(const QByteArray &response, const QByteArray &rest)
 {
     m_exchange.reset();
     m_transport.send(response);
-    if (!m_keepAlive || m_closing || m_peerDone)
+    m_transport.send(rest);
+    if (!m_keepAlive || m_closing)
         return leave();
+    if (m_transport.queuedBytes() > unreadMost)
+        m_transport.flush(); // what gathers in one turn is not what nobody reads
+    if (!m_transport.isOpen()) {
+        m_state = State::Leaving;
+    } else if (m_transport.queuedBytes() > unreadMost) {
+        m_state = State::Unread;
+        m_transport.reportDrained();
+        armDeadline();
+    } else if (m_processing) {
+        m_state = State::Idle;
+    } else {
+        goOn();
+    }
+}
+
+void FrontDoor::goOn()
+{
     m_state = State::Idle;
-    if (m_processing)
-        return;
     const QByteArray waiting = std::exchange(m_waiting, {});
     if (std::exchange(m_paused, false))
         m_transport.setReading(true);
@@ -150,6 +175,8 @@ void FrontDoor::startUpgrade()
     auto upgrade = checkUpgrade(m_head, m_context.writer.origins(), m_context.options.offerNative);
     if (!upgrade)
         return reply(upgrade.error());
+    if (!m_owner.countClient(m_head))
+        return reply(Answer::failure(Error(ErrorCode::TooManyConnections)));
     m_upgrade = *std::move(upgrade);
     m_state = State::Admitting;
     if (m_upgrade.token.isEmpty())
@@ -165,6 +192,7 @@ void FrontDoor::admitted(Result<std::unique_ptr<session::Admission>> outcome)
 {
     if (m_state != State::Admitting)
         return;
+    m_deadline.disarm();
     m_upgrade.token.clear();
     if (!outcome) {
         const Error &error = outcome.error();
@@ -219,10 +247,12 @@ void FrontDoor::endOfStream()
         return leave(); // the last answer may still be on its way
     case State::Head:
     case State::Body:
+        return m_transport.queuedBytes() > 0 ? leave() : m_owner.doorOver();
     case State::Admitting:
     case State::Admitted:
         return m_owner.doorOver();
     case State::Busy:
+    case State::Unread:
         return; // it may have closed its own direction only, and wait for the answer
     case State::Leaving:
         if (m_transport.queuedBytes() == 0)
@@ -233,6 +263,8 @@ void FrontDoor::endOfStream()
 
 void FrontDoor::drained()
 {
+    if (m_state == State::Unread)
+        return goOn();
     if (m_state != State::Leaving)
         return;
     if (m_peerDone)
@@ -244,7 +276,7 @@ void FrontDoor::drained()
 void FrontDoor::close()
 {
     m_closing = true;
-    if (m_state == State::Idle)
+    if (m_state == State::Idle || m_state == State::Unread)
         leave();
     else if (m_state != State::Busy && m_state != State::Leaving)
         m_owner.doorOver();
@@ -256,6 +288,7 @@ void FrontDoor::armDeadline()
     if (m_state == m_armedFor && m_state != State::Idle)
         return; // the first byte counts, not the last
     m_armedFor = m_state;
+    m_queuedBefore = m_transport.queuedBytes();
     switch (m_state) {
     case State::Idle:
         return m_context.wheel.arm(m_deadline, options.idleTime);
@@ -263,10 +296,12 @@ void FrontDoor::armDeadline()
         return m_context.wheel.arm(m_deadline, options.headTime);
     case State::Body:
         return m_context.wheel.arm(m_deadline, options.bodyTime);
-    case State::Busy:
     case State::Admitting:
+        return m_context.wheel.arm(m_deadline, options.admissionTime);
+    case State::Busy:
     case State::Admitted:
         return m_deadline.disarm();
+    case State::Unread:
     case State::Leaving:
         return m_context.wheel.arm(m_deadline, options.idleTime); // to take the last response
     }
@@ -276,8 +311,18 @@ void FrontDoor::deadlinePassed()
 {
     if (m_state == State::Head || m_state == State::Body)
         refuse(Error(ErrorCode::RequestTimeout));
+    else if (m_state == State::Admitting)
+        refuse(Error(ErrorCode::Unavailable));
+    else if (isBeingRead())
+        m_context.wheel.arm(m_deadline, m_context.options.idleTime);
     else
         m_owner.doorOver();
+}
+
+bool FrontDoor::isBeingRead()
+{
+    const qsizetype before = std::exchange(m_queuedBefore, m_transport.queuedBytes());
+    return m_queuedBefore > 0 && before - m_queuedBefore >= readLeast;
 }
 
 } // namespace natter::net

@@ -28,8 +28,11 @@ public:
     /** It is over; close the descriptor and destroy the door, but not before the turn has ended. */
     virtual void doorOver() = 0;
 
-    /** Who is there, but for the user agent. */
-    [[nodiscard]] virtual session::Peer peer() const = 0;
+    /** Who asks by @p head, but for the user agent. */
+    [[nodiscard]] virtual session::Peer peer(const RequestHead &head) const = 0;
+
+    /** Counts a WebSocket connection that comes by a proxy as one of its client's address. False: it has too many. */
+    [[nodiscard]] virtual bool countClient(const RequestHead &head) = 0;
 
 protected:
     ~DoorOwner() = default;
@@ -60,10 +63,20 @@ public:
     void close();
 
 private:
-    enum class State : quint8 { Idle, Head, Body, Busy, Admitting, Admitted, Leaving };
+    enum class State : quint8 {
+        Idle,
+        Head,
+        Body,
+        Busy,
+        Admitting,
+        Admitted,
+        Unread, ///< the client has to take what it was answered before its next request is looked at
+        Leaving
+    };
 
-    void answered(const QByteArray &response) override;
+    void answered(const QByteArray &response, const QByteArray &rest) override;
     void process(QByteArrayView bytes);
+    void goOn();
     qsizetype readHead(QByteArrayView bytes);
     qsizetype readBody(QByteArrayView bytes);
     void headComplete(bool moreHasCome);
@@ -75,6 +88,7 @@ private:
     void leave();
     void armDeadline();
     void deadlinePassed();
+    [[nodiscard]] bool isBeingRead();
     [[nodiscard]] session::Peer peer() const;
 
     const NetContext &m_context;
@@ -89,6 +103,7 @@ private:
     std::unique_ptr<session::Admission> m_admission;
     std::shared_ptr<FrontDoor *> m_self; ///< what an admission that may come too late holds weakly
     QByteArray m_waiting;                ///< came while a request was in flight
+    qsizetype m_queuedBefore = 0;        ///< when the deadline was armed
     int m_requests = 0;
     State m_state = State::Idle;
     State m_armedFor = State::Leaving;

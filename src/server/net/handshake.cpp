@@ -26,36 +26,80 @@ std::unexpected<Answer> refused(const Error &error)
     return std::unexpected(Answer::failure(error));
 }
 
+std::unexpected<Answer> malformed(const char *what)
+{
+    return refused(Error(ErrorCode::BadRequest,
+                         QString(QStringLiteral("The handshake is malformed: ") + QLatin1StringView(what))));
+}
+
+/** One element of Sec-WebSocket-Extensions, RFC 6455 §9.1: a token, parameters, and values that are tokens even when
+ * they are quoted. */
+bool isExtension(QByteArrayView element)
+{
+    for (bool isName = true; element.data(); isName = false) {
+        const qsizetype semicolon = element.indexOf(';');
+        const QByteArrayView part = withoutBlanks(semicolon < 0 ? element : element.first(semicolon));
+        element = semicolon < 0 ? QByteArrayView() : element.sliced(semicolon + 1);
+        const qsizetype equals = isName ? -1 : part.indexOf('=');
+        if (!isToken(withoutBlanks(equals < 0 ? part : part.first(equals))))
+            return false;
+        if (equals < 0)
+            continue;
+        QByteArrayView value = withoutBlanks(part.sliced(equals + 1));
+        if (value.size() >= 2 && value.startsWith('"') && value.endsWith('"'))
+            value = value.sliced(1, value.size() - 2);
+        if (!isToken(value))
+            return false;
+    }
+    return true;
+}
+
+/** What the client says it speaks. Nothing of it is agreed to but natter.v1; a token travels there, and is no protocol.
+ */
 struct Offer
 {
     bool native = false;
-    QByteArray token;
+    QByteArrayView token;
+    const char *fault = nullptr;
 };
 
-Offer readProtocols(const RequestHead &head)
+Offer readOffer(const RequestHead &head)
 {
     Offer offer;
-    if (const auto protocols = head.field("sec-websocket-protocol")) {
-        forEachListElement(*protocols, [&offer](QByteArrayView protocol) {
-            if (protocol == nativeProtocol)
-                offer.native = true;
-            else if (protocol.startsWith(bearerProtocol))
-                offer.token = protocol.sliced(bearerProtocol.size()).toByteArray();
-        });
-    }
+    std::vector<QByteArrayView> seen;
+    head.forEachElement("sec-websocket-protocol", [&](QByteArrayView protocol) {
+        if (!isToken(protocol))
+            offer.fault = "a subprotocol is no token";
+        else if (std::ranges::find(seen, protocol) != seen.end())
+            offer.fault = "a subprotocol is offered twice";
+        else if (protocol == nativeProtocol)
+            offer.native = true;
+        else if (protocol.startsWith(bearerProtocol) && !offer.token.isEmpty())
+            offer.fault = "two access tokens";
+        else if (protocol.startsWith(bearerProtocol))
+            offer.token = protocol.sliced(bearerProtocol.size());
+        seen.push_back(protocol);
+    });
+    head.forEachElement("sec-websocket-extensions", [&](QByteArrayView extension) {
+        if (!isExtension(extension))
+            offer.fault = "an extension is malformed";
+    });
     return offer;
 }
 
+/** Empty if there is none, or what there is cannot be one (RFC 6750 §2.1). */
 QByteArray readToken(const RequestHead &head, const Offer &offer)
 {
-    if (!offer.token.isEmpty())
-        return offer.token;
-    if (const auto authorization = head.field("authorization")) {
+    constexpr CharacterSet bearerCharacters("-._~+/=");
+    QByteArray token = offer.token.toByteArray();
+    if (const auto authorization = head.field("authorization"); token.isEmpty() && authorization) {
         const auto scheme = authorization->first(std::min(bearerScheme.size(), authorization->size()));
         if (equalsIgnoringCase(scheme, bearerScheme))
-            return withoutBlanks(authorization->sliced(bearerScheme.size())).toByteArray();
+            token = withoutBlanks(authorization->sliced(bearerScheme.size())).toByteArray();
     }
-    return head.queryValue("token").value_or(QByteArray());
+    if (token.isEmpty())
+        token = head.queryValue("token").value_or(QByteArray());
+    return bearerCharacters.hasAll(token) ? token : QByteArray();
 }
 
 } // namespace
@@ -72,11 +116,15 @@ std::expected<Upgrade, Answer> checkUpgrade(const RequestHead &head, const Origi
     if (!asked || head.field("sec-websocket-version") != QByteArrayView("13"))
         return refused(Error(ErrorCode::UpgradeRequired));
     const auto key = head.field("sec-websocket-key");
-    if (!key || !isKey(*key) || head.hasBody())
-        return refused(Error(ErrorCode::BadRequest));
+    if (!key || !isKey(*key))
+        return malformed("Sec-WebSocket-Key is not sixteen bytes in base64");
+    if (head.hasBody())
+        return malformed("it has a body");
+    const Offer offer = readOffer(head);
+    if (offer.fault)
+        return malformed(offer.fault);
     if (const auto origin = head.field("origin"); origin && !origins.allows(*origin))
         return refused(Error(ErrorCode::Forbidden, QStringLiteral("This origin is not allowed")));
-    const Offer offer = readProtocols(head);
     Upgrade upgrade{key->toByteArray(), readToken(head, offer),
                     offer.native && offerNative ? session::Dialect::Native : session::Dialect::Seed};
     return upgrade;

@@ -28,7 +28,23 @@ constexpr std::array<QByteArrayView, 11> singleFields{"host",
 
 /** RFC 3986: unreserved, reserved but '#', and '%'. */
 constexpr CharacterSet targetCharacters("-._~:/?[]@!$&'()*+,;=%");
-constexpr CharacterSet hostCharacters("-._~:[]!$&'()*+,;=%");
+constexpr CharacterSet nameCharacters("-._~!$&'()*+,;=%");
+constexpr CharacterSet addressCharacters("-._~:!$&'()*+,;=");
+
+/** Host and, perhaps, port (RFC 3986 §3.2.2, §3.2.3), without a user's name: that would be somebody's trap. */
+bool isAuthority(QByteArrayView text)
+{
+    qsizetype hostEnd = text.indexOf(':');
+    if (text.startsWith('[')) {
+        const qsizetype bracket = text.indexOf(']');
+        if (bracket <= 1 || !addressCharacters.hasAll(text.sliced(1, bracket - 1)))
+            return false;
+        hostEnd = bracket + 1 < text.size() ? bracket + 1 : -1;
+    } else if (!nameCharacters.hasAll(hostEnd < 0 ? text : text.first(hostEnd))) {
+        return false;
+    }
+    return hostEnd < 0 || (text[hostEnd] == ':' && std::ranges::all_of(text.sliced(hostEnd + 1), isDigit));
+}
 
 } // namespace
 
@@ -49,12 +65,8 @@ std::optional<QByteArrayView> RequestHead::field(QByteArrayView lowerCaseName) c
 bool RequestHead::hasToken(QByteArrayView lowerCaseName, QByteArrayView lowerCaseToken) const
 {
     bool found = false;
-    for (const Field &candidate : m_fields) {
-        if (view(candidate.name) != lowerCaseName)
-            continue;
-        forEachListElement(view(candidate.value),
-                           [&](QByteArrayView element) { found |= equalsIgnoringCase(element, lowerCaseToken); });
-    }
+    forEachElement(lowerCaseName,
+                   [&](QByteArrayView element) { found |= equalsIgnoringCase(element, lowerCaseToken); });
     return found;
 }
 
@@ -122,8 +134,8 @@ private:
         const QByteArrayView version = line.sliced(targetEnd + 1);
         if (!isToken(method))
             return "the method is malformed";
-        if (version.size() != 8 || !version.startsWith("HTTP/") || version[5] < '0' || version[5] > '9' ||
-            version[6] != '.' || version[7] < '0' || version[7] > '9')
+        if (version.size() != 8 || !version.startsWith("HTTP/") || !isDigit(version[5]) || version[6] != '.' ||
+            !isDigit(version[7]))
             return "the version is malformed";
         if (version[5] != '1')
             return wrong(ErrorCode::VersionNotSupported, "only HTTP/1 is spoken");
@@ -140,7 +152,6 @@ private:
         m_head.m_target = span(target);
         if (target == "*" && m_head.m_method == Method::Options) {
             m_head.m_path = "*";
-            m_head.m_rawPath = m_head.m_target;
             return nullptr;
         }
         if (!targetCharacters.hasAll(target))
@@ -150,7 +161,7 @@ private:
             if (!equalsIgnoringCase(target.first(std::min(scheme.size(), target.size())), scheme))
                 continue;
             const qsizetype path = target.indexOf('/', scheme.size());
-            if (path <= scheme.size())
+            if (path <= scheme.size() || !isAuthority(target.first(path).sliced(scheme.size())))
                 return "the target is malformed";
             target = target.sliced(path);
         }
@@ -165,7 +176,6 @@ private:
             !percentDecoded(query))
             return "the target has a forbidden escape";
         m_head.m_path = *std::move(path);
-        m_head.m_rawPath = span(rawPath);
         m_head.m_query = span(query);
         return nullptr;
     }
@@ -197,7 +207,7 @@ private:
         const auto host = m_head.field("host");
         if (!host && m_head.isVersion11())
             return "the Host is missing";
-        if (host && !hostCharacters.hasAll(*host))
+        if (host && !isAuthority(*host))
             return "the Host is malformed";
         if (const char *fault = readFraming())
             return fault;
@@ -206,8 +216,8 @@ private:
                 return wrong(ErrorCode::ExpectationFailed, "only 100-continue can be expected");
             m_head.m_expectsContinue = m_head.isVersion11() && m_head.hasBody();
         }
-        m_head.m_keepsAlive = m_head.isVersion11() ? !m_head.hasToken("connection", "close")
-                                                   : m_head.hasToken("connection", "keep-alive");
+        m_head.m_keepsAlive = !m_head.hasToken("connection", "close") &&
+                              (m_head.isVersion11() || m_head.hasToken("connection", "keep-alive"));
         return nullptr;
     }
 
@@ -224,8 +234,7 @@ private:
         }
         if (length) {
             constexpr qsizetype digitsMax = 18; // fits an unsigned 64-bit integer, and no body comes near
-            const bool isNumber = std::ranges::all_of(*length, [](char c) { return c >= '0' && c <= '9'; });
-            if (length->isEmpty() || length->size() > digitsMax || !isNumber)
+            if (length->isEmpty() || length->size() > digitsMax || !std::ranges::all_of(*length, isDigit))
                 return "the Content-Length is malformed";
             for (const char digit : *length)
                 m_head.m_contentLength = m_head.m_contentLength * 10 + quint64(digit - '0');

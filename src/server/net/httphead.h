@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "net/httpsyntax.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
@@ -27,8 +28,6 @@ public:
     [[nodiscard]] Method method() const { return m_method; }
     /** The target's path with its escapes resolved: UTF-8, begins with '/' (or is "*"), without control characters. */
     [[nodiscard]] const QByteArray &path() const { return m_path; }
-    /** The path as sent. */
-    [[nodiscard]] QByteArrayView rawPath() const { return view(m_rawPath); }
     /** What follows the '?', as sent; empty without one. */
     [[nodiscard]] QByteArrayView query() const { return view(m_query); }
     /** The whole target as sent, for logSafeTarget(). */
@@ -40,6 +39,15 @@ public:
 
     /** The value of the first field called @p lowerCaseName; empty views are real, empty values. */
     [[nodiscard]] std::optional<QByteArrayView> field(QByteArrayView lowerCaseName) const;
+    /** Calls @p visit with each element of the comma-separated lists of all fields of that name, in order. */
+    template<class Visit>
+    void forEachElement(QByteArrayView lowerCaseName, Visit visit) const
+    {
+        for (const Field &candidate : m_fields) {
+            if (view(candidate.name) == lowerCaseName)
+                forEachListElement(view(candidate.value), visit);
+        }
+    }
     /** Whether @p lowerCaseToken is in the comma-separated lists of all fields of that name. */
     [[nodiscard]] bool hasToken(QByteArrayView lowerCaseName, QByteArrayView lowerCaseToken) const;
 
@@ -71,7 +79,6 @@ private:
     QByteArray m_path;
     std::vector<Field> m_fields;
     Span m_target;
-    Span m_rawPath;
     Span m_query;
     quint64 m_contentLength = 0;
     Method m_method = Method::Get;

@@ -81,6 +81,24 @@ private:
     Finish m_finish;
 };
 
+/**
+ * What a page of another origin may send: the fields that mean something here, and whatever else it asks for, for what
+ * means nothing can do no harm, and the seed lets it pass.
+ */
+QByteArray allowedFields(const RequestHead &head)
+{
+    QByteArray allowed("Authorization, Content-Type, If-None-Match");
+    forEachListElement(
+        head.field("access-control-request-headers").value_or(QByteArrayView()), [&allowed](QByteArrayView name) {
+            constexpr std::array<QByteArrayView, 3> named{"authorization", "content-type", "if-none-match"};
+            const bool isNamed =
+                std::ranges::any_of(named, [name](QByteArrayView known) { return equalsIgnoringCase(name, known); });
+            if (isToken(name) && !isNamed)
+                allowed.append(", ").append(name);
+        });
+    return allowed;
+}
+
 /** application/json, in UTF-8 if it says anything about that. */
 bool isJson(QByteArrayView contentType)
 {
@@ -142,33 +160,42 @@ std::optional<Answer> HttpPlane::refusal(const RequestHead &head) const
 {
     const RouteTable::Match match = m_routes.match(head.method(), head.path());
     if (!match.route) {
-        if (head.method() == Method::Options && (!match.allow.isEmpty() || head.path() == "*"))
-            return preflight(head, match);
+        if (head.method() == Method::Options && (!match.allow.isEmpty() || head.path() == "*" || isPreflight(head)))
+            return options(head, match);
         Answer answer =
             Answer::failure(Error(match.allow.isEmpty() ? ErrorCode::NotFound : ErrorCode::MethodNotAllowed));
         if (!match.allow.isEmpty())
             answer.fields.emplace_back("Allow", match.allow);
         return answer;
     }
-    const bool takesBody = match.route->method != Method::Get;
+    const bool takesBody = match.route->method != Method::Get && match.route->takesBody;
     if (takesBody && head.hasBody() && !isJson(head.field("content-type").value_or(QByteArrayView())))
         return Answer::failure(Error(ErrorCode::UnsupportedMediaType));
+    bool isCoded = false;
+    head.forEachElement("content-encoding",
+                        [&](QByteArrayView coding) { isCoded |= !equalsIgnoringCase(coding, "identity"); });
+    if (takesBody && head.hasBody() && isCoded) {
+        Answer answer =
+            Answer::failure(Error(ErrorCode::UnsupportedMediaType, QStringLiteral("The body must not be compressed")));
+        answer.fields.emplace_back("Accept-Encoding", "identity"); // RFC 9110 §15.5.16
+        return answer;
+    }
     return std::nullopt;
 }
 
-Answer HttpPlane::preflight(const RequestHead &head, const RouteTable::Match &match) const
+Answer HttpPlane::options(const RequestHead &head, const RouteTable::Match &match) const
 {
-    Answer answer{204, {}, {}};
-    const auto origin = head.field("origin");
-    if (!origin || !head.field("access-control-request-method")) {
-        answer.fields.emplace_back("Allow",
-                                   match.allow.isEmpty() ? QByteArray("GET, HEAD, POST, OPTIONS") : match.allow);
+    const QByteArray allow = match.allow.isEmpty() ? QByteArrayLiteral("GET, HEAD, POST, OPTIONS") : match.allow;
+    Answer answer{.status = 204, .body = {}, .fields = {}};
+    if (!isPreflight(head)) {
+        answer.fields.emplace_back("Allow", allow);
         return answer;
     }
-    if (!m_writer.origins().allows(*origin))
+    if (!m_writer.origins().allows(head.field("origin").value_or(QByteArrayView())))
         return Answer::failure(Error(ErrorCode::Forbidden, QStringLiteral("This origin is not allowed")));
-    answer.fields.emplace_back("Access-Control-Allow-Methods", match.allow);
-    answer.fields.emplace_back("Access-Control-Allow-Headers", "Authorization, Content-Type");
+    // Also for a path that is none: its 404 is to be read, not to look as if the server could not be reached.
+    answer.fields.emplace_back("Access-Control-Allow-Methods", allow);
+    answer.fields.emplace_back("Access-Control-Allow-Headers", allowedFields(head));
     answer.fields.emplace_back("Access-Control-Max-Age", "600");
     return answer;
 }
@@ -181,12 +208,12 @@ std::shared_ptr<Exchange> HttpPlane::start(AnswerTaker &client, RequestHead head
     exchange->m_engine = takeEngine();
     exchange->m_engine->setOutput(exchange.get());
 
-    // Qt gets what our parser has understood, not what was sent: there is nothing left to disagree about.
+    // Of what was sent, Qt gets the method and the body: there is nothing left to disagree about, or to log.
     const RequestHead &checked = exchange->m_head;
     QByteArray plain;
-    plain.reserve(128 + checked.rawPath().size());
-    plain.append(methodName(checked.method())).append(' ').append(checked.rawPath());
-    plain.append(" HTTP/1.1\r\nHost: natter\r\nContent-Length: ")
+    plain.reserve(128);
+    plain.append(methodName(checked.method()));
+    plain.append(" / HTTP/1.1\r\nHost: natter\r\nContent-Length: ")
         .append(QByteArray::number(body.size()))
         .append("\r\n\r\n");
     const std::shared_ptr<Exchange> outer = std::exchange(m_starting, exchange);
@@ -221,7 +248,7 @@ void HttpPlane::dispatch(const std::shared_ptr<Exchange> &exchange, const QByteA
         if (waiting->m_engine)
             waiting->m_plane.finish(waiting, answer);
     });
-    match.route->handle(m_context, Request{head, body, exchange->m_peer},
+    match.route->handle(m_context, Request{head, body, exchange->m_peer, match.id},
                         [ticket = std::move(ticket)](const Answer &answer) mutable { ticket.use(answer); });
 }
 
@@ -229,13 +256,16 @@ void HttpPlane::finish(const std::shared_ptr<Exchange> &exchange, const Answer &
 {
     if (AnswerTaker *client = std::exchange(exchange->m_client, nullptr)) {
         QByteArray response;
+        QByteArray rest;
         if (exchange->m_responder) {
             m_writer.write(*exchange->m_responder, answer, exchange->m_context);
             response = std::exchange(exchange->m_response, {});
+            if (AnswerWriter::goesApart(answer, exchange->m_context))
+                rest = answer.body;
         } else {
             response = m_writer.bytes(answer, exchange->m_context);
         }
-        client->answered(response);
+        client->answered(response, rest);
     }
     exchange->m_responder.reset();
     EngineSocket *engine = std::exchange(exchange->m_engine, nullptr);

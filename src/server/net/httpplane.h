@@ -20,8 +20,11 @@ class HttpPlane;
 class AnswerTaker
 {
 public:
-    /** A whole response, once. May come before start() has returned. */
-    virtual void answered(const QByteArray &response) = 0;
+    /**
+     * A whole response, once. May come before start() has returned. @p rest, where it is not empty, follows @p response
+     * and may be shared with others.
+     */
+    virtual void answered(const QByteArray &response, const QByteArray &rest) = 0;
 
 protected:
     ~AnswerTaker() = default;
@@ -86,7 +89,7 @@ private:
     void handle(const QHttpServerRequest &request, QHttpServerResponder &&responder);
     void dispatch(const std::shared_ptr<Exchange> &exchange, const QByteArray &body);
     void finish(const std::shared_ptr<Exchange> &exchange, const Answer &answer);
-    [[nodiscard]] Answer preflight(const RequestHead &head, const RouteTable::Match &match) const;
+    [[nodiscard]] Answer options(const RequestHead &head, const RouteTable::Match &match) const;
     EngineSocket *takeEngine();
 
     RouteContext m_context;

@@ -56,10 +56,15 @@ inline constexpr CharacterSet tokenCharacters("!#$%&'*+-.^_`|~");
 /** Whether @p text is @p lowerCase but for the case of ASCII letters. */
 [[nodiscard]] bool equalsIgnoringCase(QByteArrayView text, QByteArrayView lowerCase);
 
+[[nodiscard]] constexpr bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 /** -1 for what is no hexadecimal digit. */
 [[nodiscard]] constexpr int hexDigit(char c)
 {
-    if (c >= '0' && c <= '9')
+    if (isDigit(c))
         return c - '0';
     const char lower = asciiLower(c);
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;

@@ -24,6 +24,21 @@ std::unexpected<Error> systemError(const QString &what)
                 QStringLiteral("%1: %2").arg(what, QString::fromLocal8Bit(std::strerror(errno))));
 }
 
+std::optional<int> optionOf(int descriptor, int option)
+{
+    int value = 0;
+    socklen_t size = sizeof value;
+    if (::getsockopt(descriptor, SOL_SOCKET, option, &value, &size) != 0)
+        return std::nullopt;
+    return value;
+}
+
+/**
+ * What the kernel takes for one connection beyond what is under way to its reader; without this it would take
+ * megabytes. Accepted sockets have it from the listening one.
+ */
+constexpr int unsentInKernel = 256 * 1024;
+
 void setFlag(int descriptor, int level, int option, int value = 1)
 {
     ::setsockopt(descriptor, level, option, &value, sizeof value);
@@ -53,18 +68,31 @@ Result<std::unique_ptr<Listener>> Listener::adopt(const NetContext &context, Acc
                                                   int descriptor)
 {
     const QString what = QStringLiteral("Cannot listen on descriptor %1").arg(descriptor);
-    int listening = 0;
-    socklen_t size = sizeof listening;
-    if (::getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) != 0)
+    const auto unfit = [&what](const char *why) {
+        return fail(ErrorCode::Unavailable, QString(what + QStringLiteral(": ") + QLatin1StringView(why)));
+    };
+    const auto family = optionOf(descriptor, SO_DOMAIN);
+    const auto type = optionOf(descriptor, SO_TYPE);
+    const auto listening = optionOf(descriptor, SO_ACCEPTCONN);
+    if (!family || !type || !listening)
         return systemError(what);
-    if (!listening)
-        return fail(ErrorCode::Unavailable, QString(what + QStringLiteral(": it is not a listening socket")));
+    if (*family == AF_UNIX)
+        return unfit("it is a Unix socket, and only TCP is served");
+    if ((*family != AF_INET && *family != AF_INET6) || *type != SOCK_STREAM)
+        return unfit("it is not a TCP socket");
+    if (*listening == 0)
+        return unfit("it is not a listening socket");
     // A blocking one would hold up the loop as soon as nobody waits in it.
-    if (::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK) != 0)
+    const int status = ::fcntl(descriptor, F_GETFL);
+    if (status < 0 || ::fcntl(descriptor, F_SETFL, status | O_NONBLOCK) != 0 ||
+        ::fcntl(descriptor, F_SETFD, FD_CLOEXEC) != 0)
         return systemError(what);
     std::unique_ptr<Listener> listener(new Listener(context, acceptor, tls, descriptor));
-    if (!listener->start())
-        return systemError(what);
+    if (!listener->start()) {
+        auto error = systemError(what);
+        listener->m_descriptor = -1;
+        return error;
+    }
     return listener;
 }
 
@@ -78,7 +106,8 @@ Listener::Listener(const NetContext &context, Acceptor &acceptor, TlsContext *tl
 Listener::~Listener()
 {
     m_watch.release();
-    ::close(m_descriptor);
+    if (m_descriptor >= 0)
+        ::close(m_descriptor);
 }
 
 bool Listener::start()
@@ -88,6 +117,7 @@ bool Listener::start()
     if (::getsockname(m_descriptor, local.get(), &local.size) != 0)
         return false;
     m_port = local.port();
+    setFlag(m_descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsentInKernel);
     return m_context.poller.add(m_watch, m_descriptor, *this, EPOLLIN);
 }
 
@@ -111,7 +141,13 @@ void Listener::ready(quint32)
 
 void Listener::pause()
 {
-    qCWarning(logNet, "No connection can be accepted: %s", std::strerror(errno));
+    // Each connection that ends meanwhile makes room for one, so this may be tried, in vain, very often.
+    constexpr std::chrono::minutes complainAgainAfter{1};
+    const auto now = Steady::now();
+    if (!m_complainedAt || now - *m_complainedAt >= complainAgainAfter) {
+        m_complainedAt = now;
+        qCWarning(logNet, "No connection can be accepted: %s", std::strerror(errno));
+    }
     constexpr std::chrono::milliseconds retryAfter{1000};
     m_paused = true;
     m_watch.change(0);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "net/membertimer.h"
 #include "net/netcontext.h"
@@ -10,6 +11,7 @@
 #include <QHostAddress>
 
 #include <memory>
+#include <optional>
 
 namespace natter::net {
 
@@ -43,7 +45,10 @@ public:
     static Result<std::unique_ptr<Listener>> listen(const NetContext &context, Acceptor &acceptor, TlsContext *tls,
                                                     const QHostAddress &address, quint16 port);
 
-    /** Takes a socket that listens already. Error: Unavailable if it does not, or is no TCP socket. */
+    /**
+     * Takes a socket that listens already, and makes it one that does not block nor outlives an exec. Error:
+     * Unavailable if it does not listen, or is no TCP socket; it stays the caller's then.
+     */
     static Result<std::unique_ptr<Listener>> adopt(const NetContext &context, Acceptor &acceptor, TlsContext *tls,
                                                    int descriptor);
 
@@ -67,6 +72,7 @@ private:
     int m_descriptor;
     quint16 m_port = 0;
     bool m_paused = false;
+    std::optional<Steady::time_point> m_complainedAt;
     PollWatch m_watch;
     MemberTimer<Listener> m_retry{*this, &Listener::resume};
 };

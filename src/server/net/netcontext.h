@@ -16,6 +16,7 @@ class AnswerWriter;
 class ChatPlane;
 class HttpPlane;
 class Poller;
+class QueueBudget;
 struct FrameLimits;
 struct HeadLimits;
 struct Options;
@@ -32,6 +33,7 @@ struct NetContext
     AnswerWriter &writer;
     HttpPlane &http;
     ChatPlane &chat;
+    QueueBudget &queues;
 };
 
 } // namespace natter::net

@@ -41,7 +41,9 @@ void PlainTransport::send(const QByteArray &bytes)
     if (m_descriptor < 0 || m_finishing || bytes.isEmpty())
         return;
     m_queue.append(bytes);
-    if (!m_kernelFull)
+    if (m_kernelFull)
+        m_owner.waiting(m_queue.bytes());
+    else
         m_poller.atTurnEnd(*this);
 }
 
@@ -64,6 +66,14 @@ void PlainTransport::sendNow(QByteArrayView bytes)
     m_queue.append(bytes.sliced(std::max<ssize_t>(taken, 0)).toByteArray());
     m_kernelFull = true;
     updateInterest();
+    m_owner.waiting(m_queue.bytes());
+}
+
+void PlainTransport::dropUnsent()
+{
+    m_queue.dropUntouched();
+    if (m_kernelFull)
+        m_owner.waiting(m_queue.bytes());
 }
 
 void PlainTransport::reportDrained()
@@ -92,6 +102,23 @@ void PlainTransport::abort()
 {
     if (m_descriptor < 0)
         return;
+    if (!m_queue.isEmpty())
+        return reset();
+    close();
+}
+
+void PlainTransport::reset()
+{
+    if (m_descriptor < 0)
+        return;
+    // Megabytes would be kept for minutes otherwise, for somebody who does not read them.
+    const linger now{1, 0};
+    ::setsockopt(m_descriptor, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    close();
+}
+
+void PlainTransport::close()
+{
     m_watch.release();
     ::close(m_descriptor);
     m_descriptor = -1;
@@ -111,6 +138,8 @@ void PlainTransport::ready(quint32 events)
     if (events & EPOLLOUT) {
         m_kernelFull = false;
         writeQueue();
+        if (m_descriptor >= 0 && !m_kernelFull)
+            m_owner.waiting(0);
     }
     if (m_descriptor < 0)
         return;
@@ -176,6 +205,7 @@ void PlainTransport::writeQueue()
         if (taken < offered) {
             m_kernelFull = true;
             updateInterest();
+            m_owner.waiting(m_queue.bytes());
             return;
         }
     }

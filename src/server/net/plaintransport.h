@@ -24,11 +24,12 @@ public:
     void send(const QByteArray &bytes) override;
     [[nodiscard]] qsizetype queuedBytes() const override { return m_queue.bytes(); }
     void flush() override;
-    void dropUnsent() override { m_queue.dropUntouched(); }
+    void dropUnsent() override;
     void reportDrained() override;
     void setReading(bool reading) override;
     void finish() override;
     void abort() override;
+    void reset() override;
 
 private:
     void ready(quint32 events) override;
@@ -36,6 +37,7 @@ private:
     void receive();
     void writeQueue();
     void emptied();
+    void close();
     void updateInterest();
     void fail();
 

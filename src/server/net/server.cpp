@@ -8,24 +8,26 @@
 
 namespace natter::net {
 
-Result<std::unique_ptr<Server>> Server::create(session::Gateway &gateway, const Options &options)
+Result<std::unique_ptr<Server>> Server::create(session::Gateway &gateway, TimerWheel &wheel, const Options &options)
 {
     auto poller = Poller::create();
     if (!poller)
         return fail(poller.error());
-    return std::unique_ptr<Server>(new Server(gateway, options, *std::move(poller)));
+    return std::unique_ptr<Server>(new Server(gateway, wheel, options, *std::move(poller)));
 }
 
-Server::Server(session::Gateway &gateway, const Options &options, std::unique_ptr<Poller> poller)
+Server::Server(session::Gateway &gateway, TimerWheel &wheel, const Options &options, std::unique_ptr<Poller> poller)
     : m_options(options)
     , m_headLimits{std::min(options.headBytes, HeadParser::headBytesMax), options.targetBytes, options.headFields}
     , m_frameLimits{options.messageBytes, options.fragmentsPerMessage, options.pingsPerWindow, options.pingWindow}
     , m_poller(std::move(poller))
     , m_writer(m_options)
-    , m_http(RouteContext{gateway, m_options}, m_writer)
+    , m_pages(options.applicationName, options.applicationVersion)
+    , m_http(RouteContext{gateway, m_options, m_pages}, m_writer)
     , m_chat(m_options)
-    , m_context{m_options, m_headLimits, m_frameLimits, gateway, *m_poller, m_wheel, m_writer, m_http, m_chat}
-    , m_addresses(options.connectionsPerAddress, options.exemptNetworks)
+    , m_queues(*m_poller, options.queueBytesInAll)
+    , m_context{m_options, m_headLimits, m_frameLimits, gateway, *m_poller, wheel, m_writer, m_http, m_chat, m_queues}
+    , m_addresses(options.connectionsPerAddress, options.trustedProxies)
 {}
 
 Server::~Server() = default;

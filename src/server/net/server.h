@@ -6,6 +6,7 @@
 #include "base/timerwheel.h"
 #include "net/addresslimit.h"
 #include "net/answer.h"
+#include "net/apipages.h"
 #include "net/chatplane.h"
 #include "net/connection.h"
 #include "net/frameguard.h"
@@ -15,6 +16,7 @@
 #include "net/netcontext.h"
 #include "net/options.h"
 #include "net/poller.h"
+#include "net/queuebudget.h"
 
 #include <QObject>
 
@@ -28,9 +30,9 @@ class TlsContext;
 /**
  * The network side of the service: listeners, connections, and the two planes they end in.
  *
- * Lives on the loop thread. The gateway must outlive it, and the TLS contexts that listeners are given; answers that
- * the gateway still owes when it is destroyed are swallowed. Destruction closes every descriptor at once: for a
- * graceful end call stopAccepting() and closeAll(), and wait for lastConnectionGone().
+ * Lives on the loop thread. The gateway and the wheel must outlive it, and the TLS contexts that listeners are given;
+ * answers that the gateway still owes when it is destroyed are swallowed. Destruction closes every descriptor at once:
+ * for a graceful end call stopAccepting() and closeAll(), and wait for lastConnectionGone().
  */
 class Server : public QObject, private Acceptor, private ConnectionOwner, private TurnEndTask
 {
@@ -38,7 +40,7 @@ class Server : public QObject, private Acceptor, private ConnectionOwner, privat
 
 public:
     /** Error: Unavailable if the kernel gives no poller. */
-    static Result<std::unique_ptr<Server>> create(session::Gateway &gateway, const Options &options);
+    static Result<std::unique_ptr<Server>> create(session::Gateway &gateway, TimerWheel &wheel, const Options &options);
     ~Server() override;
 
     /**
@@ -55,6 +57,9 @@ public:
     /** Those of them that are WebSocket connections. */
     [[nodiscard]] int chatCount() const { return m_chats; }
 
+    /** Bytes that wait for readers. */
+    [[nodiscard]] qsizetype queuedBytes() const { return m_queues.bytes(); }
+
     /** Closes the listening sockets. */
     void stopAccepting();
 
@@ -69,21 +74,23 @@ Q_SIGNALS:
     void lastConnectionGone();
 
 private:
-    Server(session::Gateway &gateway, const Options &options, std::unique_ptr<Poller> poller);
+    Server(session::Gateway &gateway, TimerWheel &wheel, const Options &options, std::unique_ptr<Poller> poller);
     Result<quint16> keep(Result<std::unique_ptr<Listener>> listener);
     void accepted(int descriptor, const QHostAddress &address, TlsContext *tls) override;
     void connectionOver(Connection &connection) override;
     void connectionUpgraded() override { ++m_chats; }
+    bool clientFound(const QHostAddress &client) override { return m_addresses.enter(client); }
     void turnEnded() override;
 
     const Options m_options;
     const HeadLimits m_headLimits;
     const FrameLimits m_frameLimits;
     std::unique_ptr<Poller> m_poller;
-    TimerWheel m_wheel;
     AnswerWriter m_writer;
+    ApiPages m_pages;
     HttpPlane m_http;
     ChatPlane m_chat;
+    QueueBudget m_queues;
     NetContext m_context;
     AddressLimit m_addresses;
     std::vector<std::unique_ptr<Listener>> m_listeners;

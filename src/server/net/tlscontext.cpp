@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -277,6 +278,11 @@ std::unique_ptr<SSL, TlsFree> TlsContext::newConnection() const
     if (ssl)
         SSL_set_accept_state(ssl.get());
     return ssl;
+}
+
+QString TlsContext::libraryVersion()
+{
+    return QString::fromLatin1(OpenSSL_version(OPENSSL_VERSION));
 }
 
 } // namespace natter::net

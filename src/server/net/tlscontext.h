@@ -49,6 +49,9 @@ public:
     /** Errors: ValidationFailed, with a sentence that names the file and what is wrong with it. */
     static Result<std::unique_ptr<TlsContext>> load(const TlsFiles &files);
     ~TlsContext();
+
+    /** Name and version of the library that does it. */
+    [[nodiscard]] static QString libraryVersion();
     Q_DISABLE_COPY_MOVE(TlsContext)
 
     /** Reads the files again, for connections from now on; those that live keep what they have. An error (as with

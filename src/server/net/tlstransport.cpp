@@ -28,7 +28,7 @@ constexpr char handshakeRecord = 22; // RFC 8446 §5.1
 
 constexpr QByteArrayView
     plaintextAnswer("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 34\r\n"
-                    "Connection: close\r\n\r\nThis port speaks HTTPS, not HTTP.\n");
+                    "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\nThis port speaks HTTPS, not HTTP.\n");
 
 } // namespace
 
@@ -76,13 +76,35 @@ struct MemoryBio
     }
 };
 
+bool TlsRecordBoundary::feed(std::span<const char> bytes)
+{
+    constexpr int headSize = 5;
+    bool ended = false;
+    while (!bytes.empty()) {
+        if (m_headBytes < headSize) {
+            m_missing = quint16(m_missing << 8 | quint8(bytes.front())); // the last two bytes remain
+            ++m_headBytes;
+            bytes = bytes.subspan(1);
+        } else {
+            const auto taken = std::min<std::size_t>(bytes.size(), m_missing);
+            m_missing = quint16(m_missing - taken);
+            bytes = bytes.subspan(taken);
+        }
+        if (m_headBytes == headSize && m_missing == 0) {
+            m_headBytes = 0;
+            ended = true;
+        }
+    }
+    return ended;
+}
+
 TlsTransport::TlsTransport(const NetContext &context, TlsContext &tls, int descriptor, TransportOwner &owner)
-    : m_poller(context.poller)
+    : m_context(context)
     , m_tls(tls)
     , m_owner(owner)
     , m_socket(context.poller, descriptor, *this)
 {
-    context.wheel.arm(m_handshakeDeadline, context.options.headTime);
+    context.wheel.arm(m_deadline, context.options.headTime);
 }
 
 TlsTransport::~TlsTransport() = default;
@@ -93,14 +115,31 @@ void TlsTransport::send(const QByteArray &bytes)
         return;
     m_queue.append(bytes);
     if (m_established)
-        m_poller.atTurnEnd(*this);
+        m_context.poller.atTurnEnd(*this);
+    if (m_socket.queuedBytes() > 0)
+        m_owner.waiting(queuedBytes());
+}
+
+void TlsTransport::dropUnsent()
+{
+    m_queue.dropUntouched();
+    if (m_socket.queuedBytes() > 0)
+        m_owner.waiting(queuedBytes());
 }
 
 void TlsTransport::reportDrained()
 {
     m_wantsDrained = true;
     if (m_established && !m_over)
-        m_poller.atTurnEnd(*this);
+        m_context.poller.atTurnEnd(*this);
+}
+
+void TlsTransport::setReading(bool reading)
+{
+    m_reading = reading;
+    m_socket.setReading(reading);
+    if (m_established && !m_over)
+        watchRecord(true); // while we do not read, the peer is not to blame
 }
 
 void TlsTransport::finish()
@@ -109,33 +148,46 @@ void TlsTransport::finish()
         return;
     m_finishing = true;
     if (m_established)
-        m_poller.atTurnEnd(*this);
+        m_context.poller.atTurnEnd(*this);
 }
 
 void TlsTransport::abort()
 {
-    if (std::exchange(m_over, true))
+    if (m_over)
         return;
+    if (queuedBytes() > 0)
+        return reset();
     // The closing message is a promise that nothing is missing: only then, and only if it costs nobody any waiting.
-    if (m_established && !m_closeSent && queuedBytes() == 0) {
+    if (m_established && !m_closeSent) {
+        m_over = true;
         SSL_shutdown(m_ssl.get());
         sendRecords();
     }
-    m_handshakeDeadline.disarm();
-    m_queue.clear();
-    m_ssl.reset();
+    forget();
     m_socket.abort();
+}
+
+void TlsTransport::reset()
+{
+    if (forget())
+        m_socket.reset();
 }
 
 void TlsTransport::fail()
 {
-    if (std::exchange(m_over, true))
+    if (!forget())
         return;
-    m_handshakeDeadline.disarm();
-    m_queue.clear();
-    m_ssl.reset();
     m_socket.abort();
     m_owner.broken();
+}
+
+bool TlsTransport::forget()
+{
+    const bool was = std::exchange(m_over, true);
+    m_deadline.disarm();
+    m_queue.clear();
+    m_ssl.reset();
+    return !was;
 }
 
 void TlsTransport::broken()
@@ -180,6 +232,7 @@ void TlsTransport::received(std::span<char> bytes)
     if (m_over || (!m_ssl && !begin(bytes.front())))
         return;
     int outcome = SSL_ERROR_NONE;
+    const bool ended = m_boundary.feed(bytes);
     const std::span<char> plain = decrypt(bytes, outcome);
     sendRecords(); // the handshake's, or an alert
     if (!m_established)
@@ -196,7 +249,17 @@ void TlsTransport::received(std::span<char> bytes)
     } else if (outcome != SSL_ERROR_WANT_READ || m_socket.queuedBytes() > unreadAnswersMost) {
         qCDebug(logNet, "a TLS connection failed: %s", ERR_reason_error_string(ERR_peek_last_error()));
         fail();
+    } else if (m_established) {
+        watchRecord(ended);
     }
+}
+
+void TlsTransport::watchRecord(bool ended)
+{
+    if (!m_boundary.isMidRecord() || !m_reading)
+        m_deadline.disarm();
+    else if (ended || !m_deadline.isArmed())
+        m_context.wheel.arm(m_deadline, m_context.options.messageTime);
 }
 
 void TlsTransport::handshakeProgress()
@@ -204,8 +267,8 @@ void TlsTransport::handshakeProgress()
     if (m_over || !SSL_is_init_finished(m_ssl.get()))
         return;
     m_established = true;
-    m_handshakeDeadline.disarm();
-    m_poller.atTurnEnd(*this); // for whatever was asked meanwhile
+    m_deadline.disarm();               // watchRecord() has the word from here on
+    m_context.poller.atTurnEnd(*this); // for whatever was asked meanwhile
 }
 
 void TlsTransport::endOfStream()
@@ -269,6 +332,11 @@ void TlsTransport::encryptRecord()
 void TlsTransport::drained()
 {
     flush();
+}
+
+void TlsTransport::waiting(qsizetype bytes)
+{
+    m_owner.waiting(bytes > 0 ? queuedBytes() : 0);
 }
 
 void TlsTransport::sendRecords()

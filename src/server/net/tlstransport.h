@@ -14,11 +14,27 @@
 
 namespace natter::net {
 
+/** Where records end in the stream of a TLS peer's bytes (RFC 8446 §5.1): a head of five, whose last two tell how many
+ * follow. */
+class TlsRecordBoundary
+{
+public:
+    /** Returns whether a record has ended in these bytes. */
+    bool feed(std::span<const char> bytes);
+    [[nodiscard]] bool isMidRecord() const { return m_headBytes > 0; }
+
+private:
+    int m_headBytes = 0; ///< of the present record
+    quint16 m_missing = 0;
+};
+
 /**
  * A Transport that speaks TLS: a filter above a PlainTransport, with OpenSSL working on memory alone.
  *
  * The engine is made when the first byte comes, so that who only connects costs what he costs without TLS; a handshake
- * that is not complete after the time for a request's head is cut off. What is sent during it waits for its end.
+ * that is not complete after the time for a request's head is cut off; so is, later, a record that takes longer than a
+ * message may: its bytes would be held, and nobody above hears of them. What is sent during the handshake waits for its
+ * end.
  * Output waits as it was given, shared, and only what the kernel takes soon is encrypted: so a slow reader holds no
  * more memory than without TLS, and what it was not sent yet can still be dropped.
  *
@@ -37,36 +53,42 @@ public:
     void send(const QByteArray &bytes) override;
     [[nodiscard]] qsizetype queuedBytes() const override { return m_queue.bytes() + m_socket.queuedBytes(); }
     void flush() override;
-    void dropUnsent() override { m_queue.dropUntouched(); }
+    void dropUnsent() override;
     void reportDrained() override;
-    void setReading(bool reading) override { m_socket.setReading(reading); }
+    void setReading(bool reading) override;
     void finish() override;
     void abort() override;
+    void reset() override;
 
 private:
     void received(std::span<char> bytes) override;
     void endOfStream() override;
     void drained() override;
+    void waiting(qsizetype bytes) override;
     void broken() override;
     void turnEnded() override;
 
     bool begin(char firstByte);
     [[nodiscard]] std::span<char> decrypt(std::span<char> bytes, int &outcome);
     void handshakeProgress();
+    void watchRecord(bool ended);
     void encryptRecord();
     void sendRecords();
     void fail();
+    bool forget();
 
     friend struct MemoryBio;
 
-    Poller &m_poller;
+    const NetContext &m_context;
     TlsContext &m_tls;
     TransportOwner &m_owner;
     PlainTransport m_socket;
     std::unique_ptr<SSL, TlsFree> m_ssl;
     std::span<const char> m_input; ///< what OpenSSL has not read of the present receive
     ChunkQueue m_queue;            ///< not yet encrypted
-    MemberTimer<TlsTransport> m_handshakeDeadline{*this, &TlsTransport::fail};
+    TlsRecordBoundary m_boundary;
+    MemberTimer<TlsTransport> m_deadline{*this, &TlsTransport::fail}; ///< of the handshake, then of each record
+    bool m_reading = true;
     bool m_established = false;
     bool m_finishing = false;
     bool m_closeSent = false;

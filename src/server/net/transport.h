@@ -21,6 +21,9 @@ public:
     /** Everything that was queued is in the kernel. */
     virtual void drained() = 0;
 
+    /** So many bytes the kernel would not take; 0 once it has all. Between, it is told whenever that changes. */
+    virtual void waiting(qsizetype bytes) = 0;
+
     /** Nothing can be sent or received any more; the descriptor is closed. */
     virtual void broken() = 0;
 
@@ -62,8 +65,14 @@ public:
     /** Closes our direction as soon as the queue is empty. */
     virtual void finish() = 0;
 
-    /** Closes the descriptor now. No further call to the owner follows. */
+    /**
+     * Closes the descriptor now. No further call to the owner follows. What the kernel has it still delivers, unless
+     * something is missing behind it: then it forgets that as well, and the peer learns that it has not got all.
+     */
     virtual void abort() = 0;
+
+    /** abort() for a peer that is not there any more: the kernel forgets what it has. */
+    virtual void reset() = 0;
 };
 
 } // namespace natter::net

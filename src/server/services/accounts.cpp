@@ -46,12 +46,12 @@ Result<Account> findAccount(store::Tables &tables, const EmailAddress &email, bo
 
 } // namespace
 
-Result<LoggedIn> Accounts::loggedIn(const User &user, LoginId login) const
+Result<LoggedIn> Accounts::loggedIn(const User &user, LoginId login, const RefreshToken &refreshToken) const
 {
     auto token = m_tokens.issue(user, login, wallClockNow());
     if (!token)
         return fail(token.error());
-    return LoggedIn{user, *std::move(token), m_tokens.lifetime()};
+    return LoggedIn{user, *std::move(token), refreshToken.text, m_tokens.lifetime()};
 }
 
 void Accounts::signUp(SignUp command, LoginOrigin origin, Reply<LoggedIn> reply)
@@ -63,21 +63,22 @@ void Accounts::signUp(SignUp command, LoginOrigin origin, Reply<LoggedIn> reply)
                                 reply = std::move(reply)](Result<QByteArray> hash) mutable {
         if (!hash)
             return reply(fail(std::move(hash.error())));
-        auto work = [command = std::move(command), origin = std::move(origin),
-                     hash = *std::move(hash)](store::WritableTables &tables) -> Result<NewAccount> {
+        const RefreshToken refreshToken = RefreshToken::generate();
+        auto work = [command = std::move(command), origin = std::move(origin), hash = *std::move(hash),
+                     refreshHash = refreshToken.hash()](store::WritableTables &tables) -> Result<NewAccount> {
             const auto user = tables.users().add(command.email, command.name, hash);
             if (!user)
                 return fail(user.error());
-            const auto login = tables.logins().add(user->id, origin.userAgent, origin.address);
+            const auto login = tables.logins().add({user->id, origin.userAgent, origin.address, refreshHash});
             if (!login)
                 return fail(login.error());
             return NewAccount{*user, *login};
         };
-        m_store.write(std::move(work), [this, reply = std::move(reply)](Result<NewAccount> made) mutable {
+        m_store.write(std::move(work), [this, refreshToken, reply = std::move(reply)](Result<NewAccount> made) mutable {
             if (!made)
                 return reply(fail(std::move(made.error())));
             qCInfo(logAuth, "user %lld signed up", made->user.id.value());
-            reply(loggedIn(made->user, made->login));
+            reply(loggedIn(made->user, made->login, refreshToken));
         });
     });
 }
@@ -113,7 +114,8 @@ void Accounts::tryPassword(Try attempt, const store::Credentials &credentials)
 {
     const Password password = attempt.command.password;
     m_passwords.verify(password, credentials.passwordHash,
-                       [this, user = credentials.user, attempt = std::move(attempt)](Result<bool> right) mutable {
+                       [this, user = credentials.user, suspended = credentials.suspendedUntil > wallClockNow(),
+                        attempt = std::move(attempt)](Result<bool> right) mutable {
                            const QString account = attempt.command.email.toString();
                            const QString &address = attempt.origin.address;
                            if (!right) {
@@ -132,17 +134,43 @@ void Accounts::tryPassword(Try attempt, const store::Credentials &credentials)
 
 void Accounts::addLogin(User user, LoginOrigin origin, Reply<LoggedIn> reply)
 {
-    const UserId id = user.id;
+    const RefreshToken refreshToken = RefreshToken::generate();
+    store::NewLogin wanted{user.id, std::move(origin.userAgent), std::move(origin.address), refreshToken.hash()};
     m_store.write(
-        [id, origin = std::move(origin)](store::WritableTables &tables) {
-            return tables.logins().add(id, origin.userAgent, origin.address);
-        },
-        [this, user = std::move(user), reply = std::move(reply)](Result<LoginId> login) mutable {
+        [wanted = std::move(wanted)](store::WritableTables &tables) { return tables.logins().add(wanted); },
+        [this, user = std::move(user), refreshToken, reply = std::move(reply)](Result<LoginId> login) mutable {
             if (login)
-                return reply(loggedIn(user, *login));
+                return reply(loggedIn(user, *login, refreshToken));
             // Erased since it was looked up.
             reply(login.error().code == ErrorCode::NotFound ? fail(ErrorCode::InvalidCredentials)
                                                             : fail(std::move(login.error())));
+        });
+}
+
+void Accounts::refresh(const RefreshLogin &command, const LoginOrigin &origin, Reply<LoggedIn> reply)
+{
+    const RefreshToken successor = RefreshToken::generate();
+    store::Renewal renewal{RefreshToken{command.token.toString().toUtf8()}.hash(), successor.hash(), origin.address,
+                           m_refreshLifetime};
+    m_store.write(
+        [renewal = std::move(renewal)](store::WritableTables &tables) { return tables.logins().renew(renewal); },
+        [this, successor, reply = std::move(reply)](Result<store::Renewed> renewed) mutable {
+            if (!renewed)
+                return reply(fail(std::move(renewed.error())));
+            switch (renewed->verdict) {
+            case store::Renewed::Verdict::Good:
+                return reply(loggedIn(renewed->user, renewed->login, successor));
+            case store::Renewed::Verdict::Suspended:
+                return reply(fail(ErrorCode::Suspended));
+            case store::Renewed::Verdict::Stolen:
+                qCWarning(logAuth, "a superseded refresh token of user %lld was used: that login is ended",
+                          renewed->user.id.value());
+                m_changes.endLogin(renewed->user.id, renewed->login);
+                break;
+            case store::Renewed::Verdict::Unknown:
+                break;
+            }
+            reply(fail(ErrorCode::Unauthenticated));
         });
 }
 

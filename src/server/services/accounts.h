@@ -5,8 +5,10 @@
 #include "base/pending.h"
 #include "protocol/command.h"
 #include "protocol/event.h"
+#include "services/changes.h"
 #include "services/loginguard.h"
 #include "services/passwords.h"
+#include "services/refreshtoken.h"
 #include "services/tokens.h"
 #include "store/store.h"
 #include "store/tables/users.h"
@@ -24,11 +26,15 @@ struct LoginOrigin
 class Accounts
 {
 public:
-    Accounts(store::Store &store, Passwords &passwords, const Tokens &tokens, LoginGuard &guard)
+    /** @p refreshLifetime: how long after the last refresh a login can still be renewed. */
+    Accounts(store::Store &store, Passwords &passwords, const Tokens &tokens, LoginGuard &guard, Changes &changes,
+             std::chrono::seconds refreshLifetime)
         : m_store(store)
         , m_passwords(passwords)
         , m_tokens(tokens)
         , m_guard(guard)
+        , m_changes(changes)
+        , m_refreshLifetime(refreshLifetime)
     {}
 
     /** Makes an account and its first login, in one commit. Errors: RateLimited, EmailTaken, Overloaded, the store's.
@@ -41,6 +47,13 @@ public:
      */
     void logIn(protocol::LogIn command, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
 
+    /**
+     * A new pair of tokens. A spent refresh token gives further pairs until one of its successors is used (an answer
+     * may get lost); after that it ends its login, for somebody else has a copy. Errors: Unauthenticated, Suspended,
+     * the store's.
+     */
+    void refresh(const protocol::RefreshLogin &command, const LoginOrigin &origin, Reply<protocol::LoggedIn> reply);
+
 private:
     /** What a password is tried with, until the outcome is known. */
     struct Try
@@ -52,12 +65,15 @@ private:
 
     void tryPassword(Try attempt, const store::Credentials &credentials);
     void addLogin(User user, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
-    [[nodiscard]] Result<protocol::LoggedIn> loggedIn(const User &user, LoginId login) const;
+    [[nodiscard]] Result<protocol::LoggedIn> loggedIn(const User &user, LoginId login,
+                                                      const RefreshToken &refreshToken) const;
 
     store::Store &m_store;
     Passwords &m_passwords;
     const Tokens &m_tokens;
     LoginGuard &m_guard;
+    Changes &m_changes;
+    std::chrono::seconds m_refreshLifetime;
 };
 
 } // namespace natter::services

@@ -27,4 +27,10 @@ void Changes::commit(const Event &event, hub::SubscriberId origin)
     }
 }
 
+void Changes::endLogin(UserId user, LoginId login)
+{
+    m_directory.endLogin(user, login);
+    m_hub.endLogin(user, login);
+}
+
 } // namespace natter::services

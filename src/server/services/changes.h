@@ -23,6 +23,9 @@ public:
     /** @p origin: the connection that gets a direct answer instead of the broadcast; invalid for none. */
     void commit(const protocol::Event &event, hub::SubscriberId origin);
 
+    /** A login is over: its connections end, and nobody comes in by it any more. */
+    void endLogin(UserId user, LoginId login);
+
     /** Every commit up to this one has been told to those who were subscribed. */
     [[nodiscard]] Rev rev() const { return m_rev; }
     /** Where the order stands at start. */

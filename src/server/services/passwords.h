@@ -40,6 +40,10 @@ public:
      */
     void verify(const Password &password, const QByteArray &storedHash, Reply<bool> reply);
 
+    /** Asked and not answered yet; at waitingMost() the next is refused. */
+    [[nodiscard]] std::size_t waiting() const { return m_waiting; }
+    [[nodiscard]] std::size_t waitingMost() const { return m_waitingMost; }
+
 protected:
     bool event(QEvent *event) override;
 

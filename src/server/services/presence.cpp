@@ -44,7 +44,7 @@ void Arrivals::admit(TokenClaims claims, Reply<Arrival> reply)
     const bool known = m_directory.isLoaded(claims.user);
     auto work = [claims, known](store::Tables &tables) -> Result<Snapshot> {
         Snapshot snapshot;
-        auto caller = tables.logins().caller(claims.user, claims.login);
+        auto caller = tables.logins().caller(claims.user, claims.login, wallClockNow());
         if (!caller)
             return fail(std::move(caller.error()));
         snapshot.caller = *std::move(caller);
@@ -64,6 +64,8 @@ void Arrivals::admit(TokenClaims claims, Reply<Arrival> reply)
                  [this, presence = std::move(presence), reply = std::move(reply)](Result<Snapshot> found) mutable {
                      if (!found)
                          return reply(fail(std::move(found.error())));
+                     if (m_directory.hasEnded(found->caller.user, found->caller.login))
+                         return reply(fail(ErrorCode::Unauthenticated)); // while it was looked up
                      // If it was known when asked, it still is: `presence` has kept it so.
                      m_directory.load(found->caller.user, found->memberships, found->asOf);
                      reply(Arrival{std::move(found->caller), std::move(presence)});

@@ -45,7 +45,7 @@ public:
 
     /**
      * Looks up the bearer of @p claims and has the directory know them. Errors: Unauthenticated if the user or the
-     * login is no more, the store's.
+     * login is no more, Suspended, the store's.
      */
     void admit(TokenClaims claims, Reply<Arrival> reply);
 

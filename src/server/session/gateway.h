@@ -8,6 +8,7 @@
 #include "protocol/command.h"
 #include "protocol/dialect.h"
 #include "protocol/event.h"
+#include "protocol/readiness.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
@@ -49,6 +50,12 @@ public:
     /** Asks for one endpoint->drained() as soon as queuedBytes() is zero (at the next turn of the loop, if it is now).
      */
     virtual void notifyWhenDrained() = 0;
+
+    /**
+     * The endpoint itself holds back so many bytes that it will send: they count as queued, here and in the whole
+     * server. False: it is too slow a reader and closing, and what was held back has to be forgotten.
+     */
+    virtual bool holdBack(qsizetype bytes) = 0;
 };
 
 /**
@@ -93,8 +100,19 @@ public:
     /** The upgrade is done: what answers the connection from here on. @p outlet outlives the endpoint. */
     virtual std::unique_ptr<Endpoint> open(std::unique_ptr<Admission> admission, Dialect dialect, Outlet &outlet) = 0;
 
+    /** How the service is; never an error. Whoever asks costs little, however often. */
+    virtual void readiness(Reply<protocol::Readiness> reply) = 0;
+
     virtual void execute(protocol::SignUp command, const Peer &peer, Reply<protocol::LoggedIn> reply) = 0;
     virtual void execute(protocol::LogIn command, const Peer &peer, Reply<protocol::LoggedIn> reply) = 0;
+    virtual void execute(protocol::RefreshLogin command, const Peer &peer, Reply<protocol::LoggedIn> reply) = 0;
+
+    /**
+     * For the bearer of @p accessToken. A @p command that was not understood is told as such only to who may ask at
+     * all. Errors, besides the command's: Unauthenticated, Suspended.
+     */
+    virtual void execute(Result<protocol::AccountCommand> command, QByteArrayView accessToken, const Peer &peer,
+                         Reply<protocol::AccountOutcome> reply) = 0;
 };
 
 } // namespace natter::session

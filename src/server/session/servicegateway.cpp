@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/servicegateway.h"
 
+#include "services/health.h"
+
 namespace natter::session {
 
 namespace {
@@ -23,15 +25,18 @@ services::LoginOrigin originOf(const Peer &peer)
 
 } // namespace
 
-ServiceGateway::ServiceGateway(services::Accounts &accounts, services::Arrivals &arrivals,
-                               const services::Tokens &tokens, domain::Directory &directory,
-                               SessionSurroundings surroundings, int connectionsPerUser)
+ServiceGateway::ServiceGateway(services::Accounts &accounts, services::OwnAccount &ownAccount,
+                               services::Arrivals &arrivals, const services::Tokens &tokens,
+                               domain::Directory &directory, SessionSurroundings surroundings, int connectionsPerUser,
+                               services::Health &health)
     : m_accounts(accounts)
+    , m_ownAccount(ownAccount)
     , m_arrivals(arrivals)
     , m_tokens(tokens)
     , m_directory(directory)
     , m_surroundings(surroundings)
     , m_connectionsPerUser(connectionsPerUser)
+    , m_health(health)
 {}
 
 void ServiceGateway::admit(QByteArrayView accessToken, const Peer &, Reply<std::unique_ptr<Admission>> reply)
@@ -54,8 +59,18 @@ std::unique_ptr<Endpoint> ServiceGateway::open(std::unique_ptr<Admission> admiss
 {
     // Every admission came from admit() above.
     auto &admitted = static_cast<AdmittedCaller &>(*admission);
-    return std::make_unique<Session>(m_surroundings, hub::SubscriberId(++m_lastSubscriber), std::move(admitted.arrival),
-                                     dialect, outlet);
+    const UserId user = admitted.arrival.caller.user;
+    const LoginId login = admitted.arrival.caller.login;
+    auto session = std::make_unique<Session>(m_surroundings, hub::SubscriberId(++m_lastSubscriber),
+                                             std::move(admitted.arrival), dialect, outlet);
+    if (m_directory.hasEnded(user, login)) // since it was admitted
+        session->loginEnded(login);
+    return session;
+}
+
+void ServiceGateway::readiness(Reply<protocol::Readiness> reply)
+{
+    m_health.check(std::move(reply));
 }
 
 void ServiceGateway::execute(protocol::SignUp command, const Peer &peer, Reply<protocol::LoggedIn> reply)
@@ -66,6 +81,22 @@ void ServiceGateway::execute(protocol::SignUp command, const Peer &peer, Reply<p
 void ServiceGateway::execute(protocol::LogIn command, const Peer &peer, Reply<protocol::LoggedIn> reply)
 {
     m_accounts.logIn(std::move(command), originOf(peer), std::move(reply));
+}
+
+void ServiceGateway::execute(protocol::RefreshLogin command, const Peer &peer, Reply<protocol::LoggedIn> reply)
+{
+    m_accounts.refresh(command, originOf(peer), std::move(reply));
+}
+
+void ServiceGateway::execute(Result<protocol::AccountCommand> command, QByteArrayView accessToken, const Peer &peer,
+                             Reply<protocol::AccountOutcome> reply)
+{
+    const auto claims = m_tokens.verify(accessToken, wallClockNow());
+    if (!claims)
+        return reply(fail(claims.error()));
+    if (!command)
+        return reply(fail(std::move(command.error())));
+    m_ownAccount.execute(*std::move(command), *claims, peer.address, std::move(reply));
 }
 
 } // namespace natter::session

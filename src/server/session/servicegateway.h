@@ -3,8 +3,13 @@
 #pragma once
 
 #include "services/accounts.h"
+#include "services/ownaccount.h"
 #include "session/gateway.h"
 #include "session/session.h"
+
+namespace natter::services {
+class Health;
+}
 
 namespace natter::session {
 
@@ -13,21 +18,28 @@ class ServiceGateway final : public Gateway
 {
 public:
     /** @p connectionsPerUser: 0 means no limit. */
-    ServiceGateway(services::Accounts &accounts, services::Arrivals &arrivals, const services::Tokens &tokens,
-                   domain::Directory &directory, SessionSurroundings surroundings, int connectionsPerUser);
+    ServiceGateway(services::Accounts &accounts, services::OwnAccount &ownAccount, services::Arrivals &arrivals,
+                   const services::Tokens &tokens, domain::Directory &directory, SessionSurroundings surroundings,
+                   int connectionsPerUser, services::Health &health);
 
     void admit(QByteArrayView accessToken, const Peer &peer, Reply<std::unique_ptr<Admission>> reply) override;
     std::unique_ptr<Endpoint> open(std::unique_ptr<Admission> admission, Dialect dialect, Outlet &outlet) override;
+    void readiness(Reply<protocol::Readiness> reply) override;
     void execute(protocol::SignUp command, const Peer &peer, Reply<protocol::LoggedIn> reply) override;
     void execute(protocol::LogIn command, const Peer &peer, Reply<protocol::LoggedIn> reply) override;
+    void execute(protocol::RefreshLogin command, const Peer &peer, Reply<protocol::LoggedIn> reply) override;
+    void execute(Result<protocol::AccountCommand> command, QByteArrayView accessToken, const Peer &peer,
+                 Reply<protocol::AccountOutcome> reply) override;
 
 private:
     services::Accounts &m_accounts;
+    services::OwnAccount &m_ownAccount;
     services::Arrivals &m_arrivals;
     const services::Tokens &m_tokens;
     domain::Directory &m_directory;
     SessionSurroundings m_surroundings;
     int m_connectionsPerUser;
+    services::Health &m_health;
     qint64 m_lastSubscriber = 0;
 };
 

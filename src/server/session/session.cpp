@@ -14,12 +14,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/** What may be held back for a connection that catches up; beyond it the client reads too slowly to ever be live. */
-constexpr qsizetype heldBytesMost = 1024 * 1024;
 /** A busy connection is asked this often what it has; an idle one at once. */
 constexpr auto pingInterval = 200ms;
-/** This much noise in this time is a flood (PROTOCOL §1). */
-constexpr int noiseMost = 60;
+/** In which errors are counted. */
 constexpr auto noiseWindow = 10s;
 
 QByteArray pingPayload(quint32 number)
@@ -70,12 +67,14 @@ void Session::textMessage(QByteArrayView utf8)
 
 void Session::countNoise()
 {
+    if (m_surroundings.floodErrors == 0)
+        return;
     const auto now = Steady::now();
     if (now - m_noiseSince > noiseWindow) {
         m_noiseSince = now;
         m_noise = 0;
     }
-    if (++m_noise >= noiseMost)
+    if (++m_noise >= m_surroundings.floodErrors)
         m_outlet.close(CloseCode::Flood);
 }
 
@@ -123,6 +122,8 @@ void Session::drained()
 void Session::goLive()
 {
     const auto catchUp = std::move(m_catchUp);
+    if (catchUp->heldBytes > 0)
+        m_outlet.holdBack(0);
     for (const Held &held : catchUp->held)
         deliver(held.frame, held.sent);
 }
@@ -138,13 +139,21 @@ void Session::receive(const hub::Broadcast &broadcast)
     hold(frame, sent);
 }
 
+void Session::loginEnded(LoginId login)
+{
+    if (login == m_caller.login)
+        m_outlet.close(CloseCode::LoginEnded);
+}
+
 void Session::hold(const QByteArray &frame, const Sent &sent)
 {
     m_catchUp->heldBytes += frame.size();
-    if (m_catchUp->heldBytes > heldBytesMost)
-        m_outlet.close(CloseCode::TooSlow);
-    else
+    if (m_outlet.holdBack(m_catchUp->heldBytes)) {
         m_catchUp->held.push_back({frame, sent});
+        return;
+    }
+    m_catchUp->held = {};
+    m_catchUp->heldBytes = 0;
 }
 
 Session::Sent Session::sentOf(const Event &event) const

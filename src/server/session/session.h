@@ -26,6 +26,7 @@ struct SessionSurroundings
     services::Messages &messages;
     Router &router;
     TimerWheel &wheel;
+    int floodErrors = 60; ///< of one connection in ten seconds that close it (PROTOCOL §1); 0: any number is borne
 };
 
 /**
@@ -47,6 +48,7 @@ public:
     void pong(QByteArrayView payload) override;
     void drained() override;
     void receive(const hub::Broadcast &broadcast) override;
+    void loginEnded(LoginId login) override;
 
 private:
     /** How far a conversation was sent to this connection. */
@@ -113,7 +115,7 @@ private:
     services::Presence m_presence;
     Caller m_caller;
     Dialect m_dialect;
-    quint8 m_noise = 0; ///< in the window that began at m_noiseSince
+    quint16 m_noise = 0; ///< in the window that began at m_noiseSince
     quint32 m_pingNumber = 0;
     Steady::time_point m_noiseSince;
     Steady::time_point m_pingedAt;

@@ -218,10 +218,10 @@ private:
 };
 
 template<class Visit>
-Result<std::monostate> Database::each(QLatin1StringView name, Values values, Visit visit)
+Result<std::monostate> Database::each(QLatin1StringView query, Values values, Visit visit)
 {
     const auto expecting = waiting();
-    const auto statement = run(name, values);
+    const auto statement = run(query, values);
     if (!statement)
         return natter::fail(statement.error());
     qint64 rows = 0;
@@ -235,10 +235,10 @@ Result<std::monostate> Database::each(QLatin1StringView name, Values values, Vis
 }
 
 template<class Map, class T>
-Result<std::vector<T>> Database::all(QLatin1StringView name, Values values, Map map)
+Result<std::vector<T>> Database::all(QLatin1StringView query, Values values, Map map)
 {
     std::vector<T> found;
-    auto done = each(name, values, [&](const Row &row) {
+    auto done = each(query, values, [&](const Row &row) {
         found.push_back(map(row));
         return true;
     });
@@ -248,10 +248,10 @@ Result<std::vector<T>> Database::all(QLatin1StringView name, Values values, Map 
 }
 
 template<class Map, class T>
-Result<std::optional<T>> Database::first(QLatin1StringView name, Values values, Map map)
+Result<std::optional<T>> Database::first(QLatin1StringView query, Values values, Map map)
 {
     std::optional<T> found;
-    auto done = each(name, values, [&](const Row &row) {
+    auto done = each(query, values, [&](const Row &row) {
         found.emplace(map(row));
         return false;
     });

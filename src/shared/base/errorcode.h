@@ -22,6 +22,7 @@ enum class ErrorCode : quint8 {
     Forbidden,
     Suspended,
     RegistrationClosed,
+    WrongPassword,
     NotFound,
     MethodNotAllowed,
     RequestTimeout,

@@ -9,17 +9,28 @@
 
 #include <chrono>
 #include <expected>
+#include <optional>
+#include <variant>
 #include <vector>
 
 namespace natter {
 
+/** A number or a word that a FieldError's sentence is about, for programs: a bound, a pattern. */
+struct FaultContext
+{
+    QByteArray name; ///< pydantic's, such as "min_length"
+    std::variant<qint64, QString> value;
+};
+
 /** One field of a request that is missing or wrong, in the terms FastAPI clients expect. */
 struct FieldError
 {
-    QByteArray type;  ///< pydantic's name of the fault, such as "missing" or "string_too_short"
-    QByteArray field; ///< the wire name of the field
-    QString message;  ///< a sentence for people
-    QByteArray input; ///< what was sent, as JSON; empty where it must not be repeated (passwords)
+    QByteArray type;                     ///< pydantic's name of the fault, such as "missing" or "string_too_short"
+    QByteArray field;                    ///< the wire name of the field; empty: the whole body
+    QString message;                     ///< a sentence for people
+    QByteArray input;                    ///< what was sent, as JSON; empty where it must not be repeated (passwords)
+    std::optional<qint64> position = {}; ///< in a list the element, in broken JSON the character, from 0
+    std::vector<FaultContext> context = {};
 };
 
 /** Why something failed. A value, never thrown across a layer. */

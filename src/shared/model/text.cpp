@@ -36,6 +36,13 @@ std::optional<qsizetype> utf8Size(QStringView text)
     return size;
 }
 
+TextFault tooLong(qsizetype max, const char *unit)
+{
+    return {"string_too_long",
+            QStringLiteral("String should have at most %1 %2").arg(max).arg(QLatin1StringView(unit)),
+            {{"max_length", qint64(max)}}};
+}
+
 /** What every text must be: valid Unicode without NUL, of @p min to @p max bytes. */
 std::optional<TextFault> sizeFault(const QString &text, qsizetype min, qsizetype max)
 {
@@ -45,12 +52,15 @@ std::optional<TextFault> sizeFault(const QString &text, qsizetype min, qsizetype
     if (text.contains(QChar(u'\0')))
         return TextFault{"string_nul", QStringLiteral("Input must not contain the character U+0000")};
     if (*size < min) {
-        return TextFault{"string_too_short", QStringLiteral("String should have at least %1 byte%2")
-                                                 .arg(min)
-                                                 .arg(min == 1 ? QLatin1StringView() : QLatin1StringView("s"))};
+        // Who has too few bytes has too few characters too, which is the word people know.
+        return TextFault{"string_too_short",
+                         QStringLiteral("String should have at least %1 character%2")
+                             .arg(min)
+                             .arg(min == 1 ? QLatin1StringView() : QLatin1StringView("s")),
+                         {{"min_length", qint64(min)}}};
     }
     if (*size > max)
-        return TextFault{"string_too_long", QStringLiteral("String should have at most %1 bytes").arg(max)};
+        return tooLong(max, "bytes");
     return std::nullopt;
 }
 
@@ -84,24 +94,42 @@ bool anyCodePoint(QStringView text, Predicate predicate)
     return std::any_of(points.begin(), points.end(), [&](uint point) { return predicate(char32_t(point)); });
 }
 
-bool isEmailShape(QStringView address)
+/** What is wrong with the shape of @p address; nothing if it is one. */
+std::optional<QString> emailShapeFault(QStringView address)
 {
+    constexpr qsizetype localMost = 64;
+    const auto isDotted = [](QStringView part) {
+        return !part.isEmpty() && !part.startsWith(u'.') && !part.endsWith(u'.') && !part.contains(u"..");
+    };
     const qsizetype at = address.indexOf(u'@');
-    if (at < 1 || at > 64 || address.lastIndexOf(u'@') != at)
-        return false;
-    const QStringView domain = address.sliced(at + 1);
-    if (domain.isEmpty() || domain.startsWith(u'.') || domain.endsWith(u'.') || domain.contains(u".."))
-        return false;
+    if (at < 0)
+        return QStringLiteral("An email address must have an @-sign.");
+    if (address.lastIndexOf(u'@') != at)
+        return QStringLiteral("There is more than one @-sign.");
     const QStringView local = address.first(at);
-    if (local.startsWith(u'.') || local.endsWith(u'.') || local.contains(u".."))
-        return false;
+    const QStringView domain = address.sliced(at + 1);
     const bool localUnfit = anyCodePoint(local, [](char32_t c) {
         return !QChar::isLetterOrNumber(c) &&
                (c > 0x7F || !QStringView(u"!#$%&'*+-/=?^_`{|}~.").contains(QChar(char16_t(c))));
     });
+    if (localUnfit || !isDotted(local) || local.size() > localMost)
+        return QStringLiteral("The part before the @-sign is not valid.");
     const bool domainUnfit =
         anyCodePoint(domain, [](char32_t c) { return !QChar::isLetterOrNumber(c) && c != U'-' && c != U'.'; });
-    return !localUnfit && !domainUnfit;
+    if (domainUnfit || !isDotted(domain))
+        return QStringLiteral("The part after the @-sign is not valid.");
+    return std::nullopt;
+}
+
+std::unexpected<TextFault> emailFault(const QString &reason)
+{
+    const QString message = QStringLiteral("value is not a valid email address: ") + reason;
+    return std::unexpected(TextFault{"value_error", message, {{"reason", reason}}});
+}
+
+std::unexpected<TextFault> emailTooLong(int most)
+{
+    return emailFault(QStringLiteral("It has more than %1 bytes.").arg(most));
 }
 
 } // namespace
@@ -118,10 +146,8 @@ TextResult<DisplayName> NameRules::parse(const QString &text, const TextLimits &
     const QString name = text.trimmed();
     if (auto wrong = sizeFault(name, 1, qsizetype(limits.nameCodePoints) * 4))
         return std::unexpected(std::move(*wrong));
-    if (name.toUcs4().size() > limits.nameCodePoints) {
-        return fault("string_too_long",
-                     QStringLiteral("String should have at most %1 characters").arg(limits.nameCodePoints));
-    }
+    if (name.toUcs4().size() > limits.nameCodePoints)
+        return std::unexpected(tooLong(limits.nameCodePoints, "characters"));
     if (anyCodePoint(name, isInvisible))
         return fault("string_invisible", QStringLiteral("A name must not contain control or invisible characters"));
     return DisplayName(name);
@@ -129,16 +155,21 @@ TextResult<DisplayName> NameRules::parse(const QString &text, const TextLimits &
 
 TextResult<EmailAddress> EmailRules::parse(const QString &text, const TextLimits &limits)
 {
-    if (auto wrong = sizeFault(text, 1, qsizetype(limits.emailBytes) * 4))
+    // Before it is normalised, which costs more than to look: the canonical form may be shorter, but not by that much.
+    if (text.size() > qsizetype(limits.emailBytes) * 4)
+        return emailTooLong(limits.emailBytes);
+    if (auto wrong = sizeFault(text, 0, text.size() * 4))
         return std::unexpected(std::move(*wrong));
     const QString canonical = text.trimmed()
                                   .normalized(QString::NormalizationForm_KC)
                                   .toCaseFolded()
                                   .normalized(QString::NormalizationForm_KC);
-    if (auto wrong = sizeFault(canonical, 1, limits.emailBytes))
-        return std::unexpected(std::move(*wrong));
-    if (anyCodePoint(canonical, isInvisible) || !isEmailShape(canonical))
-        return fault("value_error", QStringLiteral("value is not a valid email address"));
+    if (utf8Size(canonical) > limits.emailBytes)
+        return emailTooLong(limits.emailBytes);
+    if (auto reason = emailShapeFault(canonical))
+        return emailFault(*reason);
+    if (anyCodePoint(canonical, isInvisible))
+        return emailFault(QStringLiteral("It holds an invisible character."));
     return EmailAddress(canonical);
 }
 
@@ -156,6 +187,14 @@ TextResult<Password> PasswordRules::parseExisting(const QString &text, const Tex
     return Password(text);
 }
 
+TextResult<PresentedToken> PresentedTokenRules::parse(const QString &text)
+{
+    constexpr qsizetype mostBytes = 512;
+    if (auto wrong = sizeFault(text, 1, mostBytes))
+        return std::unexpected(std::move(*wrong));
+    return PresentedToken(text);
+}
+
 TextResult<ClientMessageId> ClientMessageIdRules::parse(const QString &text)
 {
     const bool fit = !text.isEmpty() && text.size() <= clientMessageIdMaxLength &&
@@ -164,9 +203,10 @@ TextResult<ClientMessageId> ClientMessageIdRules::parse(const QString &text)
                                 c == u'_' || c == u'-';
                      });
     if (!fit) {
-        return fault(
-            "string_pattern_mismatch",
-            QStringLiteral("String should be 1 to %1 of A-Z, a-z, 0-9, _ and -").arg(clientMessageIdMaxLength));
+        const QString pattern = QStringLiteral("^[A-Za-z0-9_-]{1,%1}$").arg(clientMessageIdMaxLength);
+        return std::unexpected(TextFault{"string_pattern_mismatch",
+                                         QStringLiteral("String should match pattern '%1'").arg(pattern),
+                                         {{"pattern", pattern}}});
     }
     return ClientMessageId(text);
 }

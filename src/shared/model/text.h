@@ -29,6 +29,7 @@ struct TextFault
 {
     QByteArray type; ///< pydantic's name, such as "string_too_long"
     QString message;
+    std::vector<FaultContext> context = {};
 };
 
 template<class T>
@@ -88,6 +89,13 @@ struct PasswordRules
     static TextResult<BoundedText<PasswordRules>> parseExisting(const QString &text, const TextLimits &limits);
 };
 using Password = BoundedText<PasswordRules>;
+
+/** Whatever is presented as a refresh token, 1 to 512 bytes: what it is good for, only the database knows. */
+struct PresentedTokenRules
+{
+    static TextResult<BoundedText<PresentedTokenRules>> parse(const QString &text);
+};
+using PresentedToken = BoundedText<PresentedTokenRules>;
 
 /** A client's own name for a message, 1 to 64 of [A-Za-z0-9_-]: what makes a retry the same message. */
 struct ClientMessageIdRules

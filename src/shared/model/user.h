@@ -18,6 +18,16 @@ struct User
     Timestamp createdAt;
 };
 
+/** One login of a user, as its owner sees it. */
+struct Login
+{
+    LoginId id;
+    Timestamp createdAt;
+    Timestamp lastSeenAt;
+    QString userAgent; ///< as sent: not trustworthy
+    QString address;
+};
+
 /** Who makes a request: an account and the login it came in by. */
 struct Caller
 {

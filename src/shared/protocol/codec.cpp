@@ -18,13 +18,20 @@ namespace {
 /** GROUP_CREATED names this many members at most; member_count tells how many there are. */
 constexpr std::size_t memberIdsShown = 100;
 
-Error jsonError(const JsonFault &fault)
+Error jsonError(QByteArrayView json, const JsonFault &fault)
 {
     Error error(
         ErrorCode::InvalidJson,
         QStringLiteral("JSON decode error at byte %1: %2").arg(fault.offset).arg(QLatin1StringView(fault.reason)));
-    error.fields.push_back(
-        {"json_invalid", QByteArray::number(fault.offset), QStringLiteral("JSON decode error"), "{}"});
+    // Clients count characters, as their languages do. What lies before the fault is valid UTF-8.
+    const auto characters = std::ranges::count_if(json.first(std::min(fault.offset, json.size())),
+                                                  [](char byte) { return (quint8(byte) & 0xC0) != 0x80; });
+    error.fields.push_back({"json_invalid",
+                            {},
+                            QStringLiteral("JSON decode error"),
+                            "{}",
+                            qint64(characters),
+                            {{"error", QString::fromLatin1(fault.reason)}}});
     return error;
 }
 
@@ -104,10 +111,43 @@ void writeLogin(JsonWriter &json, const LoggedIn &answer)
 {
     json.field(field::email, answer.user.email)
         .plain("access_token", answer.accessToken)
+        .plain(field::refreshToken, answer.refreshToken)
         .plain("token_type", "bearer")
         .field("expires_in", qint64(answer.expiresIn.count()))
         .field(field::userId, answer.user.id)
         .field(field::name, answer.user.name);
+}
+
+/** FastAPI's shape of an entry of "detail". */
+void writeFieldError(JsonWriter &json, const FieldError &fault)
+{
+    json.beginObject().plain("type", fault.type).beginArray("loc").element(u"body");
+    if (!fault.field.isEmpty())
+        json.element(QString::fromUtf8(fault.field));
+    if (fault.position)
+        json.element(*fault.position);
+    json.endArray().field("msg", fault.message).raw("input", fault.input.isEmpty() ? "null" : fault.input);
+    if (!fault.context.empty()) {
+        json.beginObject("ctx");
+        for (const FaultContext &context : fault.context) {
+            if (const auto *number = std::get_if<qint64>(&context.value))
+                json.field(context.name, *number);
+            else
+                json.field(context.name, std::get<QString>(context.value));
+        }
+        json.endObject();
+    }
+    json.endObject();
+}
+
+/** The object that a request's body has to be. A body that is not there, or null, is missing as a field would be. */
+Result<QJsonObject> decodeBody(QByteArrayView body)
+{
+    if (!body.isEmpty() && body != "null")
+        return decodeObject(body);
+    Error error(ErrorCode::ValidationFailed, QStringLiteral("body: Field required"));
+    error.fields.push_back({"missing", {}, QStringLiteral("Field required"), {}});
+    return fail(std::move(error));
 }
 
 } // namespace
@@ -115,7 +155,7 @@ void writeLogin(JsonWriter &json, const LoggedIn &answer)
 Result<QJsonObject> decodeObject(QByteArrayView json)
 {
     if (const auto fault = scanJson(json))
-        return fail(jsonError(*fault));
+        return fail(jsonError(json, *fault));
     QByteArray text = QByteArray::fromRawData(json.data(), json.size());
     // Qt drops a U+FEFF that a string begins with, unless it is spelt as an escape. (The quote that ends a string has
     // none behind it: the scan saw to that.)
@@ -127,15 +167,16 @@ Result<QJsonObject> decodeObject(QByteArrayView json)
         return document.object();
     if (document.isNull() && parseError.error != QJsonParseError::NoError &&
         parseError.error != QJsonParseError::IllegalValue)
-        return fail(jsonError({parseError.offset, "not understood"}));
-    Error error(ErrorCode::ValidationFailed, QStringLiteral("Input should be a valid JSON object"));
-    error.fields.push_back({"model_attributes_type", {}, error.detail, "null"});
+        return fail(jsonError(text, {parseError.offset, "not understood"}));
+    Error error(ErrorCode::ValidationFailed,
+                QStringLiteral("Input should be a valid dictionary or object to extract fields from"));
+    error.fields.push_back({"model_attributes_type", {}, error.detail, {}});
     return fail(std::move(error));
 }
 
 Result<SignUp> decodeSignUp(QByteArrayView body, const RequestLimits &limits)
 {
-    const auto object = decodeObject(body);
+    const auto object = decodeBody(body);
     if (!object)
         return fail(object.error());
     FieldReader fields(*object);
@@ -149,7 +190,7 @@ Result<SignUp> decodeSignUp(QByteArrayView body, const RequestLimits &limits)
 
 Result<LogIn> decodeLogIn(QByteArrayView body, const RequestLimits &limits)
 {
-    const auto object = decodeObject(body);
+    const auto object = decodeBody(body);
     if (!object)
         return fail(object.error());
     FieldReader fields(*object);
@@ -242,6 +283,11 @@ QByteArray encodeLoggedIn(const LoggedIn &answer)
     return json.endObject().take();
 }
 
+QByteArray encodeText(QStringView text)
+{
+    return JsonWriter().element(text).take();
+}
+
 QByteArray encodeHttpError(const Error &error)
 {
     JsonWriter json;
@@ -251,15 +297,7 @@ QByteArray encodeHttpError(const Error &error)
     } else {
         json.beginArray("detail");
         for (const FieldError &fault : error.fields) {
-            json.beginObject().plain("type", fault.type).beginArray("loc").element(u"body");
-            if (fault.type == "json_invalid")
-                json.element(fault.field.toLongLong());
-            else if (!fault.field.isEmpty())
-                json.element(QString::fromUtf8(fault.field));
-            json.endArray().field("msg", fault.message);
-            if (!fault.input.isEmpty())
-                json.raw("input", fault.input);
-            json.endObject();
+            writeFieldError(json, fault);
         }
         json.endArray();
     }

@@ -44,6 +44,8 @@ struct RequestLimits
 [[nodiscard]] QByteArray encodeHealth();
 [[nodiscard]] QByteArray encodeSignedUp(const LoggedIn &answer);
 [[nodiscard]] QByteArray encodeLoggedIn(const LoggedIn &answer);
+/** @p text as a JSON string, quotes and all. */
+[[nodiscard]] QByteArray encodeText(QStringView text);
 /** `{"detail":…,"code":…}`; validation errors in FastAPI's list shape. */
 [[nodiscard]] QByteArray encodeHttpError(const Error &error);
 

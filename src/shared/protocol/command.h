@@ -27,6 +27,40 @@ struct LogIn
     Password password;
 };
 
+/** A new pair of tokens for an old refresh token. */
+struct RefreshLogin
+{
+    PresentedToken token;
+};
+
+struct LogOut
+{};
+
+struct ChangePassword
+{
+    Password current;
+    Password next;
+};
+
+struct ReadProfile
+{};
+
+struct EditProfile
+{
+    DisplayName name;
+};
+
+struct ListLogins
+{};
+
+struct EndLogin
+{
+    LoginId login;
+};
+
+/** What somebody can do with an account of their own, by REST. */
+using AccountCommand = std::variant<LogOut, ChangePassword, ReadProfile, EditProfile, ListLogins, EndLogin>;
+
 struct SendPersonalMessage
 {
     static constexpr char eventName[] = "SEND_PERSONAL_MESSAGE";

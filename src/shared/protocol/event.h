@@ -25,13 +25,24 @@ struct GroupCreated
 
 using Event = std::variant<MessageSent, GroupCreated>;
 
-/** Access tokens of a new or old account, the answer to SignUp and LogIn. */
+/** The tokens of a login, the answer to SignUp, LogIn and RefreshLogin. */
 struct LoggedIn
 {
     User user;
     QByteArray accessToken;
+    QByteArray refreshToken;
     std::chrono::seconds expiresIn{0};
 };
+
+/** The answer to ListLogins. */
+struct LoginList
+{
+    std::vector<Login> logins; ///< the one seen last first
+    LoginId current;           ///< the one that asks
+};
+
+/** What comes of an AccountCommand: nothing to say, oneself (ReadProfile, EditProfile), or one's logins. */
+using AccountOutcome = std::variant<std::monostate, User, LoginList>;
 
 /** The sender's answer to a personal message. */
 struct PersonalMessageAccepted

@@ -303,7 +303,7 @@ Error decodeHttpError(int httpStatus, QByteArrayView body)
     for (const QJsonValue &entry : detail.toArray()) {
         const QJsonObject fault = entry.toObject();
         error.fields.push_back({fault.value(QStringLiteral("type")).toString().toLatin1(),
-                                fault.value(QStringLiteral("loc")).toArray().last().toString().toUtf8(),
+                                fault.value(QStringLiteral("loc")).toArray().at(1).toString().toUtf8(),
                                 fault.value(QStringLiteral("msg")).toString(),
                                 {}});
     }

@@ -7,10 +7,14 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <cmath>
 
 namespace natter::protocol {
 
 namespace {
+
+/** Who sends a list of nothing but nonsense need not hear of every element. */
+constexpr std::size_t faultsMost = 50;
 
 /** Whether a field of this name may hold what must not be repeated: passwords, tokens, codes that open something. */
 bool isSecret(QStringView name)
@@ -74,25 +78,35 @@ QJsonValue FieldReader::required(const char *name)
     return value;
 }
 
-std::optional<qint64> FieldReader::idNumber(const QJsonValue &value)
+std::optional<qint64> FieldReader::idNumber(const char *name, const QJsonValue &value, std::optional<qint64> position)
 {
-    qint64 number = 0;
+    const auto refused = [&](const char *type, const QString &message, std::vector<FaultContext> context = {}) {
+        refuse({type, name, message, {}, position, std::move(context)}, value);
+        return std::nullopt;
+    };
+    double number = 0; // exact within the bounds, and for what is beyond them exactness does not matter
     if (value.isDouble()) {
-        const double given = value.toDouble();
-        number = value.toInteger();
-        if (double(number) != given)
-            return std::nullopt;
+        number = value.toDouble();
+        if (number != std::floor(number))
+            return refused("int_from_float",
+                           QStringLiteral("Input should be a valid integer, got a number with a fractional part"));
     } else if (value.isString()) {
         const QString digits = value.toString();
-        const bool plain = !digits.isEmpty() && digits.size() <= 16 &&
-                           std::all_of(digits.begin(), digits.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
-        if (!plain)
-            return std::nullopt;
-        number = digits.toLongLong();
+        if (digits.isEmpty() || !std::ranges::all_of(digits, [](QChar c) { return c >= u'0' && c <= u'9'; }))
+            return refused("int_parsing",
+                           QStringLiteral("Input should be a valid integer, unable to parse string as an integer"));
+        number = digits.toDouble();
+    } else {
+        return refused("int_type", QStringLiteral("Input should be a valid integer"));
     }
-    if (number < 1 || number > maxWireInteger)
-        return std::nullopt;
-    return number;
+    if (number < 1)
+        return refused("greater_than_equal", QStringLiteral("Input should be greater than or equal to 1"),
+                       {{"ge", qint64(1)}});
+    if (number > double(maxWireInteger))
+        return refused("less_than_equal",
+                       QStringLiteral("Input should be less than or equal to %1").arg(maxWireInteger),
+                       {{"le", maxWireInteger}});
+    return qint64(number);
 }
 
 std::vector<qint64> FieldReader::idNumbers(const char *name, int most)
@@ -102,33 +116,41 @@ std::vector<qint64> FieldReader::idNumbers(const char *name, int most)
     if (value.isUndefined())
         return numbers;
     if (!value.isArray()) {
-        refuse("list_type", name, QStringLiteral("Input should be a valid list"), value);
+        refuse({"list_type", name, QStringLiteral("Input should be a valid list"), {}}, value);
         return numbers;
     }
     const QJsonArray array = value.toArray();
     if (array.size() > most) {
-        refuse("too_long", name,
-               QStringLiteral("List should have at most %1 items, not %2").arg(most).arg(array.size()), QJsonValue());
+        refuse(
+            {"too_long",
+             name,
+             QStringLiteral("List should have at most %1 items after validation, not %2").arg(most).arg(array.size()),
+             {},
+             {},
+             {{"field_type", QStringLiteral("List")},
+              {"max_length", qint64(most)},
+              {"actual_length", qint64(array.size())}}},
+            QJsonValue());
         return numbers;
     }
-    for (const auto &element : array) {
-        const auto number = idNumber(element);
-        if (!number) {
-            refuse("int_parsing", name,
-                   QStringLiteral("Every item should be a valid id: an integer from 1 to 2^53 - 1"), element);
-            return {};
-        }
-        numbers.push_back(*number);
+    bool fit = true;
+    for (qsizetype i = 0; i < array.size() && m_faults.size() < faultsMost; ++i) {
+        const auto number = idNumber(name, array.at(i), i);
+        fit = fit && number;
+        numbers.push_back(number.value_or(0));
     }
+    if (!fit)
+        return {};
     std::ranges::sort(numbers);
     numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
     return numbers;
 }
 
-void FieldReader::refuse(QByteArray type, const char *name, QString message, const QJsonValue &input)
+void FieldReader::refuse(FieldError fault, const QJsonValue &input)
 {
-    const bool secret = isSecret(QString(QLatin1StringView(name)));
-    m_faults.push_back({std::move(type), QByteArray(name), std::move(message), secret ? QByteArray() : echo(input)});
+    if (!isSecret(QString::fromLatin1(fault.field)))
+        fault.input = echo(input);
+    m_faults.push_back(std::move(fault));
 }
 
 } // namespace natter::protocol

@@ -24,6 +24,7 @@ inline constexpr char code[] = "code";
 inline constexpr char content[] = "content";
 inline constexpr char conversationId[] = "conversation_id";
 inline constexpr char createdBy[] = "created_by";
+inline constexpr char currentPassword[] = "current_password";
 inline constexpr char delivered[] = "delivered";
 inline constexpr char email[] = "email";
 inline constexpr char event[] = "event";
@@ -33,8 +34,10 @@ inline constexpr char memberIds[] = "member_ids";
 inline constexpr char message[] = "message";
 inline constexpr char messageId[] = "message_id";
 inline constexpr char name[] = "name";
+inline constexpr char newPassword[] = "new_password";
 inline constexpr char password[] = "password";
 inline constexpr char payload[] = "payload";
+inline constexpr char refreshToken[] = "refresh_token";
 inline constexpr char requestId[] = "request_id";
 inline constexpr char roomId[] = "room_id";
 inline constexpr char seq[] = "seq";
@@ -83,13 +86,8 @@ public:
         const QJsonValue value = required(name);
         if (value.isUndefined())
             return std::nullopt;
-        const auto number = idNumber(value);
-        if (!number) {
-            refuse("int_parsing", name, QStringLiteral("Input should be a valid id: an integer from 1 to 2^53 - 1"),
-                   value);
-            return std::nullopt;
-        }
-        return Id(*number);
+        const auto number = idNumber(name, value);
+        return number ? std::optional(Id(*number)) : std::nullopt;
     }
 
     /** A required list of at most @p most ids; sorted, doubles removed. */
@@ -112,12 +110,13 @@ private:
                                    std::type_identity_t<Arguments>... arguments)
     {
         if (!value.isString()) {
-            refuse("string_type", name, QStringLiteral("Input should be a valid string"), value);
+            refuse({"string_type", name, QStringLiteral("Input should be a valid string"), {}}, value);
             return std::nullopt;
         }
         auto parsed = parse(value.toString(), arguments...);
         if (!parsed) {
-            refuse(parsed.error().type, name, parsed.error().message, value);
+            const TextFault &fault = parsed.error();
+            refuse({fault.type, name, fault.message, {}, {}, fault.context}, value);
             return std::nullopt;
         }
         return *std::move(parsed);
@@ -125,8 +124,8 @@ private:
 
     QJsonValue required(const char *name);
     std::vector<qint64> idNumbers(const char *name, int most);
-    static std::optional<qint64> idNumber(const QJsonValue &value);
-    void refuse(QByteArray type, const char *name, QString message, const QJsonValue &input);
+    std::optional<qint64> idNumber(const char *name, const QJsonValue &value, std::optional<qint64> position = {});
+    void refuse(FieldError fault, const QJsonValue &input);
 
     const QJsonObject &m_object;
     std::vector<FieldError> m_faults;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/routes/route.h"
-#include "protocol/codec.h"
+#include "protocol/accountcodec.h"
 
 namespace natter::net {
 
@@ -33,9 +33,19 @@ void logIn(const RouteContext &context, const Request &request, Respond respond)
                             answering(std::move(respond), 200, protocol::encodeLoggedIn));
 }
 
+void refresh(const RouteContext &context, const Request &request, Respond respond)
+{
+    auto command = protocol::decodeRefreshLogin(request.body);
+    if (!command)
+        return respond(Answer::failure(command.error()));
+    context.gateway.execute(*std::move(command), request.peer,
+                            answering(std::move(respond), 200, protocol::encodeLoggedIn));
+}
+
 constexpr auto routes = std::to_array<Route>({
     {Method::Post, "/auth/signup", signUp, true},
     {Method::Post, "/auth/login", logIn, true},
+    {Method::Post, "/auth/refresh", refresh, true},
 });
 
 } // namespace

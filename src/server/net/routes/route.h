@@ -3,6 +3,7 @@
 #pragma once
 
 #include "net/answer.h"
+#include "net/apipages.h"
 #include "session/gateway.h"
 
 #include <functional>
@@ -16,6 +17,7 @@ struct Request
     const RequestHead &head;
     const QByteArray &body;
     const session::Peer &peer;
+    qint64 id = 0; ///< what stands in the place of {id} in the route's path
 };
 
 /** Takes the answer to one request, at once or later, on the loop thread. */
@@ -26,22 +28,30 @@ struct RouteContext
 {
     session::Gateway &gateway;
     const Options &options;
+    ApiPages &pages;
 };
 
 /** One line of the routing table. */
 struct Route
 {
     Method method;
-    QByteArrayView path; ///< matched literally, against the decoded path
+    QByteArrayView path; ///< matched literally, against the decoded path; but {id} is a number from 1 to 2^53 - 1
     void (*handle)(const RouteContext &context, const Request &request, Respond respond);
     bool noStore = false;
+    bool takesBody = true; ///< which is JSON then; never for GET
 };
 
 /** The service's own pages: / and /health. */
 [[nodiscard]] std::span<const Route> serviceRoutes();
 
-/** Signup and login. */
+/** Signup, login, refresh. */
 [[nodiscard]] std::span<const Route> authRoutes();
+
+/** What people do with their own accounts. */
+[[nodiscard]] std::span<const Route> accountRoutes();
+
+/** The API's description and its pages. */
+[[nodiscard]] std::vector<Route> apiRoutes();
 
 /** All routes, and what they make of a request's method and path. */
 class RouteTable
@@ -50,6 +60,7 @@ public:
     struct Match
     {
         const Route *route = nullptr;
+        qint64 id = 0;
         QByteArray allow; ///< without a route: the methods that the path has, empty for an unknown path
     };
 
@@ -57,6 +68,8 @@ public:
 
     /** HEAD finds what GET has. */
     [[nodiscard]] Match match(Method method, QByteArrayView path) const;
+
+    [[nodiscard]] std::span<const Route> routes() const { return m_routes; }
 
 private:
     std::vector<Route> m_routes;

@@ -5,6 +5,9 @@
 #include "base/result.h"
 #include "model/user.h"
 
+#include <chrono>
+#include <optional>
+#include <variant>
 #include <vector>
 
 namespace natter::store {
@@ -12,7 +15,39 @@ namespace natter::store {
 class Batch;
 class Database;
 
-/** The logins of users: what a token's `sid` refers to. */
+/** A login about to be made. */
+struct NewLogin
+{
+    UserId user;
+    QString userAgent;
+    QString address;
+    QByteArray refreshHash; ///< SHA-256 of its first refresh token
+};
+
+/** A refresh token that is presented, and the one that is to follow it. */
+struct Renewal
+{
+    QByteArray presentedHash;
+    QByteArray successorHash;
+    QString address;                 ///< where it is presented from
+    std::chrono::seconds lifetime{}; ///< of a refresh token
+};
+
+/** What came of presenting a refresh token. No error: a theft that was noticed has to be written down. */
+struct Renewed
+{
+    enum class Verdict : quint8 {
+        Good,
+        Unknown, ///< never was one, or has expired, or its login has ended
+        Stolen,  ///< one of its successors was used already: its whole login has been ended
+        Suspended,
+    };
+    Verdict verdict = Verdict::Unknown;
+    User user;     ///< not for Unknown
+    LoginId login; ///< not for Unknown
+};
+
+/** The logins of users, what a token's `sid` refers to, and the refresh tokens that keep them alive. */
 class Logins
 {
 public:
@@ -21,14 +56,36 @@ public:
         , m_batch(batch)
     {}
 
-    /** Who @p login of @p user is. Error: Unauthenticated if the user or the login does not exist (any more). */
-    Result<Caller> caller(UserId user, LoginId login) const;
+    /**
+     * Who @p login of @p user is. Errors: Unauthenticated if the user or the login does not exist or has ended,
+     * Suspended.
+     */
+    Result<Caller> caller(UserId user, LoginId login, Timestamp now) const;
     /** The addresses @p user has logged in from since @p since, each once, in no order. */
     Result<std::vector<QString>> addressesSince(UserId user, Timestamp since) const;
-    /** Writer only. Error: NotFound if the user does not exist any more. */
-    Result<LoginId> add(UserId user, const QString &userAgent, const QString &address);
+    /** Those that live, the one seen last first. */
+    Result<std::vector<Login>> ofUser(UserId user) const;
+
+    // The rest is the writer's only.
+
+    /** Error: NotFound if the user does not exist any more. */
+    Result<LoginId> add(const NewLogin &wanted);
+    /**
+     * Exchanges a refresh token. A spent one goes on giving successors until one of these is presented; after that it
+     * ends its login. Presenting a successor makes all its brothers worthless too.
+     */
+    Result<Renewed> renew(const Renewal &renewal);
+    /** False if @p user has no such login that lives. */
+    Result<bool> end(UserId user, LoginId login);
+    /** Ends all but @p kept (which may be none) and tells which those were. */
+    Result<std::vector<LoginId>> endOthers(UserId user, LoginId kept);
 
 private:
+    struct Token;
+
+    Result<std::optional<Token>> tokenOf(const QByteArray &hash) const;
+    Result<std::monostate> replace(const Token &token, const Renewal &renewal);
+
     Database &m_database;
     const Batch *m_batch;
 };

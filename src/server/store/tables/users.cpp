@@ -9,16 +9,52 @@ namespace natter::store {
 
 using namespace Qt::StringLiterals;
 
-Result<Credentials> Users::credentials(const EmailAddress &email) const
+namespace {
+
+Credentials toCredentials(const Row &row)
 {
-    auto found = m_database.first("users.credentials"_L1, {email.toString()}, [](const Row &row) {
-        return Credentials{User{row.id<UserId>(0), row.text(1), row.text(2), row.time(3)}, row.text(4).toLatin1()};
-    });
+    return {User{row.id<UserId>(0), row.text(1), row.text(2), row.time(3)}, row.text(4).toLatin1(), row.time(5)};
+}
+
+template<class T>
+Result<T> orNotFound(Result<std::optional<T>> found)
+{
     if (!found)
         return fail(std::move(found.error()));
     if (!*found)
         return fail(ErrorCode::NotFound);
     return **std::move(found);
+}
+
+Result<std::monostate> orNotFound(const Result<qint64> &changed)
+{
+    if (!changed)
+        return fail(changed.error());
+    if (*changed == 0)
+        return fail(ErrorCode::NotFound);
+    return {};
+}
+
+} // namespace
+
+Result<Credentials> Users::credentials(const EmailAddress &email) const
+{
+    return orNotFound(m_database.first("users.credentials"_L1, {email.toString()}, toCredentials));
+}
+
+Result<Credentials> Users::credentials(UserId user) const
+{
+    return orNotFound(m_database.first("users.credentials_by_id"_L1, {user.value()}, toCredentials));
+}
+
+Result<std::monostate> Users::rename(UserId user, const DisplayName &name)
+{
+    return orNotFound(m_database.change("users.rename"_L1, {name.toString(), user.value()}));
+}
+
+Result<std::monostate> Users::setPassword(UserId user, const QByteArray &passwordHash)
+{
+    return orNotFound(m_database.change("users.set_password"_L1, {QString::fromLatin1(passwordHash), user.value()}));
 }
 
 Result<User> Users::add(const EmailAddress &email, const DisplayName &name, const QByteArray &passwordHash)

@@ -6,6 +6,8 @@
 #include "model/text.h"
 #include "model/user.h"
 
+#include <variant>
+
 namespace natter::store {
 
 class Batch;
@@ -15,7 +17,8 @@ class Database;
 struct Credentials
 {
     User user;
-    QByteArray passwordHash; ///< crypt(5) format
+    QByteArray passwordHash;    ///< crypt(5) format
+    Timestamp suspendedUntil{}; ///< long ago if they are not
 };
 
 /** The accounts. */
@@ -29,8 +32,17 @@ public:
 
     /** The account that owns @p email. Error: NotFound. */
     Result<Credentials> credentials(const EmailAddress &email) const;
-    /** Writer only. Error: EmailTaken. */
+    /** Error: NotFound. */
+    Result<Credentials> credentials(UserId user) const;
+
+    // The rest is the writer's only.
+
+    /** Error: EmailTaken. */
     Result<User> add(const EmailAddress &email, const DisplayName &name, const QByteArray &passwordHash);
+    /** Error: NotFound. */
+    Result<std::monostate> rename(UserId user, const DisplayName &name);
+    /** Error: NotFound. */
+    Result<std::monostate> setPassword(UserId user, const QByteArray &passwordHash);
 
 private:
     Database &m_database;

@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/manual.h"
+
+#include "app/commands.h"
+#include "app/configtexts.h"
+#include "app/exitcodes.h"
+
+#include <QCoreApplication>
+
+namespace natter::server {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QString serverPage = u"natterd.8"_s;
+const QString settingsPage = u"natter.conf.5"_s;
+
+/** Text as roff prints it: nothing of it is a request. */
+QString plain(QString text)
+{
+    text.replace(u'\\', u"\\e"_s).replace(u'-', u"\\-"_s).replace(u"…"_s, u"..."_s);
+    if (text.startsWith(u'.') || text.startsWith(u'\''))
+        text.prepend(u"\\&"_s);
+    return text;
+}
+
+/** A page under construction. */
+class Page
+{
+public:
+    Page(const QString &title, int section, const QString &about)
+    {
+        // The day on which the pages last changed in kind; one of the build would make every build another one.
+        m_text = u".\\\" Made by natterd itself from the tables it works with: change those.\n"
+                 ".TH %1 %2 2026-11-22 \"natterd %3\" \"Natter\"\n"_s.arg(title.toUpper())
+                     .arg(section)
+                     .arg(QCoreApplication::applicationVersion());
+        heading(u"Name"_s);
+        m_text += plain(title) + u" \\- "_s + plain(about) + u'\n';
+    }
+
+    void heading(const QString &text) { m_text += u".SH "_s + text.toUpper() + u'\n'; }
+    void subheading(const QString &text) { m_text += u".SS "_s + plain(text) + u'\n'; }
+    /** A paragraph; the first of a section needs no break before it. */
+    void paragraph(const QString &text) { m_text += (startsSection() ? u""_s : u".PP\n"_s) + sentences(text); }
+    void item(const QString &term, const QString &text)
+    {
+        m_text += u".TP\n.B "_s + plain(term) + u'\n' + sentences(text);
+    }
+    void code(const QStringList &lines)
+    {
+        m_text += u".PP\n.RS 4\n.nf\n"_s;
+        for (const QString &line : lines)
+            m_text += plain(line) + u'\n';
+        m_text += u".fi\n.RE\n"_s;
+    }
+    void raw(const QString &roff) { m_text += roff; }
+    [[nodiscard]] QByteArray take() const { return m_text.toUtf8(); }
+
+private:
+    [[nodiscard]] bool startsSection() const
+    {
+        const QString last = m_text.section(u'\n', -2, -2);
+        return last.startsWith(u".SH"_s) || last.startsWith(u".SS"_s);
+    }
+    /** In lines of a fair length, each sentence on a line of its own, as roff likes it. */
+    static QString sentences(const QString &text)
+    {
+        QString result;
+        for (const QString &line : wrapped(QString(text).replace(u". "_s, u".\u0001 "_s), 0).split(u'\n')) {
+            for (const QString &sentence : line.split(u'\u0001', Qt::SkipEmptyParts))
+                result += plain(sentence.trimmed()) + u'\n';
+        }
+        return result;
+    }
+
+    QString m_text;
+};
+
+QByteArray serverManual()
+{
+    Page page(u"natterd"_s, 8, u"a chat server"_s);
+    page.heading(u"Synopsis"_s);
+    page.raw(u".B natterd\n.RI [ command ]\n.RB [ \\-\\-config\n.IR file ]\n.RI [ options ]\n"_s);
+    page.heading(u"Description"_s);
+    page.paragraph(
+        u"natterd is Natter's server: it speaks HTTP and WebSocket to chat clients and keeps everything in a "
+        "database of its own. A message is acknowledged only once it is on disk."_s);
+    page.heading(u"Commands"_s);
+    for (const Command &command : commands())
+        page.item(QString::fromLatin1(command.name), QString::fromUtf8(command.help) + u'.');
+    page.heading(u"Options"_s);
+    for (const CommandOption &option : commandOptions())
+        page.item(QString::fromLatin1(option.shown), QString::fromUtf8(option.help) + u'.');
+    page.item(u"--port VALUE and so on"_s,
+              u"Every setting that is no secret is an option too: PORT is --port. See natter.conf(5)."_s);
+    page.heading(u"Signals"_s);
+    page.item(
+        u"SIGTERM, SIGINT"_s,
+        u"Stop: nothing more is accepted, everything that was accepted is committed and acknowledged, connections "
+        "are closed with 1001 and a time after which to come back. Takes less than ten seconds. A second one does "
+        "not wait for connections that do not close; what was accepted is committed all the same."_s);
+    page.item(u"SIGHUP"_s, u"Read the settings files and the TLS certificate again. What can change while the server "
+                           "runs changes; what cannot is named in the log."_s);
+    page.heading(u"Service manager"_s);
+    page.paragraph(u"Under systemd natterd says when it is ready, reloading or stopping (Type=notify), feeds the "
+                   "watchdog after the database has answered on a writing and a reading connection (WatchdogSec=), and "
+                   "takes listening sockets over (socket activation), which then stand in for HOST and PORT."_s);
+    page.heading(u"Exit status"_s);
+    for (const ExitCode &code : exitCodes())
+        page.item(QString::number(code.code),
+                  QString::fromUtf8(code.meaning) + u" ("_s + QString::fromLatin1(code.name) + u")."_s);
+    page.heading(u"Environment"_s);
+    page.item(u"NAME of any setting"_s, u"See natter.conf(5)."_s);
+    page.item(u"STATE_DIRECTORY, XDG_DATA_HOME"_s, u"Where DATA_DIR is if it is not set."_s);
+    page.item(u"CREDENTIALS_DIRECTORY"_s,
+              u"A folder whose file secret.key is the key of the tokens, if SECRET_KEY is not set."_s);
+    page.item(u"NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID, LISTEN_FDS, LISTEN_PID, LISTEN_FDNAMES"_s,
+              u"Set by the service manager."_s);
+    page.heading(u"Files"_s);
+    page.item(u".env"_s, u"Settings, read from the folder natterd is started in."_s);
+    page.item(u"DATA_DIR/natter.db"_s, u"The database; beside it its log (-wal, -shm) and its lock (.lock)."_s);
+    page.item(u"DATA_DIR/secret.key"_s, u"The key that signs access tokens. Who has it can be anybody."_s);
+    page.heading(u"See also"_s);
+    page.raw(u".BR natter.conf (5),\n.BR systemd.service (5)\n"_s);
+    return page.take();
+}
+
+QByteArray settingsManual()
+{
+    Page page(u"natter.conf"_s, 5, u"settings of natterd"_s);
+    page.heading(u"Description"_s);
+    page.paragraph(
+        u"A setting has one name everywhere: in the environment, in a settings file, and, in small letters "
+        "with dashes, as an option of natterd(8). What is stronger comes first: options, the environment, the "
+        "file of --config, the file .env in the folder natterd is started in, the default."_s);
+    page.paragraph(
+        u"A settings file has lines of the form NAME=value. The value may stand in quotes, which end at the "
+        "same quote; without quotes it ends before a # behind a blank. Empty lines, lines that begin with #, "
+        "and the word export before a name are passed over. A name that is no setting and a value that is not "
+        "good keep natterd from starting."_s);
+    page.paragraph(u"Check settings, and see which are in force and where each comes from, by:"_s);
+    page.code({u"natterd check-config --config /etc/natter/natter.conf"_s,
+               u"natterd print-config --config /etc/natter/natter.conf"_s});
+    page.heading(u"Settings"_s);
+    for (const SettingGroup group : settingGroups()) {
+        page.subheading(headingOf(group));
+        for (const Setting &setting : settings()) {
+            if (setting.group != group)
+                continue;
+            QString help = QString::fromUtf8(setting.help) + u'.';
+            if (qstrlen(setting.defaultText))
+                help += u" Default: "_s + QString::fromUtf8(setting.defaultText) + u'.';
+            if (setting.secret)
+                help += u" Never shown or logged, and no option of the command line."_s;
+            if (setting.atRuntime)
+                help += u" A change takes effect on SIGHUP."_s;
+            page.item(QString::fromLatin1(setting.name), help);
+        }
+    }
+    page.heading(u"See also"_s);
+    page.raw(u".BR natterd (8)\n"_s);
+    return page.take();
+}
+
+} // namespace
+
+QStringList manualPages()
+{
+    return {serverPage, settingsPage};
+}
+
+QByteArray manualPage(const QString &name)
+{
+    return name == serverPage ? serverManual() : settingsManual();
+}
+
+} // namespace natter::server

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/startup.h"
+
+#include "app/portprobe.h"
+#include "store/inspection.h"
+
+#include <QFile>
+#include <QFileInfo>
+
+#include <sys/resource.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+namespace natter::server {
+
+using namespace Qt::StringLiterals;
+
+std::expected<void, StartFault> raiseOpenFiles()
+{
+    constexpr rlim_t least = 64; // the database and its log, a connection each for the readers, what libraries open
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return {};
+    if (limit.rlim_cur < limit.rlim_max) {
+        const rlimit raised{limit.rlim_max, limit.rlim_max};
+        if (::setrlimit(RLIMIT_NOFILE, &raised) == 0)
+            limit = raised;
+    }
+    if (limit.rlim_cur >= least)
+        return {};
+    return std::unexpected(
+        StartFault{EX_OSERR, u"this process may open %1 files, and needs %2 without a single "
+                             "connection; raise the limit (ulimit -n, LimitNOFILE)"_s.arg(limit.rlim_cur)
+                                 .arg(least)});
+}
+
+bool canCreateIn(const QString &folder)
+{
+    QString existing = folder;
+    while (!QFileInfo::exists(existing) && QFileInfo(existing).path() != existing)
+        existing = QFileInfo(existing).path();
+    return ::access(QFile::encodeName(existing).constData(), W_OK | X_OK) == 0;
+}
+
+StartFault databaseFault(const store::DatabaseUrl &url, const Error &error)
+{
+    if (url.engine != store::Engine::Sqlite)
+        return {EX_UNAVAILABLE,
+                error.message()}; // a service like others, which may be up again when we are started again
+    const store::Inspection found = store::inspectDatabase(url, false);
+    const bool mayCreate = canCreateIn(QFileInfo(url.file).absolutePath());
+    int code = EX_IOERR;
+    if (found.lockedBy)
+        code = EX_UNAVAILABLE;
+    else if (found.state == store::DatabaseState::NoAccess || !mayCreate)
+        code = EX_NOPERM;
+    else if (found.state == store::DatabaseState::Foreign || found.state == store::DatabaseState::Damaged)
+        code = EX_DATAERR;
+    else if (found.state == store::DatabaseState::Missing)
+        code = EX_CANTCREAT;
+    return {code, error.message()};
+}
+
+StartFault listenFault(const Config &config, const Error &error)
+{
+    const PortFinding found = probePort(QHostAddress(config.host), config.port);
+    switch (found.state) {
+    case PortState::Taken:
+        if (!found.holder)
+            return {EX_UNAVAILABLE, error.message()};
+        return {EX_UNAVAILABLE,
+                u"%1, by %2 (process %3)"_s.arg(error.message(), found.holder->name).arg(found.holder->pid)};
+    case PortState::Forbidden:
+        return {EX_NOPERM, error.message() + u"; ports below 1024 need AmbientCapabilities=CAP_NET_BIND_SERVICE, or "
+                                             "systemd's socket activation"_s};
+    case PortState::NoSuchAddress:
+        return {EX_CONFIG, error.message() + u"; HOST has to be an address of this machine"_s};
+    case PortState::Free: // again, meanwhile
+    case PortState::Unusable:
+        break;
+    }
+    return {EX_OSERR, error.message()};
+}
+
+} // namespace natter::server

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/config.h"
+#include "app/exitcodes.h"
+
+namespace natter::server {
+
+// Which exit code a failed step of the start has, found out by looking at what is wrong once more.
+
+/** Whether this process may open as many files as a server needs for itself; raises its limit as far as it may. */
+[[nodiscard]] std::expected<void, StartFault> raiseOpenFiles();
+
+/** @p error of opening the database that @p url names. */
+[[nodiscard]] StartFault databaseFault(const store::DatabaseUrl &url, const Error &error);
+
+/** @p error of listening where @p config says. */
+[[nodiscard]] StartFault listenFault(const Config &config, const Error &error);
+
+/** Whether files can be made in @p folder, or in the nearest folder above that exists. */
+[[nodiscard]] bool canCreateIn(const QString &folder);
+
+} // namespace natter::server

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/surroundings.h"
+
+#include <QFile>
+#include <QFileInfo>
+
+#include <limits>
+
+#include <sys/resource.h>
+#include <sys/statvfs.h>
+#include <sys/timex.h>
+#include <unistd.h>
+
+namespace natter::server {
+
+Surroundings Surroundings::ofThisMachine(const QString &folder)
+{
+    Surroundings machine;
+    machine.now = wallClockNow();
+    timex clock{};
+    if (::adjtimex(&clock) >= 0)
+        machine.isClockSynchronised = (clock.status & STA_UNSYNC) == 0;
+    machine.isRoot = ::geteuid() == 0;
+    rlimit files{};
+    machine.openFilesMost = ::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_max != RLIM_INFINITY
+                                ? qint64(files.rlim_max)
+                                : std::numeric_limits<qint64>::max();
+    QFile somaxconn(QStringLiteral("/proc/sys/net/core/somaxconn"));
+    if (somaxconn.open(QIODevice::ReadOnly))
+        machine.waitingConnections = somaxconn.readAll().trimmed().toLongLong();
+    QString existing = folder;
+    while (!QFileInfo::exists(existing) && QFileInfo(existing).path() != existing)
+        existing = QFileInfo(existing).path();
+    struct statvfs space{};
+    if (::statvfs(QFile::encodeName(existing).constData(), &space) == 0)
+        machine.freeBytes = qint64(space.f_bavail) * qint64(space.f_frsize);
+    return machine;
+}
+
+} // namespace natter::server

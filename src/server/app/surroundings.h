@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+
+#include <QString>
+
+#include <optional>
+
+namespace natter::server {
+
+/** What the machine says of itself, as far as it matters to a server. A value, so that a test can have another machine.
+ */
+struct Surroundings
+{
+    Timestamp now{};
+    std::optional<bool> isClockSynchronised; ///< nothing: nobody can tell
+    bool isRoot = false;
+    qint64 openFilesMost = 0;                 ///< how far this process may raise its limit
+    std::optional<qint64> waitingConnections; ///< net.core.somaxconn
+    std::optional<qint64> freeBytes;          ///< on the disk of the database
+
+    /** @p folder is where the database is, or will be. */
+    [[nodiscard]] static Surroundings ofThisMachine(const QString &folder);
+};
+
+} // namespace natter::server

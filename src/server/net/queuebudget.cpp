@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/queuebudget.h"
+
+#include "base/log.h"
+
+#include <algorithm>
+
+namespace natter::net {
+
+void QueueBudget::set(QueueOwner &owner, qsizetype Entry::*part, qsizetype bytes)
+{
+    if (owner.m_place == QueuePlace::nowhere) {
+        if (bytes == 0)
+            return;
+        owner.m_place = quint32(m_entries.size());
+        m_entries.push_back({&owner, 0, 0});
+    }
+    Entry &entry = m_entries[owner.m_place];
+    m_bytes += bytes - entry.*part;
+    entry.*part = bytes;
+    if (entry.bytes() == 0)
+        remove(owner);
+    else if (m_bytes > m_bytesMost)
+        m_poller.atTurnEnd(*this);
+}
+
+void QueueBudget::remove(QueueOwner &owner)
+{
+    if (owner.m_place == QueuePlace::nowhere)
+        return;
+    Entry &entry = m_entries[owner.m_place];
+    m_bytes -= entry.bytes();
+    entry = m_entries.back();
+    entry.owner->m_place = owner.m_place;
+    m_entries.pop_back();
+    owner.m_place = QueuePlace::nowhere;
+}
+
+void QueueBudget::turnEnded()
+{
+    if (m_bytes <= m_bytesMost)
+        return;
+    std::vector<Entry> longestFirst = m_entries;
+    std::ranges::sort(longestFirst, std::ranges::greater(), &Entry::bytes);
+    const qsizetype before = m_bytes;
+    const qsizetype enough = m_bytesMost - m_bytesMost / 8;
+    int given = 0;
+    for (const Entry &entry : longestFirst) {
+        if (m_bytes <= enough)
+            break;
+        // Giving up one may have ended another's connection.
+        if (entry.owner->m_place == QueuePlace::nowhere)
+            continue;
+        entry.owner->giveUpQueue();
+        ++given;
+    }
+    qCWarning(logNet, "%lld bytes waited for %lld readers, more than MAX_QUEUE_BYTES_TOTAL: the %d slowest are cut",
+              qlonglong(before), qlonglong(longestFirst.size()), given);
+}
+
+} // namespace natter::net

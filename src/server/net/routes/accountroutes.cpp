@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/httpsyntax.h"
+#include "net/routes/route.h"
+#include "protocol/accountcodec.h"
+
+namespace natter::net {
+
+namespace {
+
+using protocol::AccountCommand;
+
+/** The token of `Authorization: Bearer`, RFC 6750 §2.1; empty without one. */
+QByteArrayView bearerToken(const RequestHead &head)
+{
+    constexpr QByteArrayView scheme("bearer "); // in any case on the wire
+    const QByteArrayView value = head.field("authorization").value_or(QByteArrayView());
+    if (value.size() < scheme.size() || !equalsIgnoringCase(value.first(scheme.size()), scheme))
+        return {};
+    return withoutBlanks(value.sliced(scheme.size()));
+}
+
+void execute(const RouteContext &context, const Request &request, Result<AccountCommand> command, Respond respond)
+{
+    context.gateway.execute(std::move(command), bearerToken(request.head), request.peer,
+                            [respond = std::move(respond)](Result<protocol::AccountOutcome> outcome) mutable {
+                                if (!outcome)
+                                    return respond(Answer::failure(outcome.error()));
+                                QByteArray body = protocol::encodeAccountOutcome(*outcome);
+                                const int status = body.isEmpty() ? 204 : 200;
+                                respond(Answer::json(status, std::move(body)));
+                            });
+}
+
+void logOut(const RouteContext &context, const Request &request, Respond respond)
+{
+    execute(context, request, protocol::LogOut{}, std::move(respond));
+}
+
+void changePassword(const RouteContext &context, const Request &request, Respond respond)
+{
+    execute(context, request, protocol::decodeChangePassword(request.body, context.options.requestLimits),
+            std::move(respond));
+}
+
+void readProfile(const RouteContext &context, const Request &request, Respond respond)
+{
+    execute(context, request, protocol::ReadProfile{}, std::move(respond));
+}
+
+void editProfile(const RouteContext &context, const Request &request, Respond respond)
+{
+    execute(context, request, protocol::decodeEditProfile(request.body, context.options.requestLimits),
+            std::move(respond));
+}
+
+void listLogins(const RouteContext &context, const Request &request, Respond respond)
+{
+    execute(context, request, protocol::ListLogins{}, std::move(respond));
+}
+
+void endLogin(const RouteContext &context, const Request &request, Respond respond)
+{
+    execute(context, request, protocol::EndLogin{LoginId(request.id)}, std::move(respond));
+}
+
+constexpr auto routes = std::to_array<Route>({
+    {Method::Post, "/auth/logout", logOut, true, false},
+    {Method::Post, "/auth/password", changePassword, true},
+    {Method::Get, "/auth/me", readProfile, true},
+    {Method::Patch, "/auth/me", editProfile, true},
+    {Method::Get, "/auth/sessions", listLogins, true},
+    {Method::Delete, "/auth/sessions/{id}", endLogin, true, false},
+});
+
+} // namespace
+
+std::span<const Route> accountRoutes()
+{
+    return routes;
+}
+
+} // namespace natter::net

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol/accountcodec.h"
+
+#include "protocol/fields.h"
+#include "protocol/jsonwriter.h"
+
+namespace natter::protocol {
+
+namespace {
+
+/** What @p read makes of the fields of @p body, or everything that is wrong with them. */
+template<class Command, class Read>
+Result<Command> decodeBody(QByteArrayView body, Read read)
+{
+    const auto object = decodeObject(body);
+    if (!object)
+        return fail(object.error());
+    FieldReader fields(*object);
+    auto command = read(fields);
+    if (auto error = fields.fault())
+        return fail(std::move(*error));
+    return *std::move(command);
+}
+
+QByteArray encoded(std::monostate)
+{
+    return {};
+}
+
+QByteArray encoded(const User &user)
+{
+    return JsonWriter()
+        .beginObject()
+        .field(field::userId, user.id)
+        .field(field::email, user.email)
+        .field(field::name, user.name)
+        .field("created_at", user.createdAt)
+        .endObject()
+        .take();
+}
+
+QByteArray encoded(const LoginList &list)
+{
+    JsonWriter json;
+    json.beginObject().beginArray("items");
+    for (const Login &login : list.logins) {
+        json.beginObject()
+            .field("id", login.id)
+            .field("created_at", login.createdAt)
+            .field("last_seen", login.lastSeenAt)
+            .field("device", login.userAgent)
+            .field("address", login.address)
+            .field("current", login.id == list.current)
+            .endObject();
+    }
+    return json.endArray().raw("next_cursor", "null").endObject().take();
+}
+
+} // namespace
+
+Result<RefreshLogin> decodeRefreshLogin(QByteArrayView body)
+{
+    return decodeBody<RefreshLogin>(body, [](FieldReader &fields) -> std::optional<RefreshLogin> {
+        auto token = fields.text(field::refreshToken, PresentedTokenRules::parse);
+        return token ? std::optional(RefreshLogin{*std::move(token)}) : std::nullopt;
+    });
+}
+
+Result<ChangePassword> decodeChangePassword(QByteArrayView body, const RequestLimits &limits)
+{
+    return decodeBody<ChangePassword>(body, [&](FieldReader &fields) -> std::optional<ChangePassword> {
+        auto current = fields.text(field::currentPassword, PasswordRules::parseExisting, limits.text);
+        auto next = fields.text(field::newPassword, PasswordRules::parseNew, limits.text);
+        if (!current || !next)
+            return std::nullopt;
+        return ChangePassword{*std::move(current), *std::move(next)};
+    });
+}
+
+Result<EditProfile> decodeEditProfile(QByteArrayView body, const RequestLimits &limits)
+{
+    return decodeBody<EditProfile>(body, [&](FieldReader &fields) -> std::optional<EditProfile> {
+        auto name = fields.text(field::name, NameRules::parse, limits.text);
+        return name ? std::optional(EditProfile{*std::move(name)}) : std::nullopt;
+    });
+}
+
+QByteArray encodeAccountOutcome(const AccountOutcome &outcome)
+{
+    return std::visit([](const auto &what) { return encoded(what); }, outcome);
+}
+
+} // namespace natter::protocol

@@ -1,0 +1,85 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The Natter authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What natterd says about itself: manual pages without a complaint of man or mandoc, and every setting everywhere.
+
+usage: check_manual.py NATTERD
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PAGES = ("natterd.8", "natter.conf.5")
+
+
+def said(*command: str) -> str:
+    """What a command prints, which has to end well; complaints count as print."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode != 0:
+        raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}")
+    return done.stdout
+
+
+def complaints(page: Path) -> list[str]:
+    """What the two formatters of manual pages have against one."""
+    man = subprocess.run(
+        ["man", "--warnings", "--local-file", "--troff-device=utf8", "--ditroff", str(page)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    lint = subprocess.run(["mandoc", "-Tlint", str(page)], stdout=subprocess.PIPE, text=True, check=False)
+    return man.stderr.splitlines() + lint.stdout.splitlines()
+
+
+def main() -> int:
+    natterd = sys.argv[1]
+    faults = []
+    for tool in ("man", "mandoc"):
+        if not shutil.which(tool):
+            faults.append(f"{tool} is missing: ./dev setup installs it")
+    pages = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name in PAGES:
+            pages[name] = said(natterd, "print-manual", name)
+            page = Path(folder) / name
+            page.write_text(pages[name], encoding="utf-8")
+            faults += complaints(page) if not faults else []
+        example = Path(folder) / "natter.conf"
+        text = said(natterd, "print-example-config")
+        # With every line in force, each at its default, it is still good, whatever it says of secrets and TLS.
+        example.write_text(re.sub(r"(?m)^#([A-Z_]+=)", r"\1", text), encoding="utf-8")
+        said(natterd, "check-config", "--config", str(example))
+        shown = said(natterd, "print-config", "--config", str(example))
+    example_names = re.findall(r"(?m)^#([A-Z][A-Z_]+)=", text)
+    help_text = said(natterd, "--help")
+    if len(example_names) < 20:
+        faults.append("the example has hardly any settings")
+    for name in example_names:
+        for where, content in (("help", help_text), ("manual", pages["natter.conf.5"]), ("print-config", shown)):
+            if not re.search(rf"\b{name}\b", content):
+                faults.append(f"{name} is missing from {where}")
+    for line in help_text.splitlines():
+        if len(line) > 80:
+            faults.append(f"a line of the help is wider than a terminal: {line}")
+    for command in re.findall(r"(?m)^  ([a-z-]+)(?: [A-Z]+)?$", help_text.split("Options:")[0]):
+        if command.replace("-", "\\-") not in pages["natterd.8"]:
+            faults.append(f"the command {command} is missing from the manual")
+    operations = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    codes = re.findall(r"(?m)^\.TP\n\.B (\d+)\n", pages["natterd.8"])
+    if len(codes) < 9:
+        faults.append("the manual has hardly any exit codes")
+    for code in codes:
+        if f"\n| {code} | " not in operations:
+            faults.append(f"docs/operations.md does not know the exit code {code}")
+    print("\n".join(faults), file=sys.stderr)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,294 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "e2e/fixture.h"
+#include "e2e/supervisorear.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QJsonObject>
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QTest>
+
+#include <array>
+#include <csignal>
+#include <numeric>
+#include <set>
+
+using namespace natter::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/** Holds the database file, as a backup program that knows no better would: natterd cannot write meanwhile. */
+class DatabaseHeld
+{
+public:
+    explicit DatabaseHeld(const QString &file)
+        : m_database(QSqlDatabase::addDatabase(u"QSQLITE"_s, u"holding"_s))
+    {
+        m_database.setDatabaseName(file);
+        m_isHeld = m_database.open() && QSqlQuery(m_database).exec(u"BEGIN IMMEDIATE"_s);
+    }
+    ~DatabaseHeld()
+    {
+        m_database.close();
+        m_database = QSqlDatabase();
+        QSqlDatabase::removeDatabase(u"holding"_s);
+    }
+    Q_DISABLE_COPY_MOVE(DatabaseHeld)
+
+    [[nodiscard]] bool isHeld() const { return m_isHeld; }
+
+private:
+    QSqlDatabase m_database;
+    bool m_isHeld = false;
+};
+
+QString statusOf(const HttpAnswer &readiness, const QString &component)
+{
+    return readiness.json.value(u"components"_s).toObject().value(component).toObject().value(u"status"_s).toString();
+}
+
+} // namespace
+
+/** What whoever runs a server does with it, besides chatting. */
+class OperationTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void saysWhetherItIsReady()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        const auto ready = fixture.http().get(u"/health/ready"_s);
+        QCOMPARE(ready.status, 200);
+        QCOMPARE(ready.json.value(u"status"_s).toString(), u"ready"_s);
+        for (const QString &component : {u"server"_s, u"database"_s, u"readers"_s, u"disk"_s, u"passwords"_s})
+            QCOMPARE(statusOf(ready, component), u"ok"_s);
+        {
+            const DatabaseHeld held(fixture.server.dataDir() + u"/natter.db"_s);
+            QVERIFY(held.isHeld());
+            const auto unready = fixture.http().get(u"/health/ready"_s);
+            QCOMPARE(unready.status, 503);
+            QCOMPARE(unready.json.value(u"status"_s).toString(), u"unready"_s);
+            QCOMPARE(statusOf(unready, u"database"_s), u"failed"_s);
+            QCOMPARE(statusOf(unready, u"readers"_s), u"ok"_s);
+            QCOMPARE(fixture.http().get(u"/health"_s).status, 200); // alive all the same
+        }
+        QTRY_COMPARE(fixture.http().get(u"/health/ready"_s).status, 200);
+    }
+
+    void talksToTheServiceManager()
+    {
+        SupervisorEar manager;
+        Fixture fixture({{u"NOTIFY_SOCKET"_s, manager.path()}, {u"WATCHDOG_USEC"_s, u"200000"_s}});
+        QCOMPARE(fixture.failure, QString());
+        QVERIFY(manager.hears("READY=1"));
+        QVERIFY2(manager.heard().contains("STATUS=Serving on port "), manager.heard().constData());
+        QVERIFY(manager.hears("WATCHDOG=1"));
+        QVERIFY(::kill(pid_t(fixture.server.pid()), SIGHUP) == 0);
+        QVERIFY(manager.hears("RELOADING=1"));
+        QVERIFY(manager.heard().contains("\nMONOTONIC_USEC="));
+        QVERIFY(manager.hears("READY=1"));
+        {
+            const DatabaseHeld held(fixture.server.dataDir() + u"/natter.db"_s);
+            QVERIFY(held.isHeld());
+            // Not fed any more, it would be restarted, and says why.
+            QVERIFY(manager.hears("STATUS=The database does not answer"));
+            QVERIFY(!manager.heard().contains("WATCHDOG=1"));
+        }
+        QVERIFY(manager.hears("WATCHDOG=1"));
+        QCOMPARE(fixture.server.terminate(), QString());
+        QVERIFY(manager.hears("STOPPING=1"));
+    }
+
+    void leavesTheWatchdogOfOthersAlone()
+    {
+        SupervisorEar manager;
+        Fixture fixture({{u"NOTIFY_SOCKET"_s, manager.path()},
+                         {u"WATCHDOG_USEC"_s, u"20000"_s},
+                         {u"WATCHDOG_PID"_s, u"1"_s},
+                         {u"LISTEN_FDS"_s, u"1"_s},
+                         {u"LISTEN_PID"_s, u"1"_s}});
+        QCOMPARE(fixture.failure, QString());
+        QCOMPARE(fixture.server.terminate(), QString());
+        QVERIFY(manager.hears("STOPPING=1"));
+        QVERIFY2(!manager.hadWatchdog(), "the one who is meant has another number");
+    }
+
+    /** A check of the database is under way at almost every moment, the last included. */
+    void endsWellBesideAHastyWatchdog()
+    {
+        SupervisorEar manager;
+        Fixture fixture({{u"NOTIFY_SOCKET"_s, manager.path()}, {u"WATCHDOG_USEC"_s, u"2000"_s}});
+        QCOMPARE(fixture.failure, QString());
+        for (int i = 0; i < 10; ++i) {
+            QVERIFY(manager.hears("WATCHDOG=1"));
+            QVERIFY(::kill(pid_t(fixture.server.pid()), SIGTERM) == 0);
+            QVERIFY(manager.hears("STOPPING=1"));
+            QCOMPARE(fixture.server.waitForExit(), std::optional(0));
+            QCOMPARE(fixture.server.start(), QString());
+        }
+    }
+
+    /** Nobody listens to what it says of itself, and it chats all the same. */
+    void isNotHeldUpByAStuckServiceManager()
+    {
+        const SupervisorEar manager; // which takes nothing, so that the kernel's queue is full soon
+        Fixture fixture({{u"NOTIFY_SOCKET"_s, manager.path()}, {u"WATCHDOG_USEC"_s, u"20000"_s}});
+        QCOMPARE(fixture.failure, QString());
+        for (int i = 0; i < 20; ++i)
+            QCOMPARE(fixture.http().get(u"/health"_s).status, 200);
+        QCOMPARE(fixture.server.terminate(), QString());
+    }
+
+    void changesLevelsAtRunTime()
+    {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(u"natter.conf"_s);
+        const auto say = [&](const QByteArray &text) {
+            QFile config(file);
+            QVERIFY(config.open(QIODevice::WriteOnly) && config.write(text) == text.size());
+        };
+        say("LOG_LEVEL=WARNING\nMAX_CONNECTIONS=100\n");
+        NatterdProcess server;
+        server.unsetSetting(u"LOG_LEVEL"_s);
+        server.setArguments({u"--config"_s, file});
+        QCOMPARE(server.start(), QString());
+        HttpClient http(server.baseUrl(), {});
+        QCOMPARE(http.get(u"/health"_s).status, 200);
+        QVERIFY(!server.logText().contains(u" DEBUG "_s));
+
+        say("LOG_LEVEL=INFO,net=DEBUG\nMAX_CONNECTIONS=200\n");
+        QVERIFY(::kill(pid_t(server.pid()), SIGHUP) == 0);
+        QTRY_VERIFY(server.logText().contains(u"settings read again"_s));
+        QVERIFY(server.logText().contains(u"MAX_CONNECTIONS has changed, which takes effect at the next start"_s));
+        QCOMPARE(http.get(u"/health"_s).status, 200);
+        QTRY_VERIFY(server.logText().contains(u" DEBUG natter.net: GET /health"_s));
+        QVERIFY(!server.logText().contains(u" DEBUG natter.chat"_s));
+
+        say("LOG_LEVEL=LOUD\nPROT=1\n");
+        QVERIFY(::kill(pid_t(server.pid()), SIGHUP) == 0);
+        QTRY_VERIFY(server.logText().contains(u"PROT is not a setting"_s));
+        QTRY_VERIFY(server.logText().contains(u"LOG_LEVEL = \"LOUD\""_s));
+        QVERIFY(server.logText().contains(u"stay as they are"_s));
+        const qsizetype before = server.logText().count(u"GET /health"_s);
+        QCOMPARE(http.get(u"/health"_s).status, 200);
+        QTRY_VERIFY(server.logText().count(u"GET /health"_s) > before);
+        QCOMPARE(server.terminate(), QString());
+    }
+
+    /** All that was stored was acknowledged, all that was acknowledged is stored, and everybody hears when to come
+     * back. */
+    void drainsUnderLoad()
+    {
+        constexpr std::size_t people = 12;
+        constexpr std::size_t inFlight = 100;
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        const Person reader = fixture.newPerson();
+        std::vector<std::unique_ptr<WireClient>> clients;
+        std::array<std::size_t, people> sent{};
+        for (std::size_t i = 0; i < people; ++i) {
+            clients.push_back(fixture.connectOpen(fixture.newPerson()));
+            QVERIFY(clients.back());
+        }
+        // Everybody has messages under way all the time, before the signal and behind it, until the server has closed.
+        const auto goOn = [&] {
+            std::size_t open = 0;
+            for (std::size_t i = 0; i < people; ++i) {
+                open += clients[i]->isOpen();
+                while (clients[i]->isOpen() && sent[i] < clients[i]->received() + inFlight) {
+                    clients[i]->sendEvent(u"SEND_PERSONAL_MESSAGE"_s,
+                                          {{u"to_user_id"_s, reader.id},
+                                           {u"content"_s, u"under load"_s},
+                                           {u"client_message_id"_s, u"m-%1-%2"_s.arg(i).arg(sent[i]++)}});
+                }
+            }
+            return open;
+        };
+        QVERIFY(QTest::qWaitFor([&] { return goOn() == people && clients.front()->received() > inFlight; }, 20'000));
+        QElapsedTimer clock;
+        clock.start();
+        QVERIFY(::kill(pid_t(fixture.server.pid()), SIGTERM) == 0);
+        QVERIFY(QTest::qWaitFor([&] { return goOn() == 0; }, 20'000));
+        std::set<QString> acknowledged;
+        for (const auto &client : clients) {
+            QCOMPARE(client->closeCode(), quint16(1001));
+            QVERIFY2(client->closeReason().contains(u"reconnect in "_s), qPrintable(client->closeReason()));
+            while (client->received() > 0) {
+                const QJsonObject payload = client->next(u"PERSONAL_MESSAGE_DELIVERED"_s);
+                acknowledged.insert(payload.value(u"client_message_id"_s).toString());
+            }
+        }
+        QVERIFY2(std::accumulate(sent.begin(), sent.end(), std::size_t(0)) > acknowledged.size(), "not in mid-flow");
+        QCOMPARE(fixture.server.waitForExit(), std::optional(0));
+        QVERIFY2(clock.elapsed() < 10'000, "the promise is ten seconds");
+        QVERIFY(!acknowledged.contains(QString()));
+        QCOMPARE(fixture.fromDatabase(u"SELECT COUNT(*) FROM messages"_s).toULongLong(), acknowledged.size());
+        for (const QString &id : acknowledged) {
+            QCOMPARE(fixture.fromDatabase(u"SELECT COUNT(*) FROM messages WHERE client_message_id = '%1'"_s.arg(id)),
+                     1);
+        }
+        QCOMPARE(fixture.server.start(), QString()); // and it is in order
+    }
+
+    /** Who says nothing to the goodbye holds up the first SIGTERM for a while, the second not at all. */
+    void stopsAtOnceWhenAskedTwice_data()
+    {
+        QTest::addColumn<int>("signal");
+        QTest::newRow("SIGTERM") << SIGTERM;
+        QTest::newRow("SIGINT") << SIGINT;
+    }
+
+    void stopsAtOnceWhenAskedTwice()
+    {
+        QFETCH(int, signal);
+        Fixture fixture({{u"LOG_LEVEL"_s, u"INFO"_s}});
+        QCOMPARE(fixture.failure, QString());
+        const Person person = fixture.newPerson();
+        const auto silent = fixture.rawConnection();
+        QVERIFY(silent);
+        silent->write("GET /ws/chat?token=" + person.token +
+                      " HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        QTRY_VERIFY(silent->bytesAvailable() > 0);
+        QVERIFY(silent->readAll().startsWith("HTTP/1.1 101 "));
+        QVERIFY(::kill(pid_t(fixture.server.pid()), signal) == 0);
+        QTRY_VERIFY(silent->bytesAvailable() > 0); // the goodbye, which stays without an answer
+        QVERIFY(fixture.server.isRunning());
+        QVERIFY(::kill(pid_t(fixture.server.pid()), signal) == 0);
+        QCOMPARE(fixture.server.waitForExit(), std::optional(0));
+        QVERIFY(fixture.server.logText().contains(u"asked again to stop"_s));
+        QVERIFY(!fixture.server.logText().contains(u"without waiting any longer"_s));
+    }
+
+    /** Nobody else's eyes: no core file, no debugger of the same user. */
+    void keepsItsMemoryToItself()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        QFile limits(u"/proc/%1/limits"_s.arg(fixture.server.pid()));
+        QVERIFY(limits.open(QIODevice::ReadOnly));
+        const QByteArray all = limits.readAll();
+        const qsizetype core = all.indexOf("Max core file size");
+        QVERIFY(core >= 0);
+        QCOMPARE(all.sliced(core).split('\n').first().simplified(), QByteArray("Max core file size 0 0 bytes"));
+        QFile arguments(u"/proc/%1/cmdline"_s.arg(fixture.server.pid()));
+        QVERIFY(arguments.open(QIODevice::ReadOnly));
+        QVERIFY(!arguments.readAll().contains("a key for tests only"));
+    }
+
+    void fallsBackToStderrWithoutAJournal()
+    {
+        Fixture fixture({{u"LOG_FORMAT"_s, u"journald:/nowhere/socket"_s}, {u"LOG_LEVEL"_s, u"INFO"_s}});
+        QCOMPARE(fixture.failure, QString());
+        QVERIFY(fixture.server.logText().contains(u"INFO natter.server: listening on "_s));
+    }
+};
+
+QTEST_GUILESS_MAIN(OperationTest)
+#include "tst_operation.moc"
