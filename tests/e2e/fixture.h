@@ -49,7 +49,7 @@ public:
 private:
     QTemporaryDir m_folder;
     QSslConfiguration m_tls; ///< null without TLS
-    QString m_databaseUrl; ///< empty: natterd's own SQLite file
+    QString m_databaseUrl;   ///< empty: natterd's own SQLite file
     int m_people = 0;
 };
 
