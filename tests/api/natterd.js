@@ -37,12 +37,6 @@ export class Natterd {
     return server;
   }
 
-  /** What /proc has to say about its memory, in KiB. */
-  resident() {
-    const status = readFileSync(`/proc/${this.process.pid}/status`, "utf8");
-    return Number(/^VmRSS:\s+(\d+)/m.exec(status)[1]);
-  }
-
   async stop() {
     if (this.process.exitCode === null) {
       this.process.kill("SIGTERM");

@@ -31,6 +31,8 @@ from run_client import start, wait_for_port  # noqa: E402
 NATTERD = ""
 JSON = {"Content-Type": "application/json"}
 METHODS = ("get", "put", "post", "patch", "delete")
+WRONG_PASSWORDS = 5
+SETTINGS = {"BCRYPT_COST": "4", "APP_NAME": "Surface", "APP_VERSION": "9", "RATE_LIMIT_LOGINS": str(WRONG_PASSWORDS)}
 
 @dataclass
 class Answer:
@@ -127,7 +129,7 @@ class SurfaceTest(unittest.TestCase):
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
         folder = pathlib.Path(cls.folder.name)
-        cls.server = start(NATTERD, folder, {"BCRYPT_COST": "4", "APP_NAME": "Surface", "APP_VERSION": "9"})
+        cls.server = start(NATTERD, folder, SETTINGS)
         cls.addClassCleanup(cls.stop)
         cls.port = wait_for_port(folder / "port", cls.server)
         answer = cls.send(Call("GET", "/openapi.json", 200))
@@ -272,8 +274,7 @@ class SurfaceTest(unittest.TestCase):
         say("POST", "/auth/refresh", 403, {"refresh_token": renewed["refresh_token"]})
         say("POST", "/auth/login", 403, {"email": "carol@example.com", "password": "correct horse"})
         self.suspend(False)
-        say("POST", "/auth/password", 403, passwords | {"current_password": "wrong"}, token)
-        for _ in range(4):
+        for _ in range(WRONG_PASSWORDS):
             say("POST", "/auth/password", 403, passwords | {"current_password": "wrong"}, token)
         say("POST", "/auth/password", 429, passwords, token)
         say("POST", "/auth/logout", 204, token=token)

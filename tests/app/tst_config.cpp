@@ -338,7 +338,11 @@ private Q_SLOTS:
         QCOMPARE(load({{u"LOG_FORMAT"_s, u"JSON"_s}})->logFormat, LogFormat::Json);
         QCOMPARE(load({{u"LOG_FORMAT"_s, u"journald"_s}})->journalSocket, u"/run/systemd/journal/socket"_s);
         QCOMPARE(load({{u"LOG_FORMAT"_s, u"journald:/a/b:c"_s}})->journalSocket, u"/a/b:c"_s);
-        for (const QString &bad : {u"xml"_s, u"text:/x"_s, u"journald:"_s, u"journald:x"_s, u""_s})
+        QVERIFY2(load({{u"LOG_FORMAT"_s, u"journald:/"_s + QString(106, u'x')}}), "as long as the kernel takes");
+        const QString tooLong = u"journald:/"_s + QString(107, u'x');
+        const QString tooWide = u"journald:/"_s + QString(53, u'é') + u"x";
+        for (const QString &bad :
+             {u"xml"_s, u"text:/x"_s, u"journald:"_s, u"journald:x"_s, u""_s, tooLong, QString(tooWide + u'y')})
             QVERIFY2(!load({{u"LOG_FORMAT"_s, bad}}), qPrintable(bad));
     }
 
@@ -376,11 +380,16 @@ private Q_SLOTS:
         QCOMPARE(secretKeyPlace(config), QString(config.dataDir + u"/secret.key"));
         write(u"secret.key"_s, QByteArray(32, 'c'));
         const auto key = secretKey(config);
+        ConfigInputs inputs;
+        inputs.environment = {{u"DATA_DIR"_s, config.dataDir}};
+        const QString shown = effectiveConfig(readConfiguration(inputs));
         const bool wasMade = QFile::exists(config.dataDir + u"/secret.key");
         write(u"secret.key"_s, QByteArray(31, 'c'));
         const auto shortKey = secretKey(config);
         qunsetenv("CREDENTIALS_DIRECTORY");
         QCOMPARE(key.value_or(QByteArray()), QByteArray(32, 'c'));
+        QVERIFY2(shown.contains(u"\n#SECRET_KEY=(in "_s + m_folder->filePath(u"secret.key"_s) + u") "),
+                 qPrintable(shown));
         QVERIFY(!wasMade);
         QVERIFY(!shortKey && shortKey.error().exitCode == EX_CONFIG);
     }

@@ -3,6 +3,7 @@
 #include "app/doctor.h"
 #include "app/portprobe.h"
 #include "app/secretkey.h"
+#include "app/startup.h"
 #include "store/inspection.h"
 #include "store/store.h"
 #include "support/certificate.h"
@@ -17,6 +18,7 @@
 #include <QTest>
 
 #include <functional>
+#include <limits>
 #include <optional>
 
 #include <unistd.h>
@@ -87,6 +89,22 @@ private Q_SLOTS:
             QVERIFY2(finding.severity <= Severity::Note, qPrintable(finding.text));
         QVERIFY(!hasProblem(examined()));
         QVERIFY(reportOf(examined()).endsWith(u"0 problems, 0 warnings\n"));
+    }
+
+    /** What the doctor advises is what the server then finds to be enough, not one more and not one less. */
+    void knowsTheRoomThatTheServerHas()
+    {
+        for (const int connections : {1, 2, 47, 48, 49, 63, 64, 65, 100, 767, 768, 769, 1'000, 50'000, 10'000'000}) {
+            const qint64 advised = openFilesFor(connections);
+            QVERIFY2(connectionRoom(advised).connections >= connections, qPrintable(QString::number(connections)));
+            QVERIFY2(connectionRoom(advised - 1).connections < connections, qPrintable(QString::number(connections)));
+            m_settings.insert(u"MAX_CONNECTIONS"_s, QString::number(connections));
+            m_machine.openFilesMost = advised;
+            QVERIFY(saysOf(u"open files"_s).contains(u"enough"_s));
+            m_machine.openFilesMost = advised - 1;
+            QVERIFY(saysOf(u"open files"_s).endsWith(u"to "_s + QString::number(advised)));
+        }
+        QCOMPARE(connectionRoom(std::numeric_limits<qint64>::max()).refusals, 256);
     }
 
     void finds_data()
@@ -271,6 +289,13 @@ private:
         store::StoreOptions options;
         options.url.file = m_dataDir + u"/natter.db";
         return options;
+    }
+
+    QString saysOf(const QString &subject)
+    {
+        const auto findings = examined();
+        const auto found = std::ranges::find(findings, subject, &Finding::subject);
+        return found == findings.end() ? QString() : found->text;
     }
 
     std::vector<Finding> examined()

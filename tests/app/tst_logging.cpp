@@ -147,6 +147,18 @@ private Q_SLOTS:
         QCOMPARE(passed, RepeatFilter::timesAWindow);
     }
 
+    /** Nothing else has to be said for it, and at the end nothing is left unsaid. */
+    void saysTheLastOfARepetition()
+    {
+        RepeatFilter filter;
+        for (int i = 0; i < 7; ++i)
+            (void)filter.passes(said(u"same"_s), Steady::now());
+        QVERIFY(filter.summaries(Steady::now()).empty());
+        const auto last = filter.summaries(Steady::time_point::max());
+        QCOMPARE(last.size(), std::size_t(1));
+        QCOMPARE(last.front().message, u"2 more times in 10 s: same"_s);
+    }
+
     /** The real handler: one a process, so it is one test. */
     void goesToTheJournalByCategory()
     {

@@ -118,8 +118,7 @@ class Visitor:
     def accounts(self) -> dict:
         good = self.hidden.new("password")
         account = {"email": "ann@example.org", "name": "Ann", "password": good}
-        signed_up = self.request("POST", "/auth/signup", account)
-        self.hidden.add("token of the signup", signed_up["access_token"])
+        signed_up = self.tokens_of("the signup", self.request("POST", "/auth/signup", account))
         self.request("POST", "/auth/signup", account)  # taken
         for name in ("Line\r\nFAKE 1", "Esc\x1b[31m", "Sep\u2028FAKE 2", "Nel\x85FAKE 3"):
             self.request("POST", "/auth/signup", {**account, "email": "bob@example.org", "name": name})
@@ -130,9 +129,46 @@ class Visitor:
         self.request("POST", "/auth/login", '{"password": "%s", ' % self.hidden.new("password in broken JSON"))
         self.request("POST", "/auth/login?password=" + self.hidden.new("password in a query"), account)
         self.request("GET", "/auth/login?token=" + self.hidden.new("token in a query"))
-        login = self.request("POST", "/auth/login", account)
-        self.hidden.add("token of the login", login["access_token"])
-        return {**login, "user_id": signed_up.get("user_id", 1)}
+        login = self.tokens_of("the login", self.request("POST", "/auth/login", account))
+        self.refreshes(signed_up)
+        self.passwords(login["access_token"], good)
+        return {**login, "user_id": signed_up["user_id"]}
+
+    def tokens_of(self, what: str, answer: dict) -> dict:
+        """Keeps both tokens of an answer that has to have them."""
+        for name in ("access_token", "refresh_token"):
+            self.hidden.add(f"{name} of {what}", answer[name])
+        return answer
+
+    def refreshes(self, login: dict) -> None:
+        """Refresh tokens that are good, spent, superseded (which ends the login, and is logged), bad, and not even sent well."""
+        first = {"refresh_token": login["refresh_token"]}
+        renewed = self.tokens_of("a refresh", self.request("POST", "/auth/refresh", first))
+        self.tokens_of("a refresh by a spent token", self.request("POST", "/auth/refresh", first))
+        second = {"refresh_token": renewed["refresh_token"]}
+        self.tokens_of("the next refresh", self.request("POST", "/auth/refresh", second))
+        if self.request("POST", "/auth/refresh", first).get("code") != "unauthenticated":
+            raise SystemExit("a superseded refresh token was let in")
+        self.request("POST", "/auth/refresh", {"refresh_token": self.hidden.new("refresh token of nobody")})
+        self.request("POST", "/auth/refresh", {"refresh_token": [self.hidden.new("refresh token in a list")]})
+        self.request("POST", "/auth/refresh", {"refresh_token": self.hidden.new("refresh token with a NUL") + "\0"})
+        self.request("POST", "/auth/refresh", '{"refresh_token": "%s", ' % self.hidden.new("refresh token in broken JSON"))
+        self.request("POST", "/auth/refresh?refresh_token=" + self.hidden.new("refresh token in a query"))
+
+    def passwords(self, token: str, good: str) -> None:
+        """Another password: refused, not understood, taken."""
+        bearer = {"Authorization": "Bearer " + token}
+        current, new = "current_password", "new_password"
+        wrong = {current: self.hidden.new("wrong current password"), new: self.hidden.new("new password, not taken")}
+        if self.request("POST", "/auth/password", wrong, bearer).get("code") != "wrong_password":
+            raise SystemExit("a wrong password was not found to be wrong")
+        self.request("POST", "/auth/password", wrong)  # by nobody
+        self.request("POST", "/auth/password", {current: good, new: [self.hidden.new("new password in a list")]}, bearer)
+        self.request("POST", "/auth/password", {current: self.hidden.new("current password alone")}, bearer)
+        broken = '{"%s": "%s", "%s": "%s", ' % (current, good, new, self.hidden.new("new password in broken JSON"))
+        self.request("POST", "/auth/password", broken, bearer)
+        if self.request("POST", "/auth/password", {current: good, new: self.hidden.new("new password")}, bearer):
+            raise SystemExit("the password could not be changed")
 
     def hostile_requests(self) -> None:
         for path in ("/%0d%0aFAKE%204", "/%1b[31m", "/%e2%80%a8FAKE 5".replace(" ", "%20"), "/%c2%85x", "/" + "a" * 6000):

@@ -46,6 +46,19 @@ private:
     bool m_isHeld = false;
 };
 
+/** A chat connection that says nothing to a goodbye. Null if it is not let in. */
+std::unique_ptr<QTcpSocket> silentChat(Fixture &fixture, const Person &person)
+{
+    auto silent = fixture.rawConnection();
+    if (!silent)
+        return nullptr;
+    silent->write("GET /ws/chat?token=" + person.token +
+                  " HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                  "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    const bool isAnswered = QTest::qWaitFor([&] { return silent->bytesAvailable() > 0; }, 10'000);
+    return isAnswered && silent->readAll().startsWith("HTTP/1.1 101 ") ? std::move(silent) : nullptr;
+}
+
 QString statusOf(const HttpAnswer &readiness, const QString &component)
 {
     return readiness.json.value(u"components"_s).toObject().value(component).toObject().value(u"status"_s).toString();
@@ -181,6 +194,28 @@ private Q_SLOTS:
         QCOMPARE(server.terminate(), QString());
     }
 
+    /** How often a line did not come is said though nothing follows, while it runs and at its end. */
+    void saysWhatItDidNotRepeat()
+    {
+        Fixture fixture({{u"LOG_LEVEL"_s, u"INFO"_s}});
+        QCOMPARE(fixture.failure, QString());
+        const auto logInBadly = [&](int times) {
+            for (int i = 0; i < times; ++i)
+                (void)fixture.http().post(u"/auth/login"_s,
+                                          {{u"email"_s, u"a@b.example"_s}, {u"password"_s, u"wrong"_s}});
+        };
+        logInBadly(8);
+        QVERIFY(!fixture.server.logText().contains(u"more times"_s));
+        const auto says = [&](const QString &count) {
+            return fixture.server.logText().contains(count + u" more times in 10 s: login refused from 127.0.0.1"_s);
+        };
+        QVERIFY(QTest::qWaitFor([&] { return says(u"3"_s); }, 40'000));
+        logInBadly(9);
+        QVERIFY(!says(u"4"_s));
+        QCOMPARE(fixture.server.terminate(), QString());
+        QVERIFY2(says(u"4"_s), qPrintable(fixture.server.logText()));
+    }
+
     /** All that was stored was acknowledged, all that was acknowledged is stored, and everybody hears when to come
      * back. */
     void drainsUnderLoad()
@@ -249,20 +284,64 @@ private Q_SLOTS:
         QFETCH(int, signal);
         Fixture fixture({{u"LOG_LEVEL"_s, u"INFO"_s}});
         QCOMPARE(fixture.failure, QString());
-        const Person person = fixture.newPerson();
-        const auto silent = fixture.rawConnection();
+        const auto silent = silentChat(fixture, fixture.newPerson());
         QVERIFY(silent);
-        silent->write("GET /ws/chat?token=" + person.token +
-                      " HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-        QTRY_VERIFY(silent->bytesAvailable() > 0);
-        QVERIFY(silent->readAll().startsWith("HTTP/1.1 101 "));
         QVERIFY(::kill(pid_t(fixture.server.pid()), signal) == 0);
         QTRY_VERIFY(silent->bytesAvailable() > 0); // the goodbye, which stays without an answer
         QVERIFY(fixture.server.isRunning());
         QVERIFY(::kill(pid_t(fixture.server.pid()), signal) == 0);
         QCOMPARE(fixture.server.waitForExit(), std::optional(0));
         QVERIFY(fixture.server.logText().contains(u"asked again to stop"_s));
+        QVERIFY(!fixture.server.logText().contains(u"without waiting any longer"_s));
+    }
+
+    /** A reload ends with READY, which a server that stops is not. */
+    void reloadsNothingWhileItStops()
+    {
+        Fixture fixture({{u"LOG_LEVEL"_s, u"INFO"_s}});
+        QCOMPARE(fixture.failure, QString());
+        const auto silent = silentChat(fixture, fixture.newPerson());
+        QVERIFY(silent);
+        QVERIFY(::kill(pid_t(fixture.server.pid()), SIGTERM) == 0);
+        QTRY_VERIFY(silent->bytesAvailable() > 0); // the goodbye: it drains
+        QVERIFY(::kill(pid_t(fixture.server.pid()), SIGHUP) == 0);
+        QVERIFY(::kill(pid_t(fixture.server.pid()), SIGTERM) == 0); // signals come in the order of their numbers
+        QCOMPARE(fixture.server.waitForExit(), std::optional(0));
+        QVERIFY(fixture.server.logText().contains(u"asked again to stop"_s));
+        QVERIFY(!fixture.server.logText().contains(u"settings read again"_s));
+    }
+
+    /** Logins that wait for a turn at hashing neither hold up the end nor are left without an answer. */
+    void answersWaitingLoginsBeforeItStops()
+    {
+        constexpr int people = 300; // more than may wait
+        Fixture fixture({{u"BCRYPT_COST"_s, u"12"_s}});
+        QCOMPARE(fixture.failure, QString());
+        const QByteArray body = R"({"email":"nobody@example.org","password":"password123"})";
+        const QByteArray request = "POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                                   "Content-Length: " +
+                                   QByteArray::number(body.size()) + "\r\n\r\n" + body;
+        std::vector<std::unique_ptr<QTcpSocket>> waiting;
+        for (int i = 0; i < people; ++i) {
+            waiting.push_back(fixture.rawConnection());
+            QVERIFY(waiting.back());
+            waiting.back()->write(request);
+            QVERIFY(waiting.back()->waitForBytesWritten());
+        }
+        QTRY_COMPARE(statusOf(fixture.http().get(u"/health/ready"_s), u"passwords"_s), u"busy"_s);
+        QElapsedTimer clock;
+        clock.start();
+        QVERIFY(::kill(pid_t(fixture.server.pid()), SIGTERM) == 0);
+        QCOMPARE(fixture.server.waitForExit(), std::optional(0));
+        QVERIFY2(clock.elapsed() < 10'000, "the promise is ten seconds");
+        int toComeBack = 0;
+        for (const auto &client : waiting) {
+            QTRY_COMPARE(client->state(), QAbstractSocket::UnconnectedState);
+            const QByteArray answer = client->readAll();
+            QVERIFY2(answer.startsWith("HTTP/1.1 401 ") || answer.startsWith("HTTP/1.1 503 "), answer.constData());
+            toComeBack += answer.contains("\r\nRetry-After: 1\r\n");
+        }
+        QVERIFY2(toComeBack > people / 3, "most waited when it stopped");
         QVERIFY(!fixture.server.logText().contains(u"without waiting any longer"_s));
     }
 

@@ -16,11 +16,13 @@ LEAST = 95.0
 PARSERS = (
     ("request head", "src/server/net/httphead.cpp"),
     ("request head, grammar", "src/server/net/httpsyntax.cpp"),
+    ("client's address", "src/server/net/clientaddress.cpp"),
     ("request body", "src/server/net/httpbody.cpp"),
     ("WebSocket handshake", "src/server/net/handshake.cpp"),
     ("WebSocket frames", "src/server/net/frameguard.cpp"),
     ("JSON, strict scan", "src/shared/protocol/jsonscan.cpp"),
     ("envelope, commands", "src/shared/protocol/codec.cpp"),
+    ("accounts", "src/shared/protocol/accountcodec.cpp"),
     ("fields", "src/shared/protocol/fields.cpp"),
     ("texts", "src/shared/model/text.cpp"),
     ("events, for clients", "src/shared/protocol/eventcodec.cpp"),

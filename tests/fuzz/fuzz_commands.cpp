@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fuzz/property.h"
+#include "protocol/accountcodec.h"
 #include "protocol/codec.h"
 #include "protocol/eventcodec.h"
+#include "protocol/fields.h"
 #include "protocol/jsonscan.h"
+#include "protocol/jsonwriter.h"
 
 using namespace Qt::StringLiterals;
 using namespace natter;
@@ -12,7 +15,7 @@ using fuzz::require;
 
 // Input: what a client sends, a WebSocket message or a body. Properties: a command that was understood, said again as
 // our own client says it, is understood as the same; every refusal is an answer that is JSON, and that our own client
-// understands.
+// understands; and none of them repeats a password or a token.
 
 namespace {
 
@@ -88,6 +91,57 @@ void checkLogIn(QByteArrayView input)
             "a login said again is the same");
 }
 
+/** A refusal, of a body in which there may be secrets by these names. */
+void checkSecretAnswers(const Error &error)
+{
+    checkAnswers(error, {}, {});
+    for (const FieldError &fault : error.fields) {
+        for (const QByteArrayView name : {"current_password", "new_password", "password", "refresh_token"}) {
+            require(fault.type == "missing" || name != fault.field || fault.input.isEmpty(),
+                    "a secret is not repeated");
+            require(!fault.input.contains(QByteArray("\"" + name.toByteArray() + "\":")), "nor one among others");
+        }
+    }
+}
+
+void checkRefresh(QByteArrayView input)
+{
+    const auto command = decodeRefreshLogin(input);
+    if (!command)
+        return checkSecretAnswers(command.error());
+    const QString token = command->token.toString();
+    require(!token.isEmpty() && token.toUtf8().size() <= 512, "a token is bounded");
+    const auto again =
+        decodeRefreshLogin(JsonWriter().beginObject().field(field::refreshToken, token).endObject().take());
+    require(again && again->token == command->token, "a token said again is the same");
+}
+
+void checkChangePassword(QByteArrayView input)
+{
+    const auto command = decodeChangePassword(input, limits);
+    if (!command)
+        return checkSecretAnswers(command.error());
+    const auto again = decodeChangePassword(JsonWriter()
+                                                .beginObject()
+                                                .field(field::currentPassword, command->current.toString())
+                                                .field(field::newPassword, command->next.toString())
+                                                .endObject()
+                                                .take(),
+                                            limits);
+    require(again && again->current == command->current && again->next == command->next,
+            "a change of passwords said again is the same");
+}
+
+void checkEditProfile(QByteArrayView input)
+{
+    const auto command = decodeEditProfile(input, limits);
+    if (!command)
+        return checkSecretAnswers(command.error());
+    const auto again = decodeEditProfile(
+        JsonWriter().beginObject().field(field::name, command->name.toString()).endObject().take(), limits);
+    require(again && again->name == command->name, "a name said again is the same");
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const quint8 *bytes, std::size_t size)
@@ -96,5 +150,8 @@ extern "C" int LLVMFuzzerTestOneInput(const quint8 *bytes, std::size_t size)
     checkMessage(input);
     checkSignUp(input);
     checkLogIn(input);
+    checkRefresh(input);
+    checkChangePassword(input);
+    checkEditProfile(input);
     return 0;
 }

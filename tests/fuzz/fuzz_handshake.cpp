@@ -63,7 +63,7 @@ void checkAccepted(const Upgrade &upgrade, const RequestHead &head, const QByteA
     HeadParser parser({});
     require(parser.feed(engine) == engine.size() && parser.state() == HeadParser::State::Complete,
             "the engine gets one whole head");
-    const auto again = checkUpgrade(parser.take(), OriginPolicy({}), true);
+    const auto again = checkUpgrade(parser.take(), OriginPolicy({}, false), true);
     require(again && again->key == upgrade.key && again->dialect == upgrade.dialect && again->token.isEmpty(),
             "the engine gets the key, the subprotocol and nothing else");
     require(engine.size() < 256, "the engine's head has a fixed size");
@@ -111,8 +111,8 @@ extern "C" int LLVMFuzzerTestOneInput(const quint8 *bytes, std::size_t size)
     if (parser.state() != HeadParser::State::Complete)
         return 0;
     const RequestHead head = parser.take();
-    const OriginPolicy any({"*"});
-    const OriginPolicy one({"https://one.example"});
+    const OriginPolicy any({"*"}, false);
+    const OriginPolicy one({"https://one.example"}, false);
     for (const bool offerNative : {false, true}) {
         const auto upgrade = checkUpgrade(head, any, offerNative);
         if (upgrade)

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fuzz/property.h"
+#include "net/clientaddress.h"
 #include "net/httphead.h"
 
 #include <QByteArrayList>
@@ -10,7 +11,8 @@ using namespace natter::net;
 using fuzz::require;
 
 // Input: bytes of a connection, from the first on. Properties: how the bytes are cut makes no difference, and what a
-// head that was accepted says of itself is what an independent, simpler reading of its bytes finds.
+// head that was accepted says of itself is what an independent, simpler reading of its bytes finds; whoever wrote it,
+// whom a proxy adds to it is whose request it is.
 
 namespace {
 
@@ -128,6 +130,25 @@ void checkTarget(const RequestHead &head)
     }
 }
 
+/** Whose request @p plain is, which is a head but for its last line, when it comes directly and by a proxy. */
+void checkClient(const RequestHead &head, const QByteArray &plain)
+{
+    const QHostAddress proxy(0x0A000001);  // 10.0.0.1
+    const QHostAddress client(0xCB007107); // 203.0.113.7
+    const std::vector trusted{*parseNetwork(u"10.0.0.0/8"), *parseNetwork(u"fd00::/8")};
+    require(clientAddress(client, head, trusted) == client, "nobody is believed who is no proxy");
+    require(clientAddress(proxy, head, {}) == proxy, "without proxies nobody is");
+    const QHostAddress named = clientAddress(proxy, head, trusted);
+    require(named == proxy || parseAddress(named.toString().toLatin1()) == named, "a client has an address");
+
+    for (const QByteArrayView behind : {"", "10.9.8.7", "[fd00::1]:80 , ,10.0.0.2:1"}) {
+        const QByteArray forwarded = plain + "X-Forwarded-For: 203.0.113.7," + behind.toByteArray() + "\r\n\r\n";
+        const Outcome outcome = parse(forwarded, {forwarded.size()}, {.headBytes = 60'000, .fields = 80});
+        require(outcome.state == HeadParser::State::Complete, "a field more can be added");
+        require(clientAddress(proxy, outcome.head, trusted) == client, "whom a proxy names is who it is");
+    }
+}
+
 void checkAccepted(const Outcome &outcome, QByteArrayView bytes, const HeadLimits &limits)
 {
     require(outcome.taken <= limits.headBytes, "a head is within its bound");
@@ -150,6 +171,7 @@ void checkAccepted(const Outcome &outcome, QByteArrayView bytes, const HeadLimit
                        (head.isVersion11() ? " HTTP/1.1\r\n" : " HTTP/1.0\r\n");
     for (const Field &field : fields)
         plain += field.name + ": " + field.value + "\r\n";
+    checkClient(head, plain);
     plain += "\r\n";
     if (plain.size() > HeadLimits().headBytes)
         return; // the blank behind each colon was not there

@@ -173,6 +173,9 @@ void TestApiPages::pagesAreGuarded()
     QCOMPARE(page->fields.value("content-type"), "text/html; charset=utf-8");
     QCOMPARE(page->fields.value("x-content-type-options"), "nosniff");
     QCOMPARE(page->fields.value("referrer-policy"), "no-referrer");
+    const QByteArray head = page->head.toLower();
+    for (const QByteArray &name : page->fields.keys())
+        QVERIFY2(head.count(QByteArray("\r\n" + name + ':')) == 1, name.constData());
     QCOMPARE(page->fields.value("cross-origin-opener-policy"), "same-origin");
     QCOMPARE(page->fields.value("cache-control"), "no-cache");
     const QByteArray policy = page->fields.value("content-security-policy");

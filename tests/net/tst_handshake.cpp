@@ -32,7 +32,7 @@ QByteArray outcome(const QByteArray &bytes, bool offerNative = true, const std::
     parser.feed(bytes);
     if (parser.state() != HeadParser::State::Complete)
         return "head " + QByteArray::number(errorRow(parser.error().code).httpStatus);
-    const auto upgrade = checkUpgrade(parser.take(), OriginPolicy(origins), offerNative);
+    const auto upgrade = checkUpgrade(parser.take(), OriginPolicy(origins, false), offerNative);
     if (upgrade) {
         return (upgrade->dialect == session::Dialect::Native ? "native " : "seed ") + upgrade->token +
                (upgrade->key == key ? "" : " with another key");

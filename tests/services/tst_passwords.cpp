@@ -106,6 +106,33 @@ private Q_SLOTS:
         QVERIFY(!hashOf(passwords, QStringLiteral("room again")).isEmpty());
     }
 
+    /** A server that stops makes nobody wait for a turn that never comes. */
+    void refusesTheQueueWhenItCloses()
+    {
+        constexpr int asked = 20;
+        Passwords passwords(10, 1, asked);
+        int hashed = 0;
+        std::vector<std::chrono::seconds> refusals;
+        const auto ask = [&] {
+            passwords.hash(password(QStringLiteral("some password")), [&](Result<QByteArray> hash) {
+                hashed += hash ? 1 : 0;
+                if (!hash && hash.error().code == ErrorCode::Overloaded)
+                    refusals.push_back(hash.error().retryAfter);
+            });
+        };
+        for (int i = 0; i < asked; ++i)
+            ask();
+        passwords.close();
+        const std::size_t underWay = passwords.waiting();
+        QVERIFY2(underWay < asked, "the queue is answered before close() returns");
+        QCOMPARE(refusals.size() + underWay, std::size_t(asked));
+        QVERIFY(std::ranges::all_of(refusals, [](std::chrono::seconds time) { return time.count() == 1; }));
+        ask();
+        QCOMPARE(refusals.size() + underWay, std::size_t(asked + 1));
+        QTRY_COMPARE(passwords.waiting(), std::size_t(0));
+        QCOMPARE(std::size_t(hashed), underWay);
+    }
+
     /** The answer always comes later and on the asking thread, and the loop turns meanwhile. */
     void neverMakesTheLoopWait()
     {

@@ -3,6 +3,7 @@
 #include "app/application.h"
 
 #include "app/logging.h"
+#include "app/repeatfilter.h"
 #include "app/secretkey.h"
 #include "app/servicemanager.h"
 #include "app/startup.h"
@@ -37,19 +38,12 @@ int hashingThreads()
     return std::max(1, int(std::thread::hardware_concurrency()) - 1);
 }
 
-/** Descriptors that are not connections: the database and its log, a connection each for the readers, what libraries
- * open. */
-constexpr rlim_t ownDescriptors = 64;
-
-/** How many descriptors of connections fit below this process's limit, which has been raised. */
-int connectionsThatFit()
+/** What fits below this process's limit of open files, which has been raised. */
+ConnectionRoom room()
 {
     rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return std::numeric_limits<int>::max();
-    const rlim_t most = std::numeric_limits<int>::max();
-    return int(
-        std::min(most, limit.rlim_cur > 2 * ownDescriptors ? limit.rlim_cur - ownDescriptors : limit.rlim_cur / 2));
+    const bool isLimited = ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+    return connectionRoom(isLimited ? qint64(limit.rlim_cur) : std::numeric_limits<qint64>::max());
 }
 
 /** Settings say "no limit" by 0. */
@@ -72,9 +66,9 @@ net::Options networkOptions(const Config &config)
         qCWarning(logServer, "CORS_ALLOW_CREDENTIALS has no effect, since CORS_ORIGINS allows every origin: list those "
                              "that may send credentials");
     // Who is one too many is told so, over a connection that needs a descriptor as well.
-    const int fit = connectionsThatFit();
-    options.refusalsAtOnce = std::min(options.refusalsAtOnce, fit / 4);
-    options.connections = std::min(limitOf(config.maxConnections), fit - options.refusalsAtOnce);
+    const ConnectionRoom fits = room();
+    options.refusalsAtOnce = fits.refusals;
+    options.connections = std::min(limitOf(config.maxConnections), fits.connections);
     if (options.connections < config.maxConnections) {
         qCWarning(
             logServer,
@@ -174,6 +168,9 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_supervision(m_health, [this] { return status(); })
 {
     m_changes.resumeFrom(m_store->openedAt());
+    // Often enough that a flood which has ended is not long without its last line.
+    connect(&m_repetitions, &QTimer::timeout, this, [] { logRepetitions(Steady::now()); });
+    m_repetitions.start(RepeatFilter::window / 2);
     connect(m_signals.get(), &UnixSignals::stopRequested, this, &Application::stop);
     connect(m_signals.get(), &UnixSignals::reloadRequested, this, &Application::reload);
     m_stopDeadline.setSingleShot(true);
@@ -260,6 +257,8 @@ QByteArray Application::status() const
 
 void Application::reload()
 {
+    if (m_stopping)
+        return; // and STOPPING stays the last that the service manager hears
     notifyReloading();
     reloadSettings();
     reloadCertificate();
@@ -314,6 +313,7 @@ void Application::stop()
     notifyServiceManager("STOPPING=1\nSTATUS=Committing what was accepted, closing connections");
     m_server->stopAccepting();
     m_router.close();
+    m_passwords.close();
     m_stopDeadline.start(stopTime);
     drain();
 }

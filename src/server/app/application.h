@@ -91,6 +91,7 @@ private:
     std::unique_ptr<net::TlsContext> m_tls; ///< null: not spoken
     std::unique_ptr<net::Server> m_server;
     Supervision m_supervision;
+    QTimer m_repetitions;
     QTimer m_stopDeadline;
     bool m_stopping = false;
 };

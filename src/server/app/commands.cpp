@@ -81,7 +81,10 @@ int serve(const QCommandLineParser &parser)
         qCCritical(logServer, "%s", qUtf8Printable(application.error().sentence));
         return application.error().exitCode;
     }
-    return QCoreApplication::exec();
+    const int code = QCoreApplication::exec();
+    application->reset();
+    logLastRepetitions();
+    return code;
 }
 
 int checkConfig(const QCommandLineParser &parser)

@@ -35,7 +35,7 @@ struct Config
     QString portFile; ///< where the bound port is written once the server is ready; empty: nowhere
     QString dataDir;
     store::DatabaseUrl database;
-    QByteArray secretKey; ///< empty: the one in DATA_DIR/secret.key
+    QByteArray secretKey; ///< empty: it is in the file secretKeyPlace()
     services::TokenAlgorithm algorithm = services::TokenAlgorithm::HS256;
     std::chrono::minutes accessTokenLifetime{0};
     std::chrono::days refreshTokenLifetime{0};

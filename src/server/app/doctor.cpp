@@ -7,6 +7,7 @@
 #include "app/secretkey.h"
 #include "app/startup.h"
 #include "base/log.h"
+#include "services/health.h"
 #include "store/inspection.h"
 
 #include <QFile>
@@ -27,9 +28,7 @@ namespace {
 constexpr auto toOthers =
     QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
 constexpr qint64 megabyte = 1024 * 1024;
-constexpr qint64 leastFree = 32 * megabyte; // below it /health/ready says no
 constexpr qint64 comfortablyFree = 500 * megabyte;
-constexpr qint64 filesOfItsOwn = 64;
 constexpr int daysToRenew = 14;
 constexpr int fewCharacters = 10; ///< different ones, in a key that somebody has typed
 constexpr int weakCost = 10;
@@ -209,7 +208,7 @@ private:
         if (!m_machine.freeBytes)
             return;
         const QString text = u"%1 MB are free where the database is"_s.arg(*m_machine.freeBytes / megabyte);
-        if (*m_machine.freeBytes < leastFree)
+        if (*m_machine.freeBytes < services::leastFreeDiskBytes)
             say(Severity::Problem, u"disk"_s, text + u"; messages are refused when there is no room"_s);
         else if (*m_machine.freeBytes < comfortablyFree)
             say(Severity::Warning, u"disk"_s, text);
@@ -306,13 +305,13 @@ private:
 
     void lookAtLimits()
     {
-        const qint64 fit = std::max<qint64>(0, m_machine.openFilesMost - filesOfItsOwn);
+        const int fit = connectionRoom(m_machine.openFilesMost).connections;
         if (m_config.maxConnections > fit)
             say(Severity::Warning, u"open files"_s,
                 u"there is room for %1 connections, and MAX_CONNECTIONS is %2; raise LimitNOFILE (ulimit -Hn) to %3"_s
                     .arg(fit)
                     .arg(m_config.maxConnections)
-                    .arg(m_config.maxConnections + filesOfItsOwn));
+                    .arg(openFilesFor(m_config.maxConnections)));
         else
             say(Severity::Ok, u"open files"_s, u"enough for MAX_CONNECTIONS"_s);
         if (m_machine.waitingConnections && *m_machine.waitingConnections < backlog)

@@ -38,13 +38,24 @@ public:
     {
         const std::lock_guard lock(m_mutex);
         const auto now = Steady::now();
-        for (const LogEvent &summary : m_repeats.summaries(now))
-            write(summary);
+        summarize(now);
         if (m_repeats.passes(event, now))
             write(event);
     }
 
+    void sayRepetitions(Steady::time_point now)
+    {
+        const std::lock_guard lock(m_mutex);
+        summarize(now);
+    }
+
 private:
+    void summarize(Steady::time_point now)
+    {
+        for (const LogEvent &summary : m_repeats.summaries(now))
+            write(summary);
+    }
+
     void write(const LogEvent &event)
     {
         if (m_format == LogFormat::Journald && sendToJournal(journalDatagram(event)))
@@ -94,6 +105,11 @@ void startLogging(const Config &config)
     setLogLevels(config);
     sink = new LogSink(config);
     qInstallMessageHandler(takeMessage);
+}
+
+void logRepetitions(Steady::time_point now)
+{
+    sink->sayRepetitions(now);
 }
 
 void setLogLevels(const Config &config)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/config.h"
+#include "base/clock.h"
 
 namespace natter::server {
 
@@ -12,6 +13,15 @@ namespace natter::server {
  * Qt's own stay at warnings.
  */
 void startLogging(const Config &config);
+
+/** Says how often events came again whose RepeatFilter::window is over at @p now, even if nothing else is said. */
+void logRepetitions(Steady::time_point now);
+
+/** The last words: says so of all the others too. */
+inline void logLastRepetitions()
+{
+    logRepetitions(Steady::time_point::max());
+}
 
 /** Changes the levels to those of @p config, for all threads, from now on. */
 void setLogLevels(const Config &config);

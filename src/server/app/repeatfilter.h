@@ -27,7 +27,7 @@ public:
     /** Whether @p event may pass at @p now. */
     [[nodiscard]] bool passes(const LogEvent &event, Steady::time_point now);
 
-    /** What is to be said at @p now about events that did not pass, each once. */
+    /** What is to be said at @p now about events that did not pass, each once; at the end of time about all. */
     [[nodiscard]] std::vector<LogEvent> summaries(Steady::time_point now);
 
 private:

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/config.h"
 
+#include "app/secretkey.h"
 #include "base/log.h"
 #include "net/clientaddress.h"
 
 #include <QDir>
+#include <QFile>
 #include <QHostAddress>
 #include <QStandardPaths>
 #include <QUrl>
@@ -13,6 +15,8 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+
+#include <sys/un.h>
 
 // The table: a setting is one row here and one field of Config.
 
@@ -159,6 +163,9 @@ Applied applyLogFormat(Config &config, const QString &text)
         config.journalSocket = QStringLiteral("/run/systemd/journal/socket");
     else if (format == u"journald" ? !config.journalSocket.startsWith(u'/') : text.contains(u':'))
         return refuse(QStringLiteral("is none of text, json, journald, journald:/path"));
+    constexpr qsizetype longest = sizeof sockaddr_un::sun_path - 1;
+    if (QFile::encodeName(config.journalSocket).size() > longest)
+        return refuse(QStringLiteral("names a socket by more than the %1 bytes that the kernel takes").arg(longest));
     if (format == u"text")
         config.logFormat = LogFormat::Text;
     else if (format == u"json")
@@ -172,7 +179,7 @@ Applied applyLogFormat(Config &config, const QString &text)
 
 QString shownKey(const Config &config)
 {
-    return config.secretKey.isEmpty() ? QStringLiteral("(in %1/secret.key)").arg(config.dataDir)
+    return config.secretKey.isEmpty() ? QStringLiteral("(in %1)").arg(secretKeyPlace(config))
                                       : QStringLiteral("(hidden)");
 }
 

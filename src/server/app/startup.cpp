@@ -3,10 +3,14 @@
 #include "app/startup.h"
 
 #include "app/portprobe.h"
+#include "net/options.h"
 #include "store/inspection.h"
 
 #include <QFile>
 #include <QFileInfo>
+
+#include <algorithm>
+#include <limits>
 
 #include <sys/resource.h>
 #include <sysexits.h>
@@ -18,7 +22,6 @@ using namespace Qt::StringLiterals;
 
 std::expected<void, StartFault> raiseOpenFiles()
 {
-    constexpr rlim_t least = 64; // the database and its log, a connection each for the readers, what libraries open
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return {};
@@ -27,12 +30,27 @@ std::expected<void, StartFault> raiseOpenFiles()
         if (::setrlimit(RLIMIT_NOFILE, &raised) == 0)
             limit = raised;
     }
-    if (limit.rlim_cur >= least)
+    if (limit.rlim_cur >= rlim_t(ownDescriptors))
         return {};
     return std::unexpected(
         StartFault{EX_OSERR, u"this process may open %1 files, and needs %2 without a single "
                              "connection; raise the limit (ulimit -n, LimitNOFILE)"_s.arg(limit.rlim_cur)
-                                 .arg(least)});
+                                 .arg(ownDescriptors)});
+}
+
+ConnectionRoom connectionRoom(qint64 openFiles)
+{
+    const qint64 most = std::numeric_limits<int>::max();
+    const int fit = int(std::min(most, openFiles > 2 * ownDescriptors ? openFiles - ownDescriptors : openFiles / 2));
+    const int refusals = std::min(net::Options().refusalsAtOnce, fit / 4);
+    return {fit - refusals, refusals};
+}
+
+qint64 openFilesFor(int connections)
+{
+    // A third of them more makes the quarter of all that refusals take at most.
+    const qint64 fit = connections + std::min<qint64>(net::Options().refusalsAtOnce, (connections - 1) / 3);
+    return fit > ownDescriptors ? fit + ownDescriptors : 2 * fit;
 }
 
 bool canCreateIn(const QString &folder)

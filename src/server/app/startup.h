@@ -12,6 +12,23 @@ namespace natter::server {
 /** Whether this process may open as many files as a server needs for itself; raises its limit as far as it may. */
 [[nodiscard]] std::expected<void, StartFault> raiseOpenFiles();
 
+/** Descriptors that are not connections: the database and its log, a connection each for the readers, what libraries
+ * open. */
+inline constexpr qint64 ownDescriptors = 64;
+
+/** How many clients a process has room for. */
+struct ConnectionRoom
+{
+    int connections = 0;
+    int refusals = 0; ///< beside those, of clients who are told that they are one too many
+};
+
+/** The room that @p openFiles leave, which is what RLIMIT_NOFILE is. */
+[[nodiscard]] ConnectionRoom connectionRoom(qint64 openFiles);
+
+/** The lowest limit of open files that has room for @p connections, which are one at least. */
+[[nodiscard]] qint64 openFilesFor(int connections);
+
 /** @p error of opening the database that @p url names. */
 [[nodiscard]] StartFault databaseFault(const store::DatabaseUrl &url, const Error &error);
 

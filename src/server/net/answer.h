@@ -57,7 +57,7 @@ struct AnswerContext
 class OriginPolicy
 {
 public:
-    explicit OriginPolicy(const std::vector<QByteArray> &origins, bool credentials = false);
+    OriginPolicy(const std::vector<QByteArray> &origins, bool credentials);
 
     [[nodiscard]] bool allows(QByteArrayView origin) const;
     [[nodiscard]] bool allowsAll() const { return m_any; }

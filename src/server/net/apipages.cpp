@@ -76,7 +76,6 @@ void addPageFields(Answer &answer, bool isRedoc)
 {
     answer.fields.emplace_back("Content-Security-Policy",
                                pagePolicy.toByteArray().append(isRedoc ? redocPolicy : QByteArrayView()));
-    answer.fields.emplace_back("Referrer-Policy", "no-referrer");
     answer.fields.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
 }
 

@@ -19,6 +19,9 @@ namespace natter::services {
 
 class Passwords;
 
+/** Below it a disk is full: what is committed at once has to fit, and the log of the database. */
+inline constexpr qint64 leastFreeDiskBytes = 32 * 1024 * 1024;
+
 /**
  * Whether the server can do its work, found out by trying: a job on the writer and one on a reader, which have to be
  * answered in time. However many ask at once, there is one try under way at most, and a thread that hangs is given no
@@ -31,7 +34,7 @@ public:
     {
         QString folder; ///< of the database: the disk it is on has to have room
         std::chrono::milliseconds patience{2'000};
-        qint64 leastFreeBytes = 32 * 1024 * 1024;
+        qint64 leastFreeBytes = leastFreeDiskBytes;
     };
 
     Health(store::Store &store, const Passwords &passwords, Options options);

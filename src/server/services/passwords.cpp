@@ -62,12 +62,23 @@ bool equalInConstantTime(const QByteArray &a, const QByteArray &b)
     return difference == 0;
 }
 
+/** How long a full queue may stay full, and how long a server is away that is started again. */
+constexpr std::chrono::seconds whileFull{5};
+constexpr std::chrono::seconds whileAway{1};
+
 /** Behind everything else, and with a name that tells what it works on. */
 void becomeHashingThread()
 {
     nameThisThread("hashing");
     if (setpriority(PRIO_PROCESS, 0, niceLevel) != 0)
         qCWarning(logAuth, "hashing threads keep the normal priority: %s", std::strerror(errno));
+}
+
+std::unexpected<Error> busyFor(std::chrono::seconds time)
+{
+    Error busy(ErrorCode::Overloaded);
+    busy.retryAfter = time;
+    return fail(std::move(busy));
 }
 
 QEvent::Type doneType()
@@ -103,15 +114,14 @@ Passwords::~Passwords()
 template<class T, class Work>
 void Passwords::submit(Work work, Reply<T> reply)
 {
-    if (m_waiting >= m_waitingMost) {
-        Error busy(ErrorCode::Overloaded);
-        busy.retryAfter = std::chrono::seconds(5);
-        reply(fail(std::move(busy)));
-        return;
-    }
+    if (m_isClosed || m_waiting >= m_waitingMost)
+        return reply(busyFor(m_isClosed ? whileAway : whileFull));
     ++m_waiting;
-    Hashing hashing = [work = std::move(work), reply = std::move(reply)]() mutable -> Answering {
-        return [reply = std::move(reply), outcome = work()]() mutable { reply(std::move(outcome)); };
+    Hashing hashing = [work = std::move(work), reply = std::move(reply)](Turn turn) mutable -> Answering {
+        return [reply = std::move(reply),
+                outcome = turn == Turn::Taken ? work() : Result<T>(busyFor(whileAway))]() mutable {
+            reply(std::move(outcome));
+        };
     };
     {
         const std::lock_guard lock(m_mutex);
@@ -131,11 +141,25 @@ void Passwords::work()
         Hashing hashing = std::move(m_asked.front());
         m_asked.pop_front();
         lock.unlock();
-        Answering answering = hashing();
+        Answering answering = hashing(Turn::Taken);
         lock.lock();
         m_done.push_back(std::move(answering));
         if (m_done.size() == 1)
             QCoreApplication::postEvent(this, new QEvent(doneType()));
+    }
+}
+
+void Passwords::close()
+{
+    m_isClosed = true;
+    std::deque<Hashing> asked;
+    {
+        const std::lock_guard lock(m_mutex);
+        asked.swap(m_asked);
+    }
+    for (Hashing &hashing : asked) {
+        --m_waiting;
+        hashing(Turn::Refused)();
     }
 }
 

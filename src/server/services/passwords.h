@@ -40,6 +40,12 @@ public:
      */
     void verify(const Password &password, const QByteArray &storedHash, Reply<bool> reply);
 
+    /**
+     * The server stops: whoever waits for a thread is answered Overloaded at once, and so is whoever asks from now on.
+     * What is being hashed is finished and answered.
+     */
+    void close();
+
     /** Asked and not answered yet; at waitingMost() the next is refused. */
     [[nodiscard]] std::size_t waiting() const { return m_waiting; }
     [[nodiscard]] std::size_t waitingMost() const { return m_waitingMost; }
@@ -48,8 +54,9 @@ protected:
     bool event(QEvent *event) override;
 
 private:
-    using Answering = std::move_only_function<void()>;    ///< on the loop thread
-    using Hashing = std::move_only_function<Answering()>; ///< on a thread of the pool
+    enum class Turn : quint8 { Taken, Refused };
+    using Answering = std::move_only_function<void()>;        ///< on the loop thread
+    using Hashing = std::move_only_function<Answering(Turn)>; ///< on a thread of the pool if its turn is taken
 
     template<class T, class Work>
     void submit(Work work, Reply<T> reply);
@@ -59,6 +66,7 @@ private:
     std::size_t m_waitingMost;
     QByteArray m_nobody;       ///< a hash of the configured cost that no password has
     std::size_t m_waiting = 0; ///< asked and not answered yet
+    bool m_isClosed = false;   ///< close() was called
     std::mutex m_mutex;        ///< guards the next three
     std::deque<Hashing> m_asked;
     std::vector<Answering> m_done;

@@ -11,9 +11,9 @@ namespace {
 
 /** What @p read makes of the fields of @p body, or everything that is wrong with them. */
 template<class Command, class Read>
-Result<Command> decodeBody(QByteArrayView body, Read read)
+Result<Command> decodeFields(QByteArrayView body, Read read)
 {
-    const auto object = decodeObject(body);
+    const auto object = decodeBody(body);
     if (!object)
         return fail(object.error());
     FieldReader fields(*object);
@@ -61,7 +61,7 @@ QByteArray encoded(const LoginList &list)
 
 Result<RefreshLogin> decodeRefreshLogin(QByteArrayView body)
 {
-    return decodeBody<RefreshLogin>(body, [](FieldReader &fields) -> std::optional<RefreshLogin> {
+    return decodeFields<RefreshLogin>(body, [](FieldReader &fields) -> std::optional<RefreshLogin> {
         auto token = fields.text(field::refreshToken, PresentedTokenRules::parse);
         return token ? std::optional(RefreshLogin{*std::move(token)}) : std::nullopt;
     });
@@ -69,7 +69,7 @@ Result<RefreshLogin> decodeRefreshLogin(QByteArrayView body)
 
 Result<ChangePassword> decodeChangePassword(QByteArrayView body, const RequestLimits &limits)
 {
-    return decodeBody<ChangePassword>(body, [&](FieldReader &fields) -> std::optional<ChangePassword> {
+    return decodeFields<ChangePassword>(body, [&](FieldReader &fields) -> std::optional<ChangePassword> {
         auto current = fields.text(field::currentPassword, PasswordRules::parseExisting, limits.text);
         auto next = fields.text(field::newPassword, PasswordRules::parseNew, limits.text);
         if (!current || !next)
@@ -80,7 +80,7 @@ Result<ChangePassword> decodeChangePassword(QByteArrayView body, const RequestLi
 
 Result<EditProfile> decodeEditProfile(QByteArrayView body, const RequestLimits &limits)
 {
-    return decodeBody<EditProfile>(body, [&](FieldReader &fields) -> std::optional<EditProfile> {
+    return decodeFields<EditProfile>(body, [&](FieldReader &fields) -> std::optional<EditProfile> {
         auto name = fields.text(field::name, NameRules::parse, limits.text);
         return name ? std::optional(EditProfile{*std::move(name)}) : std::nullopt;
     });

@@ -140,16 +140,6 @@ void writeFieldError(JsonWriter &json, const FieldError &fault)
     json.endObject();
 }
 
-/** The object that a request's body has to be. A body that is not there, or null, is missing as a field would be. */
-Result<QJsonObject> decodeBody(QByteArrayView body)
-{
-    if (!body.isEmpty() && body != "null")
-        return decodeObject(body);
-    Error error(ErrorCode::ValidationFailed, QStringLiteral("body: Field required"));
-    error.fields.push_back({"missing", {}, QStringLiteral("Field required"), {}});
-    return fail(std::move(error));
-}
-
 } // namespace
 
 Result<QJsonObject> decodeObject(QByteArrayView json)
@@ -171,6 +161,15 @@ Result<QJsonObject> decodeObject(QByteArrayView json)
     Error error(ErrorCode::ValidationFailed,
                 QStringLiteral("Input should be a valid dictionary or object to extract fields from"));
     error.fields.push_back({"model_attributes_type", {}, error.detail, {}});
+    return fail(std::move(error));
+}
+
+Result<QJsonObject> decodeBody(QByteArrayView body)
+{
+    if (!body.isEmpty() && body != "null")
+        return decodeObject(body);
+    Error error(ErrorCode::ValidationFailed, QStringLiteral("body: Field required"));
+    error.fields.push_back({"missing", {}, QStringLiteral("Field required"), {}});
     return fail(std::move(error));
 }
 

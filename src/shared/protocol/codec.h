@@ -25,6 +25,9 @@ struct RequestLimits
 /** Any strict JSON object (see scanJson). Errors: InvalidJson, ValidationFailed where it is not an object. */
 [[nodiscard]] Result<QJsonObject> decodeObject(QByteArrayView json);
 
+/** The object that a request's body has to be. A body that is not there, or null, is missing as a field would be. */
+[[nodiscard]] Result<QJsonObject> decodeBody(QByteArrayView body);
+
 [[nodiscard]] Result<SignUp> decodeSignUp(QByteArrayView body, const RequestLimits &limits);
 [[nodiscard]] Result<LogIn> decodeLogIn(QByteArrayView body, const RequestLimits &limits);
 
