@@ -195,6 +195,8 @@ void FrontDoor::goOn()
 void FrontDoor::startUpgrade()
 {
     m_keepAlive = false; // whatever is answered here is the last answer
+    if (m_peerDone)
+        return leave(); // it could never say anything, not even that it goes
     auto upgrade = checkUpgrade(m_head, m_context.writer.origins(), m_context.options.offerNative);
     if (!upgrade)
         return reply(upgrade.error());
