@@ -38,6 +38,7 @@ private Q_SLOTS:
     void upgradeElsewhereIsIgnored();
     void requestsPerConnection();
     void answerSurvivesWhatFollows();
+    void refusedBodyEndsAtOnce();
     void everyAnswerIsSecured_data();
     void everyAnswerIsSecured();
     void foreignHostIsNotRepeated();
@@ -403,6 +404,25 @@ void TestHttpWire::answerSurvivesWhatFollows()
     QVERIFY(response);
     QCOMPARE(response->status, 200);
     QVERIFY(client.closedByServer());
+}
+
+/** Whoever waits for the end of the answer has it with the answer, not only after the time that is left for the body.
+ */
+void TestHttpWire::refusedBodyEndsAtOnce()
+{
+    m_options.lingerTime = std::chrono::minutes(1);
+    serve(m_options);
+    RawClient client(m_door);
+    const auto response = client.request("POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n");
+    QVERIFY(response);
+    QCOMPARE(response->status, 413);
+    if (m_tls) { // where the end would be taken for that of both directions
+        client.socket.disconnectFromHost();
+        QTRY_COMPARE(m_server->connectionCount(), 0);
+        return;
+    }
+    QVERIFY(client.closedByServer());
+    QTRY_COMPARE(m_server->connectionCount(), 0);
 }
 
 void TestHttpWire::everyAnswerIsSecured_data()

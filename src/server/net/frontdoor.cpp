@@ -254,9 +254,9 @@ void FrontDoor::leave()
 {
     m_state = State::Leaving;
     readOn();
-    // Many a client takes the end of TLS for the end of both directions, and would lose the answer over the rest of its
-    // body. It learns from the answer that it is to close.
-    if (!m_body)
+    // A client that took it for the end of both directions would lose the answer over the rest of its body. It learns
+    // from the answer that it is to close.
+    if (!m_body || m_transport.endsOneDirection())
         m_transport.finish();
     m_transport.reportDrained();
     armDeadline();
