@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fuzz/property.h"
+#include "net/clientaddress.h"
 #include "net/httphead.h"
 
 #include <QByteArrayList>
@@ -10,7 +11,8 @@ using namespace natter::net;
 using fuzz::require;
 
 // Input: bytes of a connection, from the first on. Properties: how the bytes are cut makes no difference, and what a
-// head that was accepted says of itself is what an independent, simpler reading of its bytes finds.
+// head that was accepted says of itself is what an independent, simpler reading of its bytes finds. Whose request it
+// is, only the peer or a value of X-Forwarded-For can say.
 
 namespace {
 
@@ -132,6 +134,40 @@ void checkTarget(const RequestHead &head)
     }
 }
 
+/** Every address that an X-Forwarded-For could mean, with a port or without. */
+std::vector<QHostAddress> addressesIn(const std::vector<Field> &fields)
+{
+    std::vector<QHostAddress> addresses;
+    for (const Field &field : fields) {
+        if (field.name != "x-forwarded-for")
+            continue;
+        for (const QByteArray &entry : field.value.split(',')) {
+            const QByteArray text = entry.trimmed();
+            const qsizetype colon = text.lastIndexOf(':');
+            for (QByteArray candidate : {text, text.first(std::max<qsizetype>(0, colon))}) {
+                if (candidate.startsWith('[') && candidate.endsWith(']'))
+                    candidate = candidate.sliced(1, candidate.size() - 2);
+                if (const auto address = parseAddress(candidate))
+                    addresses.push_back(*address);
+            }
+        }
+    }
+    return addresses;
+}
+
+void checkClient(const RequestHead &head, const std::vector<Field> &fields)
+{
+    const std::vector<Network> everybody{*parseNetwork(u"0.0.0.0/0"), *parseNetwork(u"::/0")};
+    const std::vector<QHostAddress> named = addressesIn(fields);
+    for (const QHostAddress &peer :
+         {QHostAddress(QStringLiteral("192.0.2.1")), QHostAddress(QStringLiteral("fd00::1"))}) {
+        require(clientAddress(peer, head, {}) == peer, "without proxies the peer is the client");
+        const QHostAddress client = clientAddress(peer, head, everybody);
+        require(client == peer || std::ranges::find(named, client) != named.end(),
+                "nobody is the client out of nowhere");
+    }
+}
+
 void checkAccepted(const Outcome &outcome, QByteArrayView bytes, const HeadLimits &limits)
 {
     require(outcome.taken <= limits.headBytes, "a head is within its bound");
@@ -148,6 +184,7 @@ void checkAccepted(const Outcome &outcome, QByteArrayView bytes, const HeadLimit
     }
     checkFraming(head, fields);
     checkTarget(head);
+    checkClient(head, fields);
 
     // Said again in the plainest way, it means the same.
     QByteArray plain = methodName(head.method()).toByteArray() + ' ' + head.target().toByteArray() +
