@@ -87,14 +87,14 @@ private Q_SLOTS:
         NatterdProcess natterd;
         natterd.setArguments({u"check-config"_s});
         natterd.setSetting(u"SECRET_KEY"_s, u"your-secret-key-here"_s);
-        natterd.setSetting(u"DATABASE_URL"_s, u"postgresql+psycopg2://postgres:root@localhost:5432/chat_db"_s);
+        natterd.setSetting(u"DATABASE_URL"_s, u"postgresql+psycopg2://postgres:root@localhost:port/chat_db"_s);
         natterd.setSetting(u"PORT"_s, u"http"_s);
         natterd.setSetting(u"BACKUP_DIR"_s, u"/backups"_s);
         QVERIFY(!natterd.start().isEmpty());
         QCOMPARE(natterd.waitForExit(), std::optional(EX_CONFIG));
         const QString said = natterd.logText();
         QCOMPARE(said.count(u'\n'), 4);
-        for (const QString &part : {u"openssl rand"_s, u"sqlite:////"_s, u"PORT = \"http\""_s, u"BACKUP_DIR"_s})
+        for (const QString &part : {u"openssl rand"_s, u"DATABASE_URL"_s, u"PORT = \"http\""_s, u"BACKUP_DIR"_s})
             QVERIFY2(said.contains(part), qPrintable(said));
         QVERIFY(!said.contains(u"root@"_s));
     }

@@ -120,7 +120,8 @@ private Q_SLOTS:
             return [=](TestDoctor &test) { test.m_settings.insert(name, value); };
         };
         add("a bad setting", Problem, u"settings"_s, u"PORT"_s, setting(u"PORT"_s, u"x"_s));
-        add("PostgreSQL", Problem, u"settings"_s, u"PostgreSQL"_s, setting(u"DATABASE_URL"_s, u"postgresql://h/x"_s));
+        add("no PostgreSQL server", Problem, u"database"_s, u"/nowhere"_s,
+            setting(u"DATABASE_URL"_s, u"postgresql:///x?host=/nowhere"_s));
         add("a settings file open to all", Problem, u"settings"_s, u"chmod 640"_s, [](TestDoctor &test) {
             test.m_file = test.write(u"natter.conf"_s, "SECRET_KEY=6f1c09ab77d2e4385b0a9cf1e2d3746581920fab\n");
             QFile::setPermissions(test.m_file, QFile::Permissions(0x6444));

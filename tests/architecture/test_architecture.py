@@ -64,7 +64,7 @@ class FaultTable(unittest.TestCase):
         for old, new, words in (
             ("TestUpgrade::origins", "TestUpgrade::noSuchFunction", "H1: there is no test TestUpgrade::noSuchFunction"),
             ("TestUpgrade::origins", "TestUpgrade::serve", "H1: there is no test TestUpgrade::serve"),
-            ("`TestNetServer::adoptedSocket`", "to come", "H13: no test"),
+            ("`FloodTest::backlog`", "to come", "H13: no test"),
             ("`net/listener` pauses", "`net/doorkeeper` pauses", "H12: there is no net/doorkeeper"),
             ("| W5 |", "| W55 |", "W5: 0 rows"),
         ):

@@ -26,6 +26,7 @@ struct ScenarioRow
 
 [[nodiscard]] Outcome<Figures> runPersonal(const Options &options);
 [[nodiscard]] Outcome<Figures> runPersonalOneInFlight(const Options &options);
+[[nodiscard]] Outcome<Figures> runPostgres(const Options &options);
 [[nodiscard]] Outcome<Figures> runFanout(const Options &options);
 [[nodiscard]] Outcome<Figures> runIdle(const Options &options);
 [[nodiscard]] Outcome<Figures> runStartup(const Options &options);

@@ -3,6 +3,7 @@
 #include "e2e/fixture.h"
 
 #include "support/certificate.h"
+#include "support/postgrescluster.h"
 
 #include <QSqlDatabase>
 #include <QSqlQuery>
@@ -21,6 +22,10 @@ Fixture::Fixture(const QHash<QString, QString> &settings, Wire wire, int descrip
         server.setSetting(u"TLS_CERT"_s, files.certificate);
         server.setSetting(u"TLS_KEY"_s, files.key);
         m_tls = trusting(files);
+    }
+    if (qEnvironmentVariable("NATTER_TEST_ENGINE") == u"postgres") {
+        m_databaseUrl = PostgresCluster::shared().makeDatabase();
+        server.setSetting(u"DATABASE_URL"_s, m_databaseUrl);
     }
     for (auto setting = settings.cbegin(); setting != settings.cend(); ++setting)
         server.setSetting(setting.key(), *setting);
@@ -62,9 +67,17 @@ QVariant Fixture::fromDatabase(const QString &query) const
     const QString name = u"beside"_s;
     QVariant value;
     {
-        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
-        database.setDatabaseName(server.dataDir() + u"/natter.db"_s);
-        database.setConnectOptions(u"QSQLITE_OPEN_READONLY"_s);
+        QSqlDatabase database;
+        if (m_databaseUrl.isEmpty()) {
+            database = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
+            database.setDatabaseName(server.dataDir() + u"/natter.db"_s);
+            database.setConnectOptions(u"QSQLITE_OPEN_READONLY"_s);
+        } else {
+            database = QSqlDatabase::addDatabase(u"QPSQL"_s, name);
+            database.setHostName(PostgresCluster::shared().folder());
+            database.setUserName(u"admin"_s);
+            database.setDatabaseName(QUrl(m_databaseUrl).path(QUrl::FullyDecoded).mid(1));
+        }
         if (database.open()) {
             QSqlQuery rows(database);
             if (rows.exec(query) && rows.next())

@@ -14,7 +14,7 @@ namespace natter::test {
 
 enum class Wire { Plain, Tls };
 
-/** A running natterd and what the suites do with it all the time. */
+/** A running natterd and what the suites do with it all the time; on PostgreSQL with NATTER_TEST_ENGINE=postgres. */
 class Fixture
 {
 public:
@@ -43,12 +43,13 @@ public:
     /** A connection that is open and live: everything missed has come. */
     std::unique_ptr<WireClient> connectOpen(const Person &person);
 
-    /** One value of the first row of @p query on the database file, read beside the running server. */
+    /** One value of the first row of @p query on the database, read beside the running server. */
     [[nodiscard]] QVariant fromDatabase(const QString &query) const;
 
 private:
     QTemporaryDir m_folder;
     QSslConfiguration m_tls; ///< null without TLS
+    QString m_databaseUrl;   ///< empty: natterd's own SQLite file
     int m_people = 0;
 };
 

@@ -299,7 +299,12 @@ private Q_SLOTS:
         QVERIFY(!error.value(u"message"_s).toString().isEmpty());
         QCOMPARE(codeOf(error), code);
         annEnd->sendEvent(send, personal(ann, u"still here"_s));
-        QCOMPARE(annEnd->next(receive).value(u"content"_s).toString(), u"still here"_s);
+        // The acknowledgement comes first if the connection was still catching up.
+        QJsonObject came = annEnd->next();
+        if (came.value(u"event"_s) == delivered)
+            came = annEnd->next();
+        QCOMPARE(came.value(u"event"_s).toString(), receive);
+        QCOMPARE(came.value(u"payload"_s).toObject().value(u"content"_s).toString(), u"still here"_s);
     }
 
     /** The same client_message_id is the same message: stored once, told once, answered as often as asked. */

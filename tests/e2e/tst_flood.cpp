@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <limits>
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -22,6 +23,9 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto patience = 20s;
+
+/** Whoever measures on a machine that others use may be held up himself: a measurement is done again, as a whole. */
+constexpr int measurements = 3;
 
 /** Processor time that a process has used. */
 std::chrono::milliseconds processorTime(qint64 pid)
@@ -67,7 +71,7 @@ public:
 
     bool ask() { return m_fixture.http().get(u"/health"_s).status == 200; }
 
-    /** Does each of both @p count times; the latency that 95 of 100 keep, or nothing if one failed. */
+    /** Does each of both @p count times; the latency that 99 of 100 keep, or nothing if one failed. */
     std::optional<std::chrono::milliseconds> measure(int count)
     {
         std::vector<qint64> latencies;
@@ -82,7 +86,7 @@ public:
             latencies.push_back(timer.elapsed());
         }
         std::ranges::sort(latencies);
-        return std::chrono::milliseconds(latencies[latencies.size() * 95 / 100]);
+        return std::chrono::milliseconds(latencies[latencies.size() * 99 / 100]);
     }
 
 private:
@@ -124,22 +128,6 @@ private Q_SLOTS:
         QVERIFY(crowd.waitUntilHeard("HTTP/1.1 200 OK\r\n", m_many, patience));
     }
 
-    void halfOpen_data()
-    {
-        QTest::addColumn<Wire>("wire");
-        QTest::addColumn<QByteArray>("beginning");
-        QTest::addColumn<QByteArray>("answer");
-        QTest::newRow("heads") << Wire::Plain << QByteArray("POST /auth/login HTTP/1.1\r\nHost: a\r\nX-Slow: ")
-                               << QByteArray("HTTP/1.1 408 ");
-        QTest::newRow("bodies") << Wire::Plain
-                                << QByteArray(
-                                       "POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                                       "Content-Length: 60000\r\n\r\n{")
-                                << QByteArray("HTTP/1.1 408 ");
-        QTest::newRow("handshakes") << Wire::Tls << QByteArray("\x16\x03\x01\x02\x00\x01\x00\x01\xFC\x03\x03", 11)
-                                    << QByteArray();
-    }
-
     /** Those who come while it is busy are kept by the kernel, not sent away to come again a second later. */
     void backlog()
     {
@@ -160,6 +148,22 @@ private Q_SLOTS:
         QVERIFY(crowd.waitUntilHeard("HTTP/1.1 200 OK\r\n", count, patience));
     }
 
+    void halfOpen_data()
+    {
+        QTest::addColumn<Wire>("wire");
+        QTest::addColumn<QByteArray>("beginning");
+        QTest::addColumn<QByteArray>("answer");
+        QTest::newRow("heads") << Wire::Plain << QByteArray("POST /auth/login HTTP/1.1\r\nHost: a\r\nX-Slow: ")
+                               << QByteArray("HTTP/1.1 408 ");
+        QTest::newRow("bodies") << Wire::Plain
+                                << QByteArray(
+                                       "POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                                       "Content-Length: 60000\r\n\r\n{")
+                                << QByteArray("HTTP/1.1 408 ");
+        QTest::newRow("handshakes") << Wire::Tls << QByteArray("\x16\x03\x01\x02\x00\x01\x00\x01\xFC\x03\x03", 11)
+                                    << QByteArray();
+    }
+
     /** Thousands who begin something and do not go on: nobody else notices, and they are told to go in time. */
     void halfOpen()
     {
@@ -174,9 +178,13 @@ private Q_SLOTS:
         crowd.gather(m_many);
         QVERIFY(crowd.waitUntilConnected(patience));
         crowd.say(beginning);
-        const auto latency = honest.measure(100);
-        QVERIFY(latency);
-        QVERIFY2(*latency < 250ms, qPrintable(u"%1 ms"_s.arg(latency->count())));
+        std::chrono::milliseconds best = patience;
+        for (int i = 0; i < measurements && best >= 250ms; ++i) {
+            const auto latency = honest.measure(250);
+            QVERIFY(latency);
+            best = std::min(best, *latency);
+        }
+        QVERIFY2(best < 250ms, qPrintable(u"%1 ms"_s.arg(best.count())));
         QCOMPARE(crowd.closed(), 0U);
         QCOMPARE(crowd.refused(), 0U);
 
@@ -209,7 +217,7 @@ private Q_SLOTS:
         expectIdle(fixture, crowd);
         QVERIFY(honest.chat());
         crowd.leave();
-        expectServedWithin(fixture, 2s);
+        expectServedWithin(fixture, 1s);
     }
 
     /** Not a descriptor left, whatever the cap says: it waits without spinning, and goes on when one is free. */
@@ -232,23 +240,27 @@ private Q_SLOTS:
         rlimit limit{};
         const auto pid = pid_t(fixture.server.pid());
         QCOMPARE(::prlimit(pid, RLIMIT_NOFILE, nullptr, &limit), 0);
-        const rlimit nothingLeft{nextDescriptor(pid), limit.rlim_max};
-        QCOMPARE(::prlimit(pid, RLIMIT_NOFILE, &nothingLeft, nullptr), 0);
-        Crowd waiting(fixture.server.port());
-        waiting.gather(100);
-        QVERIFY(waiting.waitUntilConnected(patience)); // by the kernel
-        waiting.say("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
-        expectIdle(fixture, waiting);
-        QVERIFY2(honest.chat(), qPrintable(fixture.server.logText()));
-        QVERIFY(!waiting.waitUntilHeard("HTTP", 1, 100ms));
-        QTRY_VERIFY(fixture.server.logText().contains(u"No connection can be accepted: Too many open files"_s));
+        qint64 best = std::numeric_limits<qint64>::max();
+        for (int i = 0; i < measurements && best >= 1'000; ++i) {
+            const rlimit nothingLeft{nextDescriptor(pid), limit.rlim_max};
+            QCOMPARE(::prlimit(pid, RLIMIT_NOFILE, &nothingLeft, nullptr), 0);
+            Crowd waiting(fixture.server.port());
+            waiting.gather(100);
+            QVERIFY(waiting.waitUntilConnected(patience)); // by the kernel
+            waiting.say("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
+            expectIdle(fixture, waiting);
+            QVERIFY2(honest.chat(), qPrintable(fixture.server.logText()));
+            QVERIFY(!waiting.waitUntilHeard("HTTP", 1, 100ms));
+            QTRY_VERIFY(fixture.server.logText().contains(u"No connection can be accepted: Too many open files"_s));
 
-        QCOMPARE(::prlimit(pid, RLIMIT_NOFILE, &limit, nullptr), 0);
-        before.leave(1); // which tells it that there is one
-        QElapsedTimer timer;
-        timer.start();
-        QVERIFY(waiting.waitUntilHeard("HTTP/1.1 200 OK\r\n", 100, patience));
-        QVERIFY2(timer.elapsed() < 2'000, qPrintable(QString::number(timer.elapsed())));
+            QCOMPARE(::prlimit(pid, RLIMIT_NOFILE, &limit, nullptr), 0);
+            before.leave(1); // which tells it that there is one
+            QElapsedTimer timer;
+            timer.start();
+            QVERIFY(waiting.waitUntilHeard("HTTP/1.1 200 OK\r\n", 100, patience));
+            best = std::min(best, timer.elapsed());
+        }
+        QVERIFY2(best < 1'000, qPrintable(QString::number(best)));
     }
 
     /** Each limit is what its setting says. */
@@ -366,7 +378,8 @@ private:
     {
         QElapsedTimer timer;
         timer.start();
-        QTRY_COMPARE(fixture.http().get(u"/health"_s).status, 200);
+        while (fixture.http().get(u"/health"_s).status != 200)
+            QVERIFY2(timer.elapsed() < most.count(), qPrintable(QString::number(timer.elapsed())));
         QVERIFY2(timer.elapsed() < most.count(), qPrintable(QString::number(timer.elapsed())));
     }
 

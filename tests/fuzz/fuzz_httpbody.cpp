@@ -94,7 +94,9 @@ std::optional<QByteArray> reference(QByteArrayView bytes)
         const auto line = lineAt(bytes, at);
         if (!line || !isClean(*line))
             return std::nullopt;
-        const QByteArray digits = line->contains(';') ? line->first(line->indexOf(';')) : *line;
+        QByteArray digits = line->contains(';') ? line->first(line->indexOf(';')) : *line;
+        while (line->contains(';') && (digits.endsWith(' ') || digits.endsWith('\t')))
+            digits.chop(1);
         const bool plain = std::ranges::all_of(digits, [](char c) { return std::isxdigit(quint8(c)); });
         if (digits.isEmpty() || digits.size() > 8 || !plain)
             return std::nullopt;
@@ -122,7 +124,7 @@ QByteArray chunked(QByteArrayView content, fuzz::Dice &dice)
         const qsizetype size = std::min(content.size(), 1 + dice.roll(64));
         bytes += QByteArray::number(size, 16).rightJustified(1 + dice.roll(8), '0');
         if (dice.roll(4) == 0)
-            bytes += ";name=\"value\"";
+            bytes += QByteArray(dice.roll(3), ' ') + ";name=\"value\"";
         bytes += "\r\n" + content.first(size).toByteArray() + "\r\n";
         content = content.sliced(size);
     }
@@ -163,7 +165,7 @@ extern "C" int LLVMFuzzerTestOneInput(const quint8 *bytes, std::size_t size)
 
     const QByteArray wire = chunked(input, dice);
     const Outcome trip = decodeEveryWay(chunkedHead, QByteArray(wire + "GET /"), dice);
-    if (input.size() <= bytesMax && wire.count("name=") * 14 < 4096) {
+    if (input.size() <= bytesMax && wire.count("name=") * 16 < 4096) {
         require(trip.state == BodyDecoder::State::Complete && trip.taken == wire.size(), "chunks end where they end");
         require(trip.body == input, "what goes out in chunks comes in whole");
     }

@@ -122,8 +122,12 @@ void checkTarget(const RequestHead &head)
     require(QByteArrayView(path).isValidUtf8() && !hasControlCharacter(path), "a path is clean text");
     require(!hasControlCharacter(head.target()) && !head.target().contains(' '), "a target has no blanks");
     const QByteArray target = head.target().toByteArray();
-    const qsizetype schemeSlashes = target.startsWith('/') || path == "*" ? 0 : 2;
-    require(path.count('/') + schemeSlashes == target.split('?').first().count('/'), "no slash comes out of an escape");
+    // In full a target may have no path: the one slash of it is ours then.
+    const QByteArray said = target.split('?').first();
+    const bool isInFull = !target.startsWith('/') && target != "*";
+    const qsizetype slashes = said.count('/') - (isInFull ? 2 : 0);
+    require(path.count('/') == slashes || (isInFull && slashes == 0 && path == "/"), "no slash comes out of an escape");
+    require(path != "*" || target == "*" || (isInFull && target == said && slashes == 0), "only a server is a star");
     for (const QByteArray &pair : head.query().toByteArray().split('&')) {
         const auto value = head.queryValue(pair.first(std::max<qsizetype>(0, pair.indexOf('='))));
         require(!value || !hasControlCharacter(*value), "a value of the query is clean text");

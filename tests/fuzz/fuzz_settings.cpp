@@ -82,7 +82,7 @@ void checkPassword(const SettingTexts &texts)
 {
     const QString password = u"pa55word"_s;
     const QString url = texts.value(u"DATABASE_URL"_s);
-    if (url.contains(u'@') || url.contains(u':'))
+    if (url.contains(u'@') || url.contains(u':') || url.contains(u"password=")) // which names another one
         return;
     ConfigInputs inputs;
     inputs.environment = {{u"DATABASE_URL"_s, QString(u"postgresql://user:"_s + password + u'@' + url)}};

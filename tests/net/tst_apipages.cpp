@@ -235,6 +235,7 @@ void TestApiPages::compressedForWhoTakesIt_data()
     QTest::newRow("nothing said") << QByteArray() << false;
     QTest::newRow("a browser") << QByteArray("gzip, deflate, br, zstd") << true;
     QTest::newRow("in upper case") << QByteArray("GZIP") << true;
+    QTest::newRow("in a second field") << QByteArray("br\r\nAccept-Encoding: gzip") << true;
     QTest::newRow("weighed") << QByteArray("br;q=1.0, gzip; q=0.5") << true;
     QTest::newRow("not wanted") << QByteArray("gzip;q=0, identity") << false;
     QTest::newRow("not wanted at all") << QByteArray("br, gzip;q=0.000") << false;
@@ -269,6 +270,8 @@ void TestApiPages::knownIsNotSentAgain_data()
     QTest::newRow("a page") << QByteArray("/docs") << QByteArray("%") << true;
     QTest::newRow("weakly") << QByteArray("/openapi.json") << QByteArray("W/%") << true;
     QTest::newRow("in a list") << QByteArray("/openapi.json") << QByteArray("\"a\", % , \"b\"") << true;
+    QTest::newRow("in a second field") << QByteArray("/openapi.json") << QByteArray("\"a\"\r\nIf-None-Match: \"b\", %")
+                                       << true;
     QTest::newRow("anything") << QByteArray("/openapi.json") << QByteArray("*") << true;
     QTest::newRow("something else") << QByteArray("/openapi.json") << QByteArray("\"a\"") << false;
     QTest::newRow("without quotes") << QByteArray("/openapi.json") << QByteArray("a") << false;

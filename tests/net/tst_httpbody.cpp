@@ -63,6 +63,13 @@ void TestHttpBody::bodies_data()
 
     QTest::newRow("chunks") << chunked << QByteArray("5\r\nhello\r\n1;ext=1\r\n!\r\n0\r\n\r\nrest")
                             << QByteArray("hello! of 27");
+    QTest::newRow("blanks before an extension")
+        << chunked << QByteArray("2 ;a=b\r\nhe\r\n3\t ; a = b\r\nllo\r\n0 ;a\r\n\r\n") << QByteArray("hello of 37");
+    QTest::newRow("blanks behind the size") << chunked << QByteArray("5 \r\nhello") << QByteArray("400");
+    QTest::newRow("blanks within the size") << chunked << QByteArray("0 5\r\nhello") << QByteArray("400");
+    QTest::newRow("blanks without a size") << chunked << QByteArray(" ;a\r\n") << QByteArray("400");
+    QTest::newRow("very many blanks") << chunked << QByteArray("1" + QByteArray(5000, ' ') + ";a\r\n")
+                                      << QByteArray("400");
     QTest::newRow("no chunks") << chunked << QByteArray("0\r\n\r\n") << QByteArray(" of 5");
     QTest::newRow("hexadecimal") << chunked << QByteArray("0A\r\n0123456789\r\n00\r\n\r\n")
                                  << QByteArray("0123456789 of 22");

@@ -75,6 +75,12 @@ void TestHttpHead::heads_data()
         "POST /x ? length 1 keep expect");
     row("expect without a body", request(host + "Expect: 100-continue\r\n"), "GET / ? none 0 keep");
     row("absolute form", request(host, "GET http://b:80/p?q HTTP/1.1"), "GET /p ?q none 0 keep");
+    row("absolute form without a path", request(host, "GET http://b HTTP/1.1"), "GET / ? none 0 keep");
+    row("absolute form with a query alone", request(host, "GET http://b?/p HTTP/1.1"), "GET / ?/p none 0 keep");
+    row("absolute form of the whole server", request(host, "OPTIONS http://b:80 HTTP/1.1"), "OPTIONS * ? none 0 keep");
+    row("absolute form of its root", request(host, "OPTIONS http://b/ HTTP/1.1"), "OPTIONS / ? none 0 keep");
+    row("absolute form of its root with a query", request(host, "OPTIONS http://b?q HTTP/1.1"),
+        "OPTIONS / ?q none 0 keep");
     row("asterisk", request(host, "OPTIONS * HTTP/1.1"), "OPTIONS * ? none 0 keep");
     row("an empty line first", "\r\n" + request(host), "GET / ? none 0 keep");
     row("blanks around a value", request("Host:\t a \r\n"), "GET / ? none 0 keep");
@@ -106,7 +112,9 @@ void TestHttpHead::heads_data()
     row("close and keep-alive", request("Connection: keep-alive, close\r\n", "GET / HTTP/1.0"), "GET / ? none 0 close");
     row("absolute form with a user", request(host, "GET http://me@b/p HTTP/1.1"), "400");
     row("absolute form without a host", request(host, "GET http:///p HTTP/1.1"), "400");
-    row("absolute form with a query for a path", request(host, "GET http://b?/p HTTP/1.1"), "400");
+    row("absolute form with a query of nobody", request(host, "GET http://?p HTTP/1.1"), "400");
+    row("absolute form with nothing", request(host, "GET http:// HTTP/1.1"), "400");
+    row("absolute form with a fragment", request(host, "GET http://b#f HTTP/1.1"), "400");
     row("absolute form of another scheme", request(host, "GET ftp://b/p HTTP/1.1"), "400");
     row("https", request(host, "GET HTTPS://b/p HTTP/1.1"), "GET /p ? none 0 keep");
     row("obs-fold", request(host + "X: a\r\n b\r\n"), "400");

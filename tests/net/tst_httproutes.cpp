@@ -119,7 +119,15 @@ void TestHttpRoutes::methodsAndTypes_data()
     row("parameter of a path", get("/health;x=y"), 404);
     row("absolute form", get("http://b.example:80/health"), 200);
     row("absolute form with a user", get("http://me@b.example/health"), 400);
-    row("absolute form without a path", get("http://b.example?/health"), 400);
+    row("absolute form without a path", get("http://b.example"), 200);
+    row("absolute form without a path, a slash in the query", get("http://b.example?/health"), 200);
+    row("absolute form without anybody", get("http:///health"), 400);
+    row("absolute form with nothing", get("http://"), 400);
+    row("absolute form with a query alone", get("http://?x"), 400);
+    row("absolute form twice", get("http://https://b.example/health"), 404);
+    row("OPTIONS of the whole server by its name", get("http://b.example", {}, "OPTIONS"), 204,
+        "GET, HEAD, POST, OPTIONS");
+    row("OPTIONS of a path by its name", get("http://b.example/health", {}, "OPTIONS"), 204, "GET, HEAD, OPTIONS");
     row("authority form", get("b.example:80"), 400);
     row("HEAD of a command", get("/auth/login", {}, "HEAD"), 405, "POST, OPTIONS");
     row("PUT", get("/auth/login", {}, "PUT"), 405, "POST, OPTIONS");

@@ -5,6 +5,8 @@
 #include <QElapsedTimer>
 #include <QTimer>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 using namespace natter;
@@ -19,6 +21,8 @@ class TestHttpWire : public NetFixture
 private Q_SLOTS:
     void keepsAlive();
     void pipeliningKeepsOrder();
+    void longPipelineStaysWithItsClient();
+    void pipelineOfAClientThatHasSaidAll_data();
     void pipelineOfAClientThatHasSaidAll();
     void answersWaitForTheirReader();
     void whoDoesNotReadIsLeft();
@@ -34,6 +38,7 @@ private Q_SLOTS:
     void upgradeElsewhereIsIgnored();
     void requestsPerConnection();
     void answerSurvivesWhatFollows();
+    void refusedBodyEndsAtOnce();
     void everyAnswerIsSecured_data();
     void everyAnswerIsSecured();
     void foreignHostIsNotRepeated();
@@ -83,13 +88,66 @@ void TestHttpWire::pipeliningKeepsOrder()
     QVERIFY(fourth && fourth->body.contains("Welcome"));
 }
 
+/** What a client says behind a request in flight is the client's to keep, however many answers it gets meanwhile. */
+void TestHttpWire::longPipelineStaysWithItsClient()
+{
+    // Kernels that take little and do not grow: what the client has got rid of is what they and the server hold.
+    constexpr int kernelBytes = 64 * 1024;
+    constexpr qsizetype most = 1024 * 1024;
+    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    QCOMPARE(::bind(descriptor, reinterpret_cast<sockaddr *>(&address), sizeof address), 0);
+    QCOMPARE(::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &kernelBytes, sizeof kernelBytes), 0);
+    QCOMPARE(::listen(descriptor, 10), 0);
+    const auto port = m_server->adopt(descriptor, m_tls.get());
+    QVERIFY(port.has_value());
+    m_door.port = *port;
+    RawClient client(m_door);
+    QVERIFY(client.connected());
+    client.socket.setSocketOption(QAbstractSocket::SendBufferSizeSocketOption, kernelBytes);
+    const auto kept = [&client] {
+        const auto *secure = qobject_cast<QSslSocket *>(&client.socket);
+        return client.socket.bytesToWrite() + (secure ? secure->encryptedBytesToWrite() : 0);
+    };
+
+    constexpr std::size_t slow = 100;
+    constexpr int quick = 2'500;
+    const QByteArray large = get("/health", "X: " + QByteArray(8'000, 'x') + "\r\n");
+    client.send(QByteArray(login("later@b.example") + get("/")).repeated(slow) + large.repeated(quick));
+    QVERIFY(large.size() * quick - most > 18'000'000);
+    for (std::size_t i = 0; i < slow; ++i) {
+        QTRY_COMPARE(m_gateway.waitingLogins.size(), i + 1);
+        QVERIFY2(kept() > large.size() * quick - most, qPrintable(QString::number(kept())));
+        m_gateway.waitingLogins[i](FakeGateway::loggedIn(QStringLiteral("n%1@b.example").arg(i), {}));
+        const auto loggedIn = client.response();
+        QVERIFY(loggedIn && loggedIn->body.contains(QByteArray("\"n" + QByteArray::number(i) + "@b.example")));
+        const auto welcome = client.response();
+        QVERIFY(welcome && welcome->body.contains("Welcome"));
+    }
+    for (int i = 0; i < quick; ++i) {
+        const auto health = client.response();
+        QVERIFY(health && health->body.contains("healthy"));
+    }
+    QCOMPARE(kept(), 0);
+}
+
 /** The end of a client's direction comes behind its requests, and does not overtake them. */
+void TestHttpWire::pipelineOfAClientThatHasSaidAll_data()
+{
+    QTest::addColumn<QByteArray>("last");
+    QTest::newRow("half a request") << QByteArray("GET / HT");
+    QTest::newRow("an upgrade") << upgradeHead();
+}
+
 void TestHttpWire::pipelineOfAClientThatHasSaidAll()
 {
     if (m_tls)
         QSKIP("TestTls::clientEndsHttp");
+    QFETCH(QByteArray, last);
     RawClient client(m_door);
-    client.send(login("later@b.example") + get("/health") + "GET / HT");
+    client.send(login("later@b.example") + get("/health") + last);
     ::shutdown(int(client.socket.socketDescriptor()), SHUT_WR);
     QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
     m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("first@b.example"), {}));
@@ -98,7 +156,9 @@ void TestHttpWire::pipelineOfAClientThatHasSaidAll()
     const auto second = client.response();
     QVERIFY(second && second->body.contains("healthy"));
     QVERIFY(client.closedByServer());
-    QVERIFY(client.received.isEmpty());
+    QVERIFY(!client.received.contains("HTTP/1.1 200"));
+    QTRY_COMPARE(m_server->connectionCount(), 0);
+    QVERIFY(m_gateway.endpoints.empty());
 }
 
 /** A client that asks without reading is not asked for, and held for, ever more answers. */
@@ -344,6 +404,25 @@ void TestHttpWire::answerSurvivesWhatFollows()
     QVERIFY(response);
     QCOMPARE(response->status, 200);
     QVERIFY(client.closedByServer());
+}
+
+/** Whoever waits for the end of the answer has it with the answer, not only after the time that is left for the body.
+ */
+void TestHttpWire::refusedBodyEndsAtOnce()
+{
+    m_options.lingerTime = std::chrono::minutes(1);
+    serve(m_options);
+    RawClient client(m_door);
+    const auto response = client.request("POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n");
+    QVERIFY(response);
+    QCOMPARE(response->status, 413);
+    if (m_tls) { // where the end would be taken for that of both directions
+        client.socket.disconnectFromHost();
+        QTRY_COMPARE(m_server->connectionCount(), 0);
+        return;
+    }
+    QVERIFY(client.closedByServer());
+    QTRY_COMPARE(m_server->connectionCount(), 0);
 }
 
 void TestHttpWire::everyAnswerIsSecured_data()

@@ -3,6 +3,7 @@
 #include "net/plaintransport.h"
 #include "net/poller.h"
 
+#include <QAbstractEventDispatcher>
 #include <QStringList>
 #include <QTest>
 
@@ -69,8 +70,8 @@ class Watched final : public Pollable
 {
 public:
     std::function<void()> then;
-    PollWatch watch;
     SocketPair pair;
+    PollWatch watch;
 
     explicit Watched(Poller &poller)
     {
@@ -124,6 +125,7 @@ private Q_SLOTS:
     void destroyedWithinTheBatch();
     void slotIsReusedWithinTheBatch();
     void changeAndRelease();
+    void releasedThoughSomebodyElseHoldsIt();
     void tasksRunOnce();
     void taskDestroysTask();
     void transportGathers();
@@ -209,6 +211,25 @@ void TestNetPoller::changeAndRelease()
     watched.watch.change(EPOLLIN); // of no effect
     QCoreApplication::processEvents();
     QCOMPARE(calls, 2);
+}
+
+/** As a service manager holds the socket it has handed over: what nobody watches must not keep the loop awake. */
+void TestNetPoller::releasedThoughSomebodyElseHoldsIt()
+{
+    Watched watched(*m_poller);
+    int calls = 0;
+    watched.then = [&] { ++calls; };
+    const int elsewhere = ::dup(watched.pair.ends[0]);
+    QVERIFY(elsewhere >= 0);
+    watched.watch.release();
+    ::close(watched.pair.take(0));
+    QAbstractEventDispatcher *dispatcher = QAbstractEventDispatcher::instance();
+    bool sleeps = false;
+    for (int turn = 0; turn < 100 && !sleeps; ++turn)
+        sleeps = !dispatcher->processEvents(QEventLoop::AllEvents);
+    ::close(elsewhere);
+    QCOMPARE(calls, 0);
+    QVERIFY(sleeps);
 }
 
 void TestNetPoller::tasksRunOnce()

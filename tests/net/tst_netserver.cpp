@@ -28,6 +28,7 @@ private Q_SLOTS:
     void clientLeavesWhileHandled();
     void halfClosedClientIsAnswered();
     void answerAfterServer();
+    void endpointsThatSendAsTheyGo();
     void droppedReplyIsAnError();
     void deadlines();
     void connectionLimits();
@@ -121,6 +122,28 @@ void TestNetServer::answerAfterServer()
     QVERIFY(client.closedByServer());
     QVERIFY(client.received.isEmpty());
     QCOMPARE(m_gateway.opened, 0);
+}
+
+/** As a server ends, whatever one endpoint still says to others finds connections that are over already. */
+void TestNetServer::endpointsThatSendAsTheyGo()
+{
+    m_options.queueBytes = 16 * 1024;
+    serve(m_options);
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 4; ++i) {
+        clients.push_back(std::make_unique<RawClient>(m_door));
+        open(*clients.back());
+    }
+    QTRY_COMPARE(m_gateway.endpoints.size(), 4U);
+    m_gateway.farewell = QByteArray(m_options.queueBytes * 3 / 4, 'x'); // two may not gather: the first goes out
+    for (const auto &client : clients) {
+        const linger now{1, 0};
+        const auto descriptor = int(client->socket.socketDescriptor());
+        QCOMPARE(::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, sizeof now), 0);
+        client->socket.abort(); // of which the server has not heard
+    }
+    m_server.reset();
+    QVERIFY(m_gateway.endpoints.empty());
 }
 
 void TestNetServer::droppedReplyIsAnError()

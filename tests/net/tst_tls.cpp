@@ -33,6 +33,7 @@ private Q_SLOTS:
     void refusedInside();
     void clientCloses();
     void serverCloses();
+    void clientEndsHttp_data();
     void clientEndsHttp();
     void truncation();
     void reload();
@@ -286,11 +287,19 @@ void TestTls::serverCloses()
 }
 
 /** The end of the client's direction is not the end of its request. */
+void TestTls::clientEndsHttp_data()
+{
+    QTest::addColumn<QByteArray>("last");
+    QTest::newRow("whole requests") << QByteArray();
+    QTest::newRow("an upgrade") << upgradeHead();
+}
+
 void TestTls::clientEndsHttp()
 {
+    QFETCH(QByteArray, last);
     TlsPeer peer(m_door.port);
     QVERIFY(peer.shakeHands());
-    peer.send(login("later@b.example") + get("/health"));
+    peer.send(login("later@b.example") + get("/health") + last);
     peer.socket.write(peer.recordsOf([](SSL *ssl) { SSL_shutdown(ssl); }));
     QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
     m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("half@b.example"), {}));
@@ -298,6 +307,9 @@ void TestTls::clientEndsHttp()
     QVERIFY(peer.hears("healthy"));
     QTRY_VERIFY(peer.closed);
     QVERIFY(peer.isCut());
+    QVERIFY(!peer.heard.contains("HTTP/1.1 101"));
+    QTRY_COMPARE(m_server->connectionCount(), 0);
+    QCOMPARE(m_gateway.opened, 0);
 }
 
 /** An end that TLS knows nothing of may be anybody's doing. */

@@ -3,7 +3,7 @@
 //
 // How many messages a second the store makes durable, and what one costs the writer.
 //
-//     bench_store [folder [seconds a run [outstanding …]]]
+//     bench_store [folder or DATABASE_URL [seconds a run [outstanding …]]]
 //
 // Keeps a number of appends outstanding over 50 direct conversations: each answer hands in the next message.
 #include "store/store.h"
@@ -130,10 +130,14 @@ int main(int argc, char *argv[])
 {
     const QCoreApplication application(argc, argv);
     const QStringList arguments = QCoreApplication::arguments();
-    const QTemporaryDir folder(QDir(arguments.value(1, QDir::tempPath())).filePath(QStringLiteral("natter-XXXXXX")));
+    const QString place = arguments.value(1, QDir::tempPath());
+    const bool isUrl = place.contains(u"://");
+    const QTemporaryDir folder(QDir(isUrl ? QDir::tempPath() : place).filePath(QStringLiteral("natter-XXXXXX")));
     const double seconds = arguments.value(2, QStringLiteral("3")).toDouble();
     StoreOptions options;
     options.url.file = folder.filePath(QStringLiteral("bench.db"));
+    if (isUrl)
+        options.url = DatabaseUrl::parse(place).value();
     auto store = Store::open(options);
     if (!store)
         qFatal("%s", qPrintable(store.error().message()));

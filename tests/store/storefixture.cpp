@@ -2,22 +2,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/storefixture.h"
 
+#include "support/postgrescluster.h"
+
 #include <algorithm>
 
 namespace natter::store {
 
-void StoreFixture::addEngines()
+void StoreFixture::addEngines(std::initializer_list<Engine> engines)
 {
     QTest::addColumn<int>("engine");
-    QTest::newRow("sqlite") << int(Engine::Sqlite);
+    for (const Engine engine : engines)
+        QTest::newRow(engine == Engine::Sqlite ? "sqlite" : "postgres") << int(engine);
+}
+
+Engine StoreFixture::engine()
+{
+    return Engine(*static_cast<const int *>(QTest::qGlobalData("engine", qMetaTypeId<int>())));
 }
 
 StoreFixture::StoreFixture(std::size_t maxWaitingJobs)
 {
-    m_options.url.engine = Engine(*static_cast<const int *>(QTest::qGlobalData("engine", qMetaTypeId<int>())));
-    m_options.url.file = m_folder.filePath(QStringLiteral("state/natter.db"));
+    m_urlText = engine() == Engine::Postgres
+                    ? test::PostgresCluster::shared().makeDatabase()
+                    : QString(QStringLiteral("sqlite:///") + m_folder.filePath(QStringLiteral("state/natter.db")));
+    m_options.url = DatabaseUrl::parse(m_urlText).value();
     m_options.maxWaitingJobs = maxWaitingJobs;
     open();
+}
+
+std::unique_ptr<Database> StoreFixture::connection(Access access) const
+{
+    auto opened = Database::open(m_options.url, access, m_queries);
+    if (!opened)
+        qFatal("%s", qPrintable(opened.error().message()));
+    return *std::move(opened);
 }
 
 void StoreFixture::open()
@@ -84,17 +102,12 @@ std::vector<Message> StoreFixture::missed(UserId user)
 
 qint64 StoreFixture::number(const QString &sql)
 {
-    const Queries queries((Dialect(m_options.url.engine)));
-    const auto database = Database::open(m_options.url, Access::Read, queries).value();
-    const auto rows = database->execute(sql).value();
-    return rows.value(0).toLongLong();
+    return connection(Access::Read)->execute(sql).value().value(0).toLongLong();
 }
 
 void StoreFixture::change(const QString &sql)
 {
-    const Queries queries((Dialect(m_options.url.engine)));
-    const auto database = Database::open(m_options.url, Access::Write, queries).value();
-    if (!database->execute(sql))
+    if (!connection(Access::Write)->execute(sql))
         qFatal("%s", qPrintable(sql));
 }
 
@@ -121,22 +134,39 @@ EmailAddress emailOf(const QString &text)
     return *EmailRules::parse(text, {});
 }
 
-QString queryPlan(const QString &file, const QString &sql)
+QString queryPlan(const StoreFixture &fixture, QLatin1StringView query)
 {
-    const QString connection = QStringLiteral("plan");
+    const bool sqlite = StoreFixture::engine() == Engine::Sqlite;
+    const QString name = QStringLiteral("plan");
+    QString sql = fixture.queries().find(query)->sql;
     QStringList steps;
+    if (!sqlite) {
+        // As the store has it prepared, with the settings of its connections.
+        const auto database = fixture.connection(sql.startsWith(u"SELECT") ? Access::Read : Access::Write);
+        int count = 0;
+        for (qsizetype at = sql.indexOf(u'?'); at >= 0; at = sql.indexOf(u'?'))
+            sql.replace(at, 1, QStringLiteral("$%1").arg(++count));
+        const QString one = sql.contains(u"[]") ? QStringLiteral("'{}'") : QStringLiteral("'1'");
+        QStringList values(count, one);
+        if (sql.startsWith(u"WITH"))
+            values.front() = QStringLiteral("'1'"); // the time, before the arrays
+        const QString given = count ? u'(' + values.join(u',') + u')' : QString();
+        if (!database->execute(QStringLiteral("PREPARE plan AS ") + sql))
+            qFatal("%s does not prepare", query.data());
+        return database->execute(QStringLiteral("EXPLAIN EXECUTE plan") + given).value().join(u'\n');
+    }
     {
-        QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), connection);
-        database.setDatabaseName(file);
+        QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), name);
+        database.setDatabaseName(fixture.file());
         if (!database.open())
             qFatal("no database");
-        QSqlQuery query(database);
-        if (!query.exec(QStringLiteral("EXPLAIN QUERY PLAN ") + sql))
+        QSqlQuery explained(database);
+        if (!explained.exec(QStringLiteral("EXPLAIN QUERY PLAN ") + sql.replace(u'?', QStringLiteral("NULL"))))
             qFatal("no plan");
-        while (query.next())
-            steps += query.value(3).toString();
+        while (explained.next())
+            steps += explained.value(3).toString();
     }
-    QSqlDatabase::removeDatabase(connection);
+    QSqlDatabase::removeDatabase(name);
     return steps.join(u'\n');
 }
 

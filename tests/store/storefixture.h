@@ -50,9 +50,18 @@ class StoreFixture
 {
 public:
     /** Adds the global test data: one row an engine. Call it from initTestCase_data(). */
-    static void addEngines();
+    static void addEngines(std::initializer_list<Engine> engines = {Engine::Sqlite, Engine::Postgres});
 
     explicit StoreFixture(std::size_t maxWaitingJobs = 20'000);
+
+    /** The engine of the row the suite runs with. */
+    static Engine engine();
+    [[nodiscard]] DatabaseUrl url() const { return m_options.url; }
+    /** The URL as an operator would write it. */
+    [[nodiscard]] QString urlText() const { return m_urlText; }
+    /** A connection of one's own, beside the store. */
+    [[nodiscard]] std::unique_ptr<Database> connection(Access access) const;
+    [[nodiscard]] const Queries &queries() const { return m_queries; }
 
     [[nodiscard]] const StoreOptions &options() const { return m_options; }
     [[nodiscard]] QString file() const { return m_options.url.file; }
@@ -90,6 +99,8 @@ public:
 
 private:
     QTemporaryDir m_folder;
+    Queries m_queries{Dialect(engine())};
+    QString m_urlText;
     StoreOptions m_options;
     std::unique_ptr<Store> m_store;
     int m_users = 0;
@@ -101,8 +112,8 @@ private:
 [[nodiscard]] DisplayName nameOf(const QString &text);
 [[nodiscard]] EmailAddress emailOf(const QString &text);
 
-/** What SQLite means to do for @p sql, a line a step. */
-[[nodiscard]] QString queryPlan(const QString &file, const QString &sql);
+/** What the engine means to do for the named query, a line a step. */
+[[nodiscard]] QString queryPlan(const StoreFixture &fixture, QLatin1StringView query);
 
 /** The code of an error, or nothing; to compare with. */
 template<class T>

@@ -51,7 +51,7 @@ private:
 int appendUntilKilled(const QStringList &arguments)
 {
     StoreOptions options;
-    options.url.file = arguments[2];
+    options.url = DatabaseUrl::parse(arguments[2]).value();
     const auto store = Store::open(options).value();
     Appender appender(*store, {UserId(1), UserId(2), UserId(3)}, arguments[3]);
     for (int i = 0; i < 100; ++i)
@@ -78,7 +78,8 @@ private Q_SLOTS:
         for (int run = 0; run < 10; ++run) {
             QProcess other;
             other.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-            other.start(QCoreApplication::applicationFilePath(), {u"--append"_s, fixture.file(), u"run%1"_s.arg(run)});
+            other.start(QCoreApplication::applicationFilePath(),
+                        {u"--append"_s, fixture.urlText(), u"run%1"_s.arg(run)});
             QByteArray output;
             // Killed somewhere in the middle of things: every run a little further on.
             while (output.count('\n') < 150 + 137 * run && other.waitForReadyRead(20'000))
@@ -94,8 +95,7 @@ private Q_SLOTS:
         }
 
         fixture.open();
-        const Queries queries((Dialect(fixture.options().url.engine)));
-        const auto database = Database::open(fixture.options().url, Access::Read, queries).value();
+        const auto database = fixture.connection(Access::Read);
         const auto stored = database->execute(
             u"SELECT client_message_id FROM messages WHERE content = 'text of ' || client_message_id"_s);
         QVERIFY(stored);

@@ -171,8 +171,7 @@ private Q_SLOTS:
         // As if the clock had been an hour ahead until the restart.
         const Timestamp ahead = wallClockNow() + std::chrono::hours(1);
         {
-            const Queries queries((Dialect(fixture.options().url.engine)));
-            const auto database = Database::open(fixture.options().url, Access::Write, queries).value();
+            const auto database = fixture.connection(Access::Write);
             QVERIFY(database->execute(u"UPDATE messages SET sent_at = %1"_s.arg(toStored(ahead))));
         }
         fixture.open();

@@ -18,13 +18,13 @@ using namespace natter::store;
 
 using namespace Qt::StringLiterals;
 
-/** Opening a database: whose it is, who else has it, how safe it is. */
+/** Opening a database file: whose it is, who else has it, how safe it is. */
 class TestOpening : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase_data() { StoreFixture::addEngines(); }
+    void initTestCase_data() { StoreFixture::addEngines({Engine::Sqlite}); }
 
     void filesArePrivate()
     {
@@ -59,8 +59,7 @@ private Q_SLOTS:
     void theSettingsAreReallySet()
     {
         StoreFixture fixture;
-        const Queries queries((Dialect(fixture.options().url.engine)));
-        const auto write = Database::open(fixture.options().url, Access::Write, queries).value();
+        const auto write = fixture.connection(Access::Write);
         QVERIFY(write->makeDurable());
         const auto value = [](Database &database, const QString &pragma) {
             return database.execute(u"PRAGMA "_s + pragma)->value(0);
@@ -69,7 +68,7 @@ private Q_SLOTS:
         QCOMPARE(value(*write, u"synchronous"_s), u"2"_s);
         QCOMPARE(value(*write, u"foreign_keys"_s), u"1"_s);
         QCOMPARE(value(*write, u"busy_timeout"_s), u"2000"_s);
-        const auto read = Database::open(fixture.options().url, Access::Read, queries).value();
+        const auto read = fixture.connection(Access::Read);
         QCOMPARE(value(*read, u"query_only"_s), u"1"_s);
         QCOMPARE(value(*read, u"journal_mode"_s), u"wal"_s);
         // Even without query_only the connection cannot write.

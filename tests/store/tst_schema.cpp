@@ -20,20 +20,19 @@ private Q_SLOTS:
     void initTestCase_data() { StoreFixture::addEngines(); }
     void initTestCase() { QLoggingCategory::setFilterRules(u"natter.store.warning=false"_s); }
 
-    /** resources/sql/schema.sqlite.sql is what the migrations amount to. NATTER_UPDATE_GOLDEN=1 writes it anew. */
+    /** resources/sql/schema.*.sql is what the migrations amount to. NATTER_UPDATE_GOLDEN=1 writes it anew. */
     void theGoldenDumpIsTrue()
     {
         StoreFixture fixture;
-        const Queries queries((Dialect(fixture.options().url.engine)));
-        const auto database = Database::open(fixture.options().url, Access::Read, queries).value();
-        const auto parts = database->execute(u"SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE "
-                                             "'sqlite%' ORDER BY tbl_name, type DESC, name"_s);
-        QVERIFY(parts);
+        const bool sqlite = StoreFixture::engine() == Engine::Sqlite;
+        const QStringList parts = sqlite ? sqliteDump(fixture) : postgresDump(fixture);
         const QString dump =
             u"-- SPDX-FileCopyrightText: The Natter authors\n-- SPDX-License-Identifier: GPL-3.0-or-later\n"
-            "--\n-- The schema after all migrations, as SQLite has it. Written by tests/store/tst_schema.cpp.\n\n"_s +
-            parts->join(u";\n\n"_s) + u";\n"_s;
-        QFile golden(QStringLiteral(NATTER_SOURCE_DIR "/resources/sql/schema.sqlite.sql"));
+            "--\n-- The schema after all migrations, as %1 has it. Written by tests/store/tst_schema.cpp.\n\n"_s.arg(
+                sqlite ? u"SQLite"_s : u"PostgreSQL"_s) +
+            parts.join(u";\n\n"_s) + u";\n"_s;
+        QFile golden(sqlite ? QStringLiteral(NATTER_SOURCE_DIR "/resources/sql/schema.sqlite.sql")
+                            : QStringLiteral(NATTER_SOURCE_DIR "/resources/sql/schema.postgres.sql"));
         if (qEnvironmentVariableIsSet("NATTER_UPDATE_GOLDEN")) {
             QVERIFY(golden.open(QIODevice::WriteOnly));
             golden.write(dump.toUtf8());
@@ -46,8 +45,8 @@ private Q_SLOTS:
     void everyQueryPrepares()
     {
         StoreFixture fixture;
-        const Queries queries((Dialect(fixture.options().url.engine)));
-        const auto database = Database::open(fixture.options().url, Access::Write, queries).value();
+        const Queries &queries = fixture.queries();
+        const auto database = fixture.connection(Access::Write);
         QVERIFY(queries.all().size() > 20);
         for (const NamedQuery &query : queries.all())
             QVERIFY2(database->prepare(QLatin1StringView(query.name)), query.name.constData());
@@ -57,22 +56,24 @@ private Q_SLOTS:
     void everyQuerySearches()
     {
         StoreFixture fixture;
-        const Queries queries((Dialect(fixture.options().url.engine)));
         const QStringList allowed{
             u"SCAN page"_s, u"SCAN natter_migrations USING COVERING INDEX sqlite_autoindex_natter_migrations_1"_s};
-        for (const NamedQuery &query : queries.all()) {
+        for (const NamedQuery &query : fixture.queries().all()) {
             if (query.name == "messages.newest_time") // the last one of the table, and no further
                 continue;
-            const QString plan = queryPlan(fixture.file(), QString(query.sql).replace(u'?', u"NULL"_s));
-            for (const QString &step : plan.split(u'\n'))
+            const QString plan = queryPlan(fixture, QLatin1StringView(query.name));
+            for (const QString &step : plan.split(u'\n')) {
                 QVERIFY2(!step.startsWith(u"SCAN") || allowed.contains(step), qPrintable(query.sql + u'\n' + plan));
+                QVERIFY2(!step.contains(u"Seq Scan"), qPrintable(query.sql + u'\n' + plan));
+            }
+            QVERIFY2(!walksAnIndex(plan) || query.name == "migrations.applied", qPrintable(query.sql + u'\n' + plan));
         }
     }
 
     /** The names in the code and those in the files are the same. */
     void everyQueryIsUsed()
     {
-        const Queries queries((Dialect(Engine::Sqlite)));
+        const Queries postgres((Dialect(Engine::Postgres))); // which has all of the others, and some of its own
         QStringList used;
         QDirIterator sources(QStringLiteral(NATTER_SOURCE_DIR "/src/server/store"), {u"*.cpp"_s, u"*.h"_s}, QDir::Files,
                              QDirIterator::Subdirectories);
@@ -86,7 +87,7 @@ private Q_SLOTS:
         used.sort();
         used.removeDuplicates();
         QStringList names;
-        for (const NamedQuery &query : queries.all())
+        for (const NamedQuery &query : postgres.all())
             names += QString::fromLatin1(query.name);
         QCOMPARE(used, names);
     }
@@ -140,8 +141,10 @@ private Q_SLOTS:
         StoreFixture fixture;
         const auto users = fixture.addUsers(3);
         QVERIFY(fixture.append(direct(users[0], users[1], u"x"_s, u"a"_s)));
-        const Queries queries((Dialect(fixture.options().url.engine)));
-        const auto database = Database::open(fixture.options().url, Access::Write, queries).value();
+        const auto database = fixture.connection(Access::Write);
+        const QString zeros = u"decode(repeat('00', \\1), 'hex')"_s;
+        if (StoreFixture::engine() == Engine::Postgres)
+            sql.replace(QRegularExpression(u"zeroblob\\((\\d+)\\)"_s), zeros);
         QVERIFY(!database->execute(sql));
         QCOMPARE(database->fault(), Fault::Constraint);
     }
@@ -160,11 +163,67 @@ private Q_SLOTS:
                 .value();
         };
         const LoginId first = login();
-        const Queries queries((Dialect(fixture.options().url.engine)));
-        const auto database = Database::open(fixture.options().url, Access::Write, queries).value();
+        const auto database = fixture.connection(Access::Write);
         QVERIFY(database->execute(u"DELETE FROM refresh_tokens"_s));
         QVERIFY(database->execute(u"DELETE FROM logins"_s));
         QVERIFY(login() > first);
+    }
+
+private:
+    static QStringList sqliteDump(const StoreFixture &fixture)
+    {
+        return fixture.connection(Access::Read)
+            ->execute(u"SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%' "
+                      "ORDER BY tbl_name, type DESC, name"_s)
+            .value();
+    }
+
+    /** PostgreSQL keeps no text: the tables as its catalogue describes them. */
+    static QStringList postgresDump(const StoreFixture &fixture)
+    {
+        const auto database = fixture.connection(Access::Read);
+        QStringList parts;
+        const QStringList tables =
+            database
+                ->execute(u"SELECT CAST(oid AS TEXT) || ' ' || relname FROM pg_class WHERE relkind = 'r' AND "
+                          "relnamespace = CAST('public' AS REGNAMESPACE) ORDER BY relname"_s)
+                .value();
+        for (const QString &table : tables) {
+            const QString oid = table.section(u' ', 0, 0);
+            const QStringList lines =
+                database
+                    ->execute(u"SELECT '    ' || quote_ident(attname) || ' ' || format_type(atttypid, atttypmod) || "
+                              "CASE WHEN attidentity = 'd' THEN ' GENERATED BY DEFAULT AS IDENTITY' ELSE '' END || "
+                              "COALESCE(' DEFAULT ' || pg_get_expr(adbin, adrelid), '') || "
+                              "CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END "
+                              "FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum "
+                              "WHERE attrelid = %1 AND attnum > 0 AND NOT attisdropped ORDER BY attnum"_s.arg(oid))
+                    .value() +
+                database
+                    ->execute(u"SELECT '    CONSTRAINT ' || quote_ident(conname) || ' ' || pg_get_constraintdef(oid) "
+                              "FROM pg_constraint WHERE conrelid = %1 ORDER BY contype, conname"_s.arg(oid))
+                    .value();
+            parts += u"CREATE TABLE %1 (\n%2\n)"_s.arg(table.section(u' ', 1), lines.join(u",\n"_s));
+            parts +=
+                database
+                    ->execute(u"SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = %1 AND NOT EXISTS "
+                              "(SELECT 1 FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'))"
+                              " ORDER BY 1"_s.arg(oid))
+                    .value();
+        }
+        return parts;
+    }
+
+    /** PostgreSQL: reads an index, but from end to end. */
+    static bool walksAnIndex(const QString &plan)
+    {
+        const QStringList steps = plan.split(u'\n');
+        for (qsizetype i = 0; i < steps.size(); ++i) {
+            if (steps[i].contains(QRegularExpression(u"Index (Only )?Scan"_s)) &&
+                !steps.value(i + 1).contains(u"Index Cond:"))
+                return true;
+        }
+        return false;
     }
 };
 

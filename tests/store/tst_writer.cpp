@@ -330,6 +330,8 @@ private Q_SLOTS:
 
     void aBrokenDiskStoresNothing()
     {
+        if (StoreFixture::engine() != Engine::Sqlite)
+            QSKIP("its disk is not this process's");
         StoreFixture fixture;
         const auto users = fixture.addUsers(2);
         QVERIFY(fixture.append(direct(users[0], users[1], u"before"_s)));
@@ -352,11 +354,12 @@ private Q_SLOTS:
     {
         StoreFixture fixture;
         const auto users = fixture.addUsers(2);
-        const Queries queries((Dialect(fixture.options().url.engine)));
         {
-            const auto intruder = Database::open(fixture.options().url, Access::Write, queries).value();
+            const auto intruder = fixture.connection(Access::Write);
             const auto held = Transaction::begin(*intruder);
             QVERIFY(held);
+            if (StoreFixture::engine() == Engine::Postgres)
+                QVERIFY(intruder->execute(u"LOCK TABLE messages IN ACCESS EXCLUSIVE MODE"_s));
             std::vector<Answer<AppendedMessage>> answers(5);
             for (auto &answer : answers)
                 fixture.store().append(direct(users[0], users[1], u"x"_s), answer.reply());
@@ -368,16 +371,17 @@ private Q_SLOTS:
 
     void aFullDatabaseSaysSo()
     {
+        if (StoreFixture::engine() != Engine::Sqlite)
+            QSKIP("a PostgreSQL server is filled in tst_faults");
         StoreFixture fixture;
         const auto users = fixture.addUsers(1);
         fixture.close();
-        const Queries queries((Dialect(fixture.options().url.engine)));
-        const auto database = Database::open(fixture.options().url, Access::Write, queries).value();
+        const auto database = fixture.connection(Access::Write);
         QVERIFY(database->execute(u"PRAGMA max_page_count = 1"_s)); // SQLite takes it to the present size
         auto transaction = Transaction::begin(*database);
         QVERIFY(transaction);
-        const auto added =
-            database->change("logins.add"_L1, {0, 0, QString(100'000, u'x'), QString(), users[0].value()});
+        const auto added = database->change("logins.add"_L1,
+                                            {0, 0, QString(100'000, u'x'), QString(), users[0].value(), u"hash"_s, 0});
         QCOMPARE(codeOf(added), ErrorCode::StorageFull);
         QCOMPARE(database->fault(), Fault::Full);
     }
@@ -386,14 +390,13 @@ private Q_SLOTS:
     {
         StoreFixture fixture;
         fixture.addUsers(1);
-        const Queries queries((Dialect(fixture.options().url.engine)));
-        const auto write = Database::open(fixture.options().url, Access::Write, queries).value();
+        const auto write = fixture.connection(Access::Write);
         QCOMPARE(codeOf(write->change("members.add"_L1, {99, 99, 0, 0, 0, 0})), ErrorCode::Internal);
         QCOMPARE(write->fault(), Fault::Constraint);
-        const auto read = Database::open(fixture.options().url, Access::Read, queries).value();
+        const auto read = fixture.connection(Access::Read);
         QCOMPARE(codeOf(read->change("history.advance"_L1, {5})), ErrorCode::Unavailable);
         QCOMPARE(read->fault(), Fault::Refused);
-        const auto other = Database::open(fixture.options().url, Access::Read, queries).value();
+        const auto other = fixture.connection(Access::Read);
         QCOMPARE(codeOf(other->change("no.such_query"_L1, {})), ErrorCode::Internal);
         QCOMPARE(other->fault(), Fault::Other);
     }

@@ -50,6 +50,7 @@ public:
     std::vector<Reply<std::unique_ptr<session::Admission>>> waitingAdmissions;
     protocol::Readiness ready;
     QByteArray greeting; ///< sent by every new endpoint, if there is one
+    QByteArray farewell; ///< sent to all others by every endpoint that goes, if there is one
 
     [[nodiscard]] static protocol::LoggedIn loggedIn(const QString &email, const QString &name)
     {
@@ -73,6 +74,7 @@ public:
         waitingLogins.clear();
         waitingAdmissions.clear();
         greeting.clear();
+        farewell.clear();
     }
 
     void admit(QByteArrayView accessToken, const session::Peer &peer,
@@ -159,6 +161,10 @@ inline EchoEndpoint::EchoEndpoint(FakeGateway &gateway, session::Outlet &endpoin
 inline EchoEndpoint::~EchoEndpoint()
 {
     std::erase(m_gateway.endpoints, this);
+    if (m_gateway.farewell.isEmpty())
+        return;
+    for (const EchoEndpoint *other : m_gateway.endpoints)
+        other->outlet.send(m_gateway.farewell);
 }
 
 inline void EchoEndpoint::textMessage(QByteArrayView utf8)

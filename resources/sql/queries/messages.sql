@@ -5,7 +5,8 @@
 -- name: messages.append
 INSERT INTO messages
     (id, conversation_id, seq, rev, sender_id, content, content_hash, client_message_id, sent_at)
-SELECT ?, m.conversation_id, ?, ?, m.user_id, ?, ?, ?, ?
+SELECT CAST(? AS BIGINT), m.conversation_id, CAST(? AS BIGINT), CAST(? AS BIGINT), m.user_id, CAST(? AS TEXT),
+    CAST(? AS {bytes}), CAST(? AS TEXT), CAST(? AS BIGINT)
 FROM members m
 WHERE m.conversation_id = ? AND m.user_id = ?
 ON CONFLICT (sender_id, client_message_id) DO NOTHING

@@ -150,7 +150,8 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_changes(m_directory, m_hub)
     , m_deliveries(*m_store)
     , m_passwords(m_config.bcryptCost, hashingThreads(), hashesWaitingMost)
-    , m_health(*m_store, m_passwords, {QFileInfo(m_config.database.file).absolutePath()})
+    , m_health(*m_store, m_passwords,
+               {m_config.database.file.isEmpty() ? m_config.dataDir : QFileInfo(m_config.database.file).absolutePath()})
     , m_tokens(std::move(tokenOptions))
     , m_loginGuard({m_config.rateLimitLogins, m_config.rateLimitSignups})
     , m_accounts(*m_store, m_passwords, m_tokens, m_loginGuard, m_changes, m_config.refreshTokenLifetime)

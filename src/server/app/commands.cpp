@@ -54,11 +54,6 @@ ConfigInputs inputsOf(const QCommandLineParser &parser)
 QStringList faultsOf(const Configuration &configuration)
 {
     QStringList faults = configuration.faults;
-    if (configuration.config.database.engine != store::Engine::Sqlite) {
-        faults +=
-            QStringLiteral("DATABASE_URL names PostgreSQL, and this version stores in SQLite only: take it out to "
-                           "store in DATA_DIR/natter.db, or name a file as in sqlite:////var/lib/natter/natter.db");
-    }
     if (faults.isEmpty()) {
         if (const auto tls = Application::loadTls(configuration.config); !tls)
             faults += tls.error().message();
@@ -103,7 +98,8 @@ int checkConfig(const QCommandLineParser &parser)
 int doctor(const QCommandLineParser &parser)
 {
     const Configuration configuration = readConfiguration(inputsOf(parser));
-    const QString folder = QFileInfo(configuration.config.database.file).absolutePath();
+    const QString file = configuration.config.database.file;
+    const QString folder = file.isEmpty() ? configuration.config.dataDir : QFileInfo(file).absolutePath();
     QLoggingCategory::setFilterRules(QStringLiteral("natter.*=false")); // the findings say it in their own words
     const auto findings = examine(configuration, Surroundings::ofThisMachine(folder));
     QTextStream(stdout) << reportOf(findings);

@@ -72,8 +72,6 @@ private:
         const QString subject = u"settings"_s;
         for (const QString &fault : m_configuration.faults)
             say(Severity::Problem, subject, fault);
-        if (m_config.database.engine != store::Engine::Sqlite)
-            say(Severity::Problem, subject, u"DATABASE_URL names PostgreSQL, which this version does not store in"_s);
         if (m_configuration.faults.isEmpty())
             say(Severity::Ok, subject, u"every one is understood"_s);
         // A secret in a file that everybody can read is none.
@@ -158,7 +156,9 @@ private:
 
     void lookAtDatabase()
     {
-        if (m_config.database.engine != store::Engine::Sqlite || m_config.database.file.isEmpty())
+        if (m_config.database.engine != store::Engine::Sqlite)
+            return lookAtPostgres();
+        if (m_config.database.file.isEmpty())
             return;
         const QString subject = u"database"_s;
         const QString file = m_config.database.file;
@@ -188,6 +188,19 @@ private:
         }
         if (found.lockedBy)
             say(Severity::Ok, subject, u"in use by a running natterd (process %1)"_s.arg(*found.lockedBy));
+    }
+
+    void lookAtPostgres()
+    {
+        const QString subject = u"database"_s;
+        const QString shown = m_config.database.shown();
+        const store::Inspection found = store::inspectDatabase(m_config.database, true);
+        if (found.state == store::DatabaseState::Good)
+            say(Severity::Ok, subject, u"%1 answers, and its tables are Natter's"_s.arg(shown));
+        else if (found.state == store::DatabaseState::Empty)
+            say(Severity::Note, subject, u"%1 answers; its tables are made at the first start"_s.arg(shown));
+        else
+            say(Severity::Problem, subject, u"%1 cannot be used: %2"_s.arg(shown, found.detail));
     }
 
     void lookAtDisk()

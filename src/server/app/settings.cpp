@@ -234,7 +234,8 @@ constexpr auto table =
              return {};
          },
          SettingGroup::Storage, false, [](const Config &config) { return config.dataDir; }},
-        {"DATABASE_URL", "", "sqlite:///file; default is natter.db in DATA_DIR", true,
+        {"DATABASE_URL", "",
+         "sqlite:///file or postgresql://user:password@host/database; default is natter.db in DATA_DIR", true,
          [](Config &config, const QString &text) -> Applied {
              if (text.isEmpty()) {
                  config.database = {};

@@ -63,6 +63,9 @@ bool canCreateIn(const QString &folder)
 
 StartFault databaseFault(const store::DatabaseUrl &url, const Error &error)
 {
+    if (url.engine != store::Engine::Sqlite)
+        return {EX_UNAVAILABLE,
+                error.message()}; // a service like others, which may be up again when we are started again
     const store::Inspection found = store::inspectDatabase(url, false);
     const bool mayCreate = canCreateIn(QFileInfo(url.file).absolutePath());
     int code = EX_IOERR;

@@ -34,7 +34,7 @@ bool isZero(QByteArrayView quality)
 bool acceptsGzip(const RequestHead &head)
 {
     bool accepts = false;
-    forEachListElement(head.field("accept-encoding").value_or(QByteArrayView()), [&accepts](QByteArrayView element) {
+    head.forEachElement("accept-encoding", [&accepts](QByteArrayView element) {
         const qsizetype semicolon = element.indexOf(';');
         if (!equalsIgnoringCase(withoutBlanks(semicolon < 0 ? element : element.first(semicolon)), "gzip"))
             return;
@@ -48,14 +48,9 @@ bool acceptsGzip(const RequestHead &head)
 /** Whether the client says that it has what @p tag names (RFC 9110 §13.1.2: compared weakly). */
 bool isKnown(const RequestHead &head, QByteArrayView tag)
 {
-    const auto known = head.field("if-none-match");
-    if (!known)
-        return false;
-    if (*known == "*")
-        return true;
     bool found = false;
-    forEachListElement(*known, [&found, tag](QByteArrayView element) {
-        found = found || (element.startsWith("W/") ? element.sliced(2) : element) == tag;
+    head.forEachElement("if-none-match", [&found, tag](QByteArrayView element) {
+        found = found || element == "*" || (element.startsWith("W/") ? element.sliced(2) : element) == tag;
     });
     return found;
 }

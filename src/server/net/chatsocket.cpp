@@ -22,6 +22,9 @@ constexpr QByteArrayView heartbeatPayload("natter-heartbeat");
 
 constexpr quint16 noCode = 1005;
 
+/** What a client has to take of its last messages in the time for a closing handshake, to be given as much again. */
+constexpr qsizetype takenLeast = 16 * 1024;
+
 } // namespace
 
 ChatSocket::ChatSocket(const NetContext &context, Transport &transport, ChatOwner &owner)
@@ -151,6 +154,7 @@ void ChatSocket::closeSlowReader()
     const auto code = CloseCode::TooSlow;
     sendClose(quint16(code), closeRow(code).reason.latin1());
     m_state = State::Closing;
+    m_left = -1;
     m_context.wheel.arm(m_deadline, m_context.options.slowTime);
 }
 
@@ -178,6 +182,9 @@ void ChatSocket::close(CloseCode code, const QString &reason)
         return;
     sendClose(quint16(code), reason.isEmpty() ? QByteArray(closeRow(code).reason.latin1()) : reason.toUtf8());
     m_state = State::Closing;
+    // The peer's half can be expected only when it has ours, and what stands before it: acknowledgements, perhaps.
+    m_left = m_transport.queuedBytes();
+    m_transport.reportDrained();
     m_context.wheel.arm(m_deadline, m_context.options.closeTime);
 }
 
@@ -217,6 +224,8 @@ void ChatSocket::drained()
 {
     if (m_state == State::Open)
         m_endpoint->drained();
+    else if (m_state == State::Closing && m_left >= 0)
+        m_context.wheel.arm(m_deadline, m_context.options.closeTime);
     else if (m_state == State::Finishing && m_peerDone)
         over();
 }
@@ -251,8 +260,18 @@ void ChatSocket::deadlinePassed()
 {
     if (m_state == State::Open)
         fail(CloseCode::PolicyViolation); // a message that does not end
+    else if (m_state == State::Closing && takesWhatIsLeft())
+        m_context.wheel.arm(m_deadline, m_context.options.closeTime);
     else
         over();
+}
+
+bool ChatSocket::takesWhatIsLeft()
+{
+    if (m_left < 0)
+        return false;
+    const qsizetype before = std::exchange(m_left, m_transport.queuedBytes());
+    return before - m_left >= takenLeast;
 }
 
 void ChatSocket::over()

@@ -89,6 +89,7 @@ private:
     void over();
     void heartbeat();
     void deadlinePassed();
+    [[nodiscard]] bool takesWhatIsLeft();
 
     const NetContext &m_context;
     Transport &m_transport;
@@ -102,6 +103,7 @@ private:
     Steady::time_point m_lastHeard;
     MemberTimer<ChatSocket> m_heartbeat{*this, &ChatSocket::heartbeat};
     MemberTimer<ChatSocket> m_deadline{*this, &ChatSocket::deadlinePassed};
+    qsizetype m_left = 0; ///< unsent when the closing deadline was armed; below zero: no further one is given
     State m_state = State::Open;
     bool m_messageEnded = false;
     bool m_peerDone = false;

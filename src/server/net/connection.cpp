@@ -49,6 +49,12 @@ void Connection::close(protocol::CloseCode code, const QString &reason)
         m_door->close();
 }
 
+void Connection::abandon()
+{
+    m_over = true;
+    m_transport->abort();
+}
+
 void Connection::received(std::span<char> bytes)
 {
     if (m_chat)

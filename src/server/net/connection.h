@@ -55,6 +55,9 @@ public:
     /** A WebSocket connection closes with @p code; another one as soon as no request is in flight. */
     void close(protocol::CloseCode code, const QString &reason);
 
+    /** Closes the descriptor now, and tells the owner nothing: it is about to destroy this connection by itself. */
+    void abandon();
+
     [[nodiscard]] bool isOpen() const { return m_transport->isOpen(); }
     [[nodiscard]] bool isChat() const { return m_chat != nullptr; }
     /** The client's: behind a proxy it is known once clientFound() has agreed. */

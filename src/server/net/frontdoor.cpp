@@ -43,30 +43,49 @@ void FrontDoor::received(QByteArrayView bytes)
     case State::Idle:
     case State::Head:
     case State::Body:
-        return process(bytes);
+        bytes = bytes.sliced(work(bytes));
+        if (!bytes.isEmpty() && m_state != State::Leaving)
+            hold(bytes);
+        return settle();
     case State::Busy:
     case State::Admitting:
     case State::Admitted:
     case State::Unread:
-        // Its turn comes when this request is answered; until then the kernel holds back what follows.
-        m_waiting.append(bytes);
-        m_paused = true;
-        return m_transport.setReading(false);
+        return hold(bytes);
     case State::Leaving:
         return; // read only so that the response is not lost to a reset
     }
 }
 
-void FrontDoor::process(QByteArrayView bytes)
+void FrontDoor::hold(QByteArrayView bytes)
+{
+    // Its turn comes when this request is answered; until then the kernel holds back what follows, so that this is one
+    // receive's worth at most.
+    m_waiting.append(bytes);
+    m_transport.setReading(false);
+}
+
+void FrontDoor::readOn()
+{
+    if (m_waiting.isEmpty())
+        return;
+    m_waiting.clear();
+    m_worked = 0;
+    m_transport.setReading(true);
+}
+
+qsizetype FrontDoor::work(QByteArrayView bytes)
 {
     m_processing = true;
-    while (!bytes.isEmpty() && m_state <= State::Body)
-        bytes = bytes.sliced(m_state == State::Body ? readBody(bytes) : readHead(bytes));
+    qsizetype taken = 0;
+    while (taken < bytes.size() && m_state <= State::Body)
+        taken += m_state == State::Body ? readBody(bytes.sliced(taken)) : readHead(bytes.sliced(taken));
     m_processing = false;
-    if (m_state == State::Leaving)
-        bytes = {};
-    if (!bytes.isEmpty())
-        m_waiting = bytes.toByteArray(); // at most one receive's worth
+    return taken;
+}
+
+void FrontDoor::settle()
+{
     armDeadline();
     if (m_state == State::Admitted)
         completeUpgrade();
@@ -163,15 +182,21 @@ void FrontDoor::answered(const QByteArray &response, const QByteArray &rest)
 void FrontDoor::goOn()
 {
     m_state = State::Idle;
-    const QByteArray waiting = std::exchange(m_waiting, {});
-    if (std::exchange(m_paused, false))
-        m_transport.setReading(true);
-    process(waiting);
+    const QByteArray waiting = m_waiting; // shared: whoever leaves forgets it while it is being worked off
+    const qsizetype taken = work(QByteArrayView(waiting).sliced(m_worked));
+    if (m_state != State::Leaving) {
+        m_worked += taken;
+        if (m_worked == waiting.size())
+            readOn();
+    }
+    settle();
 }
 
 void FrontDoor::startUpgrade()
 {
     m_keepAlive = false; // whatever is answered here is the last answer
+    if (m_peerDone)
+        return leave(); // it could never say anything, not even that it goes
     auto upgrade = checkUpgrade(m_head, m_context.writer.origins(), m_context.options.offerNative);
     if (!upgrade)
         return reply(upgrade.error());
@@ -208,9 +233,9 @@ void FrontDoor::admitted(Result<std::unique_ptr<session::Admission>> outcome)
 
 void FrontDoor::completeUpgrade()
 {
-    if (std::exchange(m_paused, false))
-        m_transport.setReading(true);
-    m_owner.upgraded(m_upgrade, std::move(m_admission), std::exchange(m_waiting, {}));
+    QByteArray rest = m_waiting.sliced(m_worked);
+    readOn();
+    m_owner.upgraded(m_upgrade, std::move(m_admission), std::move(rest));
 }
 
 void FrontDoor::refuse(const Error &error)
@@ -228,12 +253,10 @@ void FrontDoor::reply(const Answer &answer)
 void FrontDoor::leave()
 {
     m_state = State::Leaving;
-    m_waiting.clear();
-    if (std::exchange(m_paused, false))
-        m_transport.setReading(true);
-    // Many a client takes the end of TLS for the end of both directions, and would lose the answer over the rest of its
-    // body. It learns from the answer that it is to close.
-    if (!m_body)
+    readOn();
+    // A client that took it for the end of both directions would lose the answer over the rest of its body. It learns
+    // from the answer that it is to close.
+    if (!m_body || m_transport.endsOneDirection())
         m_transport.finish();
     m_transport.reportDrained();
     armDeadline();

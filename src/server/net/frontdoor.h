@@ -75,7 +75,10 @@ private:
     };
 
     void answered(const QByteArray &response, const QByteArray &rest) override;
-    void process(QByteArrayView bytes);
+    qsizetype work(QByteArrayView bytes);
+    void settle();
+    void hold(QByteArrayView bytes);
+    void readOn();
     void goOn();
     qsizetype readHead(QByteArrayView bytes);
     qsizetype readBody(QByteArrayView bytes);
@@ -102,7 +105,8 @@ private:
     Upgrade m_upgrade;
     std::unique_ptr<session::Admission> m_admission;
     std::shared_ptr<FrontDoor *> m_self; ///< what an admission that may come too late holds weakly
-    QByteArray m_waiting;                ///< came while a request was in flight
+    QByteArray m_waiting;                ///< came while a request was in flight; nothing is read as long as it is there
+    qsizetype m_worked = 0;              ///< so many bytes of it have had their turn
     qsizetype m_queuedBefore = 0;        ///< when the deadline was armed
     int m_requests = 0;
     State m_state = State::Idle;
@@ -111,7 +115,6 @@ private:
     bool m_closing = false;
     bool m_peerDone = false;
     bool m_processing = false;
-    bool m_paused = false;
 };
 
 } // namespace natter::net

@@ -11,6 +11,11 @@ namespace {
 constexpr int chunkSizeDigitsMax = 8;
 constexpr qsizetype overheadMax = 4 * 1024;
 
+bool isBlank(char byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
 } // namespace
 
 BodyDecoder::BodyDecoder(const RequestHead &head, qsizetype bytesMax)
@@ -71,7 +76,17 @@ void BodyDecoder::feedFraming(char byte)
             m_part = Part::Extension;
         else if (m_sizeDigits > 0 && m_sizeDigits <= chunkSizeDigitsMax && byte == '\r')
             m_part = Part::SizeEnd;
+        else if (m_sizeDigits > 0 && m_sizeDigits <= chunkSizeDigitsMax && isBlank(byte))
+            m_part = Part::Blanks;
         else
+            refuse(ErrorCode::BadRequest);
+        return;
+    case Part::Blanks:
+        // Before an extension they are to be read over (RFC 9112 §7.1.1), before the end of the line they have no
+        // place.
+        if (byte == ';')
+            m_part = Part::Extension;
+        else if (!isBlank(byte) || ++m_overhead > overheadMax)
             refuse(ErrorCode::BadRequest);
         return;
     case Part::Extension:

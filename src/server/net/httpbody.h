@@ -28,7 +28,7 @@ public:
     [[nodiscard]] QByteArray take() { return std::move(m_body); }
 
 private:
-    enum class Part : quint8 { Content, Size, Extension, SizeEnd, ChunkEnd, ChunkEndLine, Trailer, TrailerEnd };
+    enum class Part : quint8 { Content, Size, Blanks, Extension, SizeEnd, ChunkEnd, ChunkEndLine, Trailer, TrailerEnd };
 
     qsizetype feedContent(QByteArrayView bytes);
     void feedFraming(char byte);

@@ -156,18 +156,28 @@ private:
         }
         if (!targetCharacters.hasAll(target))
             return "the target is malformed";
+        bool hasPath = true;
         for (const QByteArrayView scheme : {QByteArrayView("http://"), QByteArrayView("https://")}) {
             // absolute-form, RFC 9112 §3.2.2: what names the server is of no interest here.
             if (!equalsIgnoringCase(target.first(std::min(scheme.size(), target.size())), scheme))
                 continue;
-            const qsizetype path = target.indexOf('/', scheme.size());
-            if (path <= scheme.size() || !isAuthority(target.first(path).sliced(scheme.size())))
+            const QByteArrayView named = target.sliced(scheme.size());
+            const auto end = std::ranges::find_if(named, [](char c) { return c == '/' || c == '?'; }) - named.begin();
+            if (end == 0 || !isAuthority(named.first(end)))
                 return "the target is malformed";
-            target = target.sliced(path);
+            target = named.sliced(end);
+            if (target.isEmpty() && m_head.m_method == Method::Options) {
+                m_head.m_path = "*"; // RFC 9112 §3.2.4: the server itself is meant
+                return nullptr;
+            }
+            hasPath = target.startsWith('/');
+            break;
         }
         const qsizetype question = target.indexOf('?');
-        const QByteArrayView rawPath = question < 0 ? target : target.first(question);
         const QByteArrayView query = question < 0 ? target.last(0) : target.sliced(question + 1);
+        QByteArrayView rawPath = question < 0 ? target : target.first(question);
+        if (!hasPath)
+            rawPath = "/"; // RFC 9110 §4.2.3
         if (!rawPath.startsWith('/'))
             return "the target is malformed";
         auto path = percentDecoded(rawPath);

@@ -31,6 +31,9 @@ private:
 
 namespace {
 
+/** Kept for the next requests; a burst of requests in flight leaves no more behind. */
+constexpr std::size_t freeEnginesMost = 64;
+
 /** bind() warns that our server does not listen: that it does not is the point. */
 class QuietBinding
 {
@@ -156,6 +159,14 @@ EngineSocket *HttpPlane::takeEngine()
     return engine;
 }
 
+void HttpPlane::dropEngine(EngineSocket *engine)
+{
+    // Not deleted at once: Qt may still be reading from it.
+    const auto place = std::ranges::find(m_engines, engine, &std::unique_ptr<EngineSocket>::get);
+    place->release()->deleteLater();
+    m_engines.erase(place);
+}
+
 std::optional<Answer> HttpPlane::refusal(const RequestHead &head) const
 {
     const RouteTable::Match match = m_routes.match(head.method(), head.path());
@@ -270,14 +281,10 @@ void HttpPlane::finish(const std::shared_ptr<Exchange> &exchange, const Answer &
     exchange->m_responder.reset();
     EngineSocket *engine = std::exchange(exchange->m_engine, nullptr);
     engine->setOutput(nullptr);
-    if (exchange->m_handled) {
+    if (exchange->m_handled && m_freeEngines.size() < freeEnginesMost)
         m_freeEngines.push_back(engine);
-    } else {
-        // Half a request is left in it. Not deleted at once: Qt may still be reading from it.
-        const auto stuck = std::ranges::find(m_engines, engine, &std::unique_ptr<EngineSocket>::get);
-        stuck->release()->deleteLater();
-        m_engines.erase(stuck);
-    }
+    else
+        dropEngine(engine); // a burst has passed, or half a request is left in it
     std::erase(m_exchanges, exchange);
 }
 

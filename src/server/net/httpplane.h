@@ -62,9 +62,9 @@ private:
 
 /**
  * The HTTP plane: a QHttpServer that never sees a socket. It is fed whole, checked requests through engine sockets, of
- * which there are as many as requests in flight: an engine socket outlives every client, so nothing in Qt ever learns
- * of a client that left in mid-request (QT-FAULTS H2). Which handler a request gets is decided by our own table (H8,
- * H11).
+ * which there are as many as requests in flight, and a few that wait for the next ones: an engine socket outlives every
+ * client, so nothing in Qt ever learns of a client that left in mid-request (QT-FAULTS H2). Which handler a request
+ * gets is decided by our own table (H8, H11).
  *
  * Lives on the loop thread, owned by the server. Answers that come after its end are swallowed.
  */
@@ -74,6 +74,9 @@ public:
     HttpPlane(const RouteContext &context, AnswerWriter &writer);
     ~HttpPlane();
     Q_DISABLE_COPY_MOVE(HttpPlane)
+
+    /** How many engine sockets there are, those that wait for a request included. */
+    [[nodiscard]] std::size_t engineCount() const { return m_engines.size(); }
 
     /** What there is to say to a request on its head alone: nothing if its body is wanted. */
     [[nodiscard]] std::optional<Answer> refusal(const RequestHead &head) const;
@@ -91,6 +94,7 @@ private:
     void finish(const std::shared_ptr<Exchange> &exchange, const Answer &answer);
     [[nodiscard]] Answer options(const RequestHead &head, const RouteTable::Match &match) const;
     EngineSocket *takeEngine();
+    void dropEngine(EngineSocket *engine);
 
     RouteContext m_context;
     AnswerWriter &m_writer;

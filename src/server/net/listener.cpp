@@ -132,21 +132,22 @@ void Listener::ready(quint32)
             m_acceptor.accepted(descriptor, peer.address(), m_tls);
             continue;
         }
-        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
-            pause();
-        if (errno != ECONNABORTED && errno != EINTR)
+        const int error = errno;
+        if (error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM)
+            pause(error);
+        if (error != ECONNABORTED && error != EINTR)
             return; // nobody waits any more, as a rule
     }
 }
 
-void Listener::pause()
+void Listener::pause(int error)
 {
     // Each connection that ends meanwhile makes room for one, so this may be tried, in vain, very often.
     constexpr std::chrono::minutes complainAgainAfter{1};
     const auto now = Steady::now();
     if (!m_complainedAt || now - *m_complainedAt >= complainAgainAfter) {
         m_complainedAt = now;
-        qCWarning(logNet, "No connection can be accepted: %s", std::strerror(errno));
+        qCWarning(logNet, "No connection can be accepted: %s", std::strerror(error));
     }
     constexpr std::chrono::milliseconds retryAfter{1000};
     m_paused = true;

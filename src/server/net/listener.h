@@ -64,7 +64,7 @@ private:
     Listener(const NetContext &context, Acceptor &acceptor, TlsContext *tls, int descriptor);
     [[nodiscard]] bool start();
     void ready(quint32 events) override;
-    void pause();
+    void pause(int error);
 
     const NetContext &m_context;
     Acceptor &m_acceptor;

@@ -28,6 +28,7 @@ public:
     void reportDrained() override;
     void setReading(bool reading) override;
     void finish() override;
+    [[nodiscard]] bool endsOneDirection() const override { return true; }
     void abort() override;
     void reset() override;
 

@@ -43,7 +43,9 @@ void PollWatch::release()
 {
     if (!m_poller)
         return;
-    // No EPOLL_CTL_DEL: closing the descriptor takes it out of the set, and every one of ours is closed at once.
+    // Closing takes a descriptor out of the set only when nobody else holds what it stands for: a listening socket that
+    // came from a service manager is held there as well, and would be reported for ever, to nobody.
+    ::epoll_ctl(m_poller->m_epoll, EPOLL_CTL_DEL, m_descriptor, nullptr);
     m_poller->release(m_slot);
     m_poller = nullptr;
 }

@@ -28,7 +28,7 @@ protected:
     ~Pollable() = default;
 };
 
-/** A descriptor's place in a Poller. Ends with its owner; the owner closes the descriptor right after. */
+/** A descriptor's place in a Poller. Ends with its owner, or before, but not after the descriptor is closed. */
 class PollWatch
 {
 public:

@@ -17,8 +17,7 @@ void QueueBudget::set(QueueOwner &owner, qsizetype Entry::*part, qsizetype bytes
         m_entries.push_back({&owner, 0, 0});
     }
     Entry &entry = m_entries[owner.m_place];
-    m_bytes += bytes - entry.*part;
-    entry.*part = bytes;
+    subtract(std::exchange(entry.*part, bytes) - bytes);
     if (entry.bytes() == 0)
         remove(owner);
     else if (m_bytes > m_bytesMost)
@@ -30,11 +29,20 @@ void QueueBudget::remove(QueueOwner &owner)
     if (owner.m_place == QueuePlace::nowhere)
         return;
     Entry &entry = m_entries[owner.m_place];
-    m_bytes -= entry.bytes();
+    subtract(entry.bytes());
     entry = m_entries.back();
     entry.owner->m_place = owner.m_place;
     m_entries.pop_back();
     owner.m_place = QueuePlace::nowhere;
+}
+
+void QueueBudget::subtract(qsizetype bytes)
+{
+    m_bytes -= bytes;
+    if (m_cut == 0 || m_bytes > m_bytesMost / 2)
+        return;
+    qCInfo(logNet, "Readers keep up again: %d were cut", m_cut);
+    m_cut = 0;
 }
 
 void QueueBudget::turnEnded()
@@ -43,20 +51,19 @@ void QueueBudget::turnEnded()
         return;
     std::vector<Entry> longestFirst = m_entries;
     std::ranges::sort(longestFirst, std::ranges::greater(), &Entry::bytes);
-    const qsizetype before = m_bytes;
     const qsizetype enough = m_bytesMost - m_bytesMost / 8;
-    int given = 0;
+    if (m_cut == 0)
+        qCWarning(logNet, "%lld bytes wait for %lld readers, more than MAX_QUEUE_BYTES_TOTAL: the slowest are cut",
+                  qlonglong(m_bytes), qlonglong(m_entries.size()));
     for (const Entry &entry : longestFirst) {
         if (m_bytes <= enough)
             break;
         // Giving up one may have ended another's connection.
         if (entry.owner->m_place == QueuePlace::nowhere)
             continue;
+        ++m_cut; // before it goes: with it the rest may be little enough
         entry.owner->giveUpQueue();
-        ++given;
     }
-    qCWarning(logNet, "%lld bytes waited for %lld readers, more than MAX_QUEUE_BYTES_TOTAL: the %d slowest are cut",
-              qlonglong(before), qlonglong(longestFirst.size()), given);
 }
 
 } // namespace natter::net

@@ -41,7 +41,8 @@ protected:
  * receivers, and gone when it has ended. What several wait for counts for each of them, so memory is never more.
  *
  * Over the bound the longest queues are given up, at the end of the turn, until an eighth of it is free again: so short
- * ones are left in peace, and looking for the long ones costs little for each byte that was queued.
+ * ones are left in peace, and looking for the long ones costs little for each byte that was queued. The log says so
+ * when it begins, and how many it were when half of the bound is free again; not each time between.
  *
  * Lives on the loop thread, owned by the server. Costs a connection four bytes as long as nothing waits for it.
  */
@@ -75,10 +76,12 @@ private:
 
     void set(QueueOwner &owner, qsizetype Entry::*part, qsizetype bytes);
     void turnEnded() override;
+    void subtract(qsizetype bytes);
 
     Poller &m_poller;
     qsizetype m_bytesMost;
     qsizetype m_bytes = 0;
+    int m_cut = 0;                ///< since there was too much
     std::vector<Entry> m_entries; ///< of those for whom something waits, in no order
 };
 

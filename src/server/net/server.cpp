@@ -30,7 +30,15 @@ Server::Server(session::Gateway &gateway, TimerWheel &wheel, const Options &opti
     , m_addresses(options.connectionsPerAddress, options.trustedProxies)
 {}
 
-Server::~Server() = default;
+Server::~Server()
+{
+    // An endpoint that goes may send to others, and what it sends may find their clients gone: with every descriptor
+    // closed first nothing more comes of that, and no connection asks to be taken out of lists that are going too.
+    for (const auto &connection : m_connections)
+        connection->abandon();
+    m_connections.clear();
+    m_gone.clear();
+}
 
 Result<quint16> Server::listen(const QHostAddress &address, quint16 port, TlsContext *tls)
 {

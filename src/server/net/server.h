@@ -94,8 +94,8 @@ private:
     NetContext m_context;
     AddressLimit m_addresses;
     std::vector<std::unique_ptr<Listener>> m_listeners;
-    std::vector<std::unique_ptr<Connection>> m_connections;
     std::vector<std::unique_ptr<Connection>> m_gone; ///< to be destroyed when the turn has ended
+    std::vector<std::unique_ptr<Connection>> m_connections;
     int m_counted = 0;
     int m_chats = 0;
 };

@@ -57,6 +57,8 @@ public:
     void reportDrained() override;
     void setReading(bool reading) override;
     void finish() override;
+    /** Many a library takes the end of TLS for that of both directions, whatever the standard says. */
+    [[nodiscard]] bool endsOneDirection() const override { return false; }
     void abort() override;
     void reset() override;
 

@@ -65,6 +65,9 @@ public:
     /** Closes our direction as soon as the queue is empty. */
     virtual void finish() = 0;
 
+    /** Whether a peer that is still sending takes finish() for what it is, the end of one direction only. */
+    [[nodiscard]] virtual bool endsOneDirection() const = 0;
+
     /**
      * Closes the descriptor now. No further call to the owner follows. What the kernel has it still delivers, unless
      * something is missing behind it: then it forgets that as well, and the peer learns that it has not got all.

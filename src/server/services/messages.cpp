@@ -50,6 +50,17 @@ Result<Backlog> readBacklog(store::Tables &tables, UserId user, BacklogPlace pla
 
 } // namespace
 
+Messages::Messages(store::Store &store, Changes &changes, hub::Hub &hub, Deliveries &deliveries)
+    : m_store(store)
+    , m_changes(changes)
+    , m_hub(hub)
+    , m_deliveries(deliveries)
+{
+    // Its sender, who was told to try again, gets the first answer then; the others hear of it here.
+    m_store.onLateMessage(
+        [this](store::AppendedMessage late) { m_changes.commit(MessageSent{std::move(late.message)}, {}); });
+}
+
 void Messages::send(SendPersonalMessage command, const Caller &caller, Reply<PersonalMessageAccepted> reply)
 {
     store::AppendMessage message{caller.user, std::nullopt, command.to, std::move(command.content),

@@ -33,12 +33,7 @@ struct Backlog
 class Messages
 {
 public:
-    Messages(store::Store &store, Changes &changes, hub::Hub &hub, Deliveries &deliveries)
-        : m_store(store)
-        , m_changes(changes)
-        , m_hub(hub)
-        , m_deliveries(deliveries)
-    {}
+    Messages(store::Store &store, Changes &changes, hub::Hub &hub, Deliveries &deliveries);
 
     /**
      * Stores a message to a person and tells their connections. The reply comes after the commit. Errors: NotFound (no

@@ -5,6 +5,8 @@
 #include "base/log.h"
 #include "store/queries.h"
 
+#include <QLibrary>
+#include <QSqlDriver>
 #include <QSqlError>
 
 #include <atomic>
@@ -33,36 +35,100 @@ Database::Database(const DatabaseUrl &url, const Queries &queries)
 Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl &url, Access access, const Queries &queries)
 {
     std::unique_ptr<Database> database(new Database(url, queries));
-    QSqlDatabase &connection = database->m_connection;
-    connection.setConnectOptions(database->m_dialect.connectOptions(access));
-    connection.setDatabaseName(url.engine == Engine::Sqlite ? url.file : url.database);
-    if (!connection.open())
-        return database->spokenFailure(connection.lastError(), u"opening");
+    if (auto connected = database->connect(url, access); !connected)
+        return natter::fail(std::move(connected.error()));
     if (auto applied = database->apply(database->m_dialect.connectionSettings(access)); !applied)
         return natter::fail(std::move(applied.error()));
-
-    const auto prepareFrame = [&](std::optional<QSqlQuery> &query, const QString &sql) {
-        return query.emplace(connection).prepare(sql);
-    };
-    if (!prepareFrame(database->m_begin, database->m_dialect.beginSql(access)) ||
-        !prepareFrame(database->m_commit, QStringLiteral("COMMIT")) ||
-        !prepareFrame(database->m_rollBack, QStringLiteral("ROLLBACK")))
-        return database->spokenFailure(connection.lastError(), u"preparing transactions");
     return database;
+}
+
+Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl &url, Access access, const Queries &queries,
+                                                 LinkGuard &guard)
+{
+    std::unique_ptr<Database> database(new Database(url, queries));
+    auto done = database->connect(url, access);
+    if (done)
+        done = database->watchedBy(guard);
+    if (done)
+        done = database->apply(database->m_dialect.connectionSettings(access));
+    if (!done)
+        return natter::fail(std::move(done.error()));
+    return database;
+}
+
+Result<std::monostate> Database::connect(const DatabaseUrl &url, Access access)
+{
+    m_connection.setConnectOptions(m_dialect.connectOptions(access, url.options));
+    m_connection.setDatabaseName(url.engine == Engine::Sqlite ? url.file : url.database);
+    if (url.engine == Engine::Postgres) {
+        m_connection.setHostName(url.host);
+        m_connection.setPort(url.port);
+        m_connection.setUserName(url.user);
+        m_connection.setPassword(url.password);
+    }
+    if (!m_connection.open())
+        return spokenFailure(m_connection.lastError());
+    m_begin = frame(m_dialect.beginSql(access));
+    m_commit = frame(QStringLiteral("COMMIT"));
+    m_rollBack = frame(QStringLiteral("ROLLBACK"));
+    if (!m_begin || !m_commit || !m_rollBack)
+        return spokenFailure(m_connection.lastError());
+    return {};
+}
+
+Result<std::monostate> Database::watchedBy(LinkGuard &guard)
+{
+    if (m_dialect.engine() == Engine::Sqlite)
+        return {};
+    // The plugin has loaded libpq; linking it too would load it, and all it needs, where nobody asks for PostgreSQL.
+    using Socket = int (*)(const void *connection);
+    static const auto socketOf = Socket(QLibrary::resolve(QStringLiteral("pq"), 5, "PQsocket"));
+    const QVariant handle = m_connection.driver()->handle();
+    if (!socketOf || QLatin1StringView(handle.typeName()) != "pg_conn*"_L1)
+        return natter::fail(ErrorCode::Unavailable, QStringLiteral("libpq is not as it is expected to be"));
+    m_link = std::make_unique<LinkGuard::Link>(guard, socketOf(*static_cast<void *const *>(handle.constData())));
+    return {};
+}
+
+std::optional<Database::Frame> Database::frame(const QString &sql)
+{
+    Frame frame{QSqlQuery(m_connection), m_dialect.preparesTransactions() ? QString() : sql};
+    if (frame.sql.isEmpty() && !frame.query.prepare(sql))
+        return std::nullopt;
+    return frame;
+}
+
+Result<std::monostate> Database::runFrame(Frame &frame, QStringView name)
+{
+    if (m_loss)
+        return lost();
+    const auto expecting = waiting();
+    if (!(frame.sql.isEmpty() ? frame.query.exec() : frame.query.exec(frame.sql)))
+        return failure(frame.query.lastError(), name);
+    return {};
 }
 
 Database::~Database()
 {
-    // Everything that refers to the connection has to be gone before QtSql lets go of it.
+    m_link.reset();
+    // SQLite wants its statements to be gone before it is closed. QPSQL would ask its server to forget each of them,
+    // and tell the log if there is none any more; the end of the connection does the same.
+    if (m_dialect.engine() == Engine::Sqlite)
+        forgetStatements();
+    const QString name = m_connection.connectionName();
+    m_connection.close();
+    m_connection = QSqlDatabase();
+    QSqlDatabase::removeDatabase(name);
+    forgetStatements();
+}
+
+void Database::forgetStatements()
+{
     m_byName.clear();
     m_statements.clear();
     m_begin.reset();
     m_commit.reset();
     m_rollBack.reset();
-    const QString name = m_connection.connectionName();
-    m_connection.close();
-    m_connection = QSqlDatabase();
-    QSqlDatabase::removeDatabase(name);
 }
 
 Result<std::monostate> Database::makeDurable()
@@ -70,20 +136,27 @@ Result<std::monostate> Database::makeDurable()
     return apply(m_dialect.durabilitySettings());
 }
 
+Result<std::monostate> Database::makeImpatient()
+{
+    return apply(m_dialect.patienceSettings());
+}
+
 Result<std::monostate> Database::apply(const std::vector<ConnectionSetting> &settings)
 {
     for (const ConnectionSetting &setting : settings) {
         // A PRAGMA that is not taken says nothing, so it is asked for.
-        auto done = execute(setting.set);
+        auto done = setting.set.isEmpty() ? Result<QStringList>() : execute(setting.set);
         if (done)
             done = execute(setting.query);
         if (!done)
             return natter::fail(std::move(done.error()));
-        if (done->value(0) != setting.expected) {
-            return natter::fail(ErrorCode::Unavailable,
-                                QStringLiteral("the database answers \"%1\" with \"%2\" instead of \"%3\"")
-                                    .arg(setting.query, done->value(0), setting.expected));
-        }
+        const QString answer = done->value(0);
+        if (answer == setting.expected)
+            continue;
+        if (!setting.complaint.isEmpty())
+            return natter::fail(ErrorCode::Unavailable, QString(setting.complaint).replace(u"%1"_s, answer));
+        return natter::fail(ErrorCode::Unavailable, u"the database answers \"%1\" with \"%2\" instead of \"%3\""_s.arg(
+                                                        setting.query, answer, setting.expected));
     }
     return {};
 }
@@ -99,7 +172,7 @@ Result<Database::Statement *> Database::statement(QLatin1StringView name)
         return natter::fail(ErrorCode::Internal);
     }
     auto prepared = std::make_unique<Statement>(Statement{QSqlQuery(m_connection), !found->sql.startsWith(u"SELECT")});
-    prepared->query.setForwardOnly(true);
+    prepared->query.setForwardOnly(m_dialect.stepsThroughRows());
     if (!prepared->query.prepare(found->sql))
         return failure(prepared->query.lastError(), QString(name));
     m_statements.push_back(std::move(prepared));
@@ -109,6 +182,8 @@ Result<Database::Statement *> Database::statement(QLatin1StringView name)
 
 Result<Database::Statement *> Database::run(QLatin1StringView name, Values values)
 {
+    if (m_loss)
+        return lost();
     auto found = statement(name);
     if (!found)
         return found;
@@ -141,6 +216,7 @@ Result<std::monostate> Database::leave(Statement &statement, qint64 rows)
 
 Result<qint64> Database::change(QLatin1StringView name, Values values)
 {
+    const auto expecting = waiting();
     const auto statement = run(name, values);
     if (!statement)
         return natter::fail(statement.error());
@@ -152,15 +228,18 @@ Result<qint64> Database::change(QLatin1StringView name, Values values)
 
 Result<QStringList> Database::execute(const QString &sql)
 {
+    if (m_loss)
+        return natter::fail(errorCodeOf(Fault::LinkLost), loss());
+    const auto expecting = waiting();
     QSqlQuery query(m_connection);
-    query.setForwardOnly(true);
+    query.setForwardOnly(m_dialect.stepsThroughRows());
     if (!query.exec(sql))
-        return spokenFailure(query.lastError(), sql);
+        return spokenFailure(query.lastError());
     QStringList column;
     while (query.next())
         column += query.value(0).toString();
     if (query.lastError().isValid())
-        return spokenFailure(query.lastError(), sql);
+        return spokenFailure(query.lastError());
     return column;
 }
 
@@ -174,40 +253,57 @@ Result<std::monostate> Database::prepare(QLatin1StringView query)
 Result<std::monostate> Database::begin()
 {
     m_fault.reset();
-    if (!m_begin->exec())
-        return failure(m_begin->lastError(), u"BEGIN");
-    return {};
+    return runFrame(*m_begin, u"BEGIN");
 }
 
 Result<std::monostate> Database::commit()
 {
-    if (!m_commit->exec())
-        return failure(m_commit->lastError(), u"COMMIT");
-    return {};
+    // PostgreSQL answers the COMMIT of a transaction in which something failed with success, and rolls back.
+    if (m_fault)
+        return natter::fail(errorCodeOf(*m_fault));
+    return runFrame(*m_commit, u"COMMIT");
 }
 
 void Database::rollBack()
 {
+    if (m_loss)
+        return; // the server rolls back by itself
+    const auto expecting = waiting();
     // Some faults of the disk make SQLite roll back by itself; then there is nothing left to do, and it says so.
-    if (!m_rollBack->exec())
-        qCDebug(logStore) << "ROLLBACK:" << m_rollBack->lastError().databaseText();
+    m_rollBack->sql.isEmpty() ? m_rollBack->query.exec() : m_rollBack->query.exec(m_rollBack->sql);
 }
 
-std::unexpected<Error> Database::spokenFailure(const QSqlError &error, QStringView during)
+QString Database::loss() const
 {
-    auto failed = failure(error, during);
-    failed.error().detail = error.databaseText();
-    return failed;
+    return isCut() ? u"the server does not answer"_s : m_loss.value_or(QString());
 }
 
-std::unexpected<Error> Database::failure(const QSqlError &error, QStringView during)
+std::unexpected<Error> Database::lost()
+{
+    m_fault = Fault::LinkLost;
+    return natter::fail(errorCodeOf(Fault::LinkLost));
+}
+
+std::unexpected<Error> Database::spokenFailure(const QSqlError &error)
 {
     const Fault fault = m_dialect.classify(error.nativeErrorCode());
     if (!m_fault || isEnvironmental(fault))
         m_fault = fault;
+    const QString words = logSafe(error.databaseText().simplified());
+    if (fault == Fault::LinkLost)
+        m_loss = words;
+    return natter::fail(errorCodeOf(fault), words);
+}
+
+std::unexpected<Error> Database::failure(const QSqlError &error, QStringView during)
+{
+    auto failed = spokenFailure(error);
+    if (m_loss)
+        return lost();
     qCWarning(logStore).noquote() << "Database error" << error.nativeErrorCode() << "in"
-                                  << logSafe(during.toString().simplified()) << ":" << logSafe(error.databaseText());
-    return natter::fail(errorCodeOf(fault));
+                                  << logSafe(during.toString().simplified()) << ':' << failed.error().detail;
+    failed.error().detail.clear();
+    return failed;
 }
 
 } // namespace natter::store

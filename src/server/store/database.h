@@ -5,9 +5,11 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "store/dialect.h"
+#include "store/linkguard.h"
 
 #include <QHash>
 #include <QLatin1StringView>
+#include <QScopeGuard>
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QVariant>
@@ -57,8 +59,9 @@ private:
  *
  * Values: integers as qint64 or int (booleans too, so that both engines store the same), text as QString, bytes as
  * QByteArray. Every statement is finished before the call that runs it returns, so a transaction can always be
- * committed. An error's code tells the client's side of it. The database's own words go to the log, and into errors of
- * open(), makeDurable() and execute(), which no client gets to see.
+ * committed. An error's code tells the client's side of it. The database's own words go to the log; only those of
+ * open(), makeDurable() and execute(), which no client gets to see, are in the error instead. So are those of a lost
+ * link, which whoever opens the next one tells once: they would be in the log a thousand times.
  */
 class Database
 {
@@ -67,6 +70,9 @@ public:
 
     /** @p queries must outlive the connection. Nothing in the database is altered by opening it. */
     static Result<std::unique_ptr<Database>> open(const DatabaseUrl &url, Access access, const Queries &queries);
+    /** The same for a connection that must not wait for ever: of a database that has a server, @p guard cuts it. */
+    static Result<std::unique_ptr<Database>> open(const DatabaseUrl &url, Access access, const Queries &queries,
+                                                  LinkGuard &guard);
     ~Database();
 
     Database(const Database &) = delete;
@@ -76,11 +82,13 @@ public:
 
     /** Makes the writing connection durable (DESIGN §2 rule 2); Unavailable if the engine does not take it. */
     Result<std::monostate> makeDurable();
+    /** From now on no statement takes longer than a client is ready to wait. */
+    Result<std::monostate> makeImpatient();
 
     /** Runs a statement that gives no rows; how many it changed. */
     Result<qint64> change(QLatin1StringView query, Values values);
 
-    /** Calls `bool visit(const Row &)` for each row until it says false. It must not run the same query. */
+    /** Calls `bool visit(const Row &)` for each row until it says false. It must not use the database. */
     template<class Visit>
     Result<std::monostate> each(QLatin1StringView query, Values values, Visit visit);
 
@@ -104,6 +112,14 @@ public:
 
     /** The worst that happened since begin(), whether or not the caller took notice. */
     [[nodiscard]] std::optional<Fault> fault() const { return m_fault; }
+    /** Whether the server is gone: every further call fails at once, and only a new connection helps. */
+    [[nodiscard]] bool isLost() const { return m_loss.has_value(); }
+    /** The driver's words when it went; of one that was cut, that there was no answer. */
+    [[nodiscard]] QString loss() const;
+    /** Whether it was lost because the server did not answer in time. */
+    [[nodiscard]] bool isCut() const { return m_link && m_link->isCut(); }
+    /** What was done since begin() must not be committed: it is not what it was meant to be. */
+    void distrust() { m_fault = m_fault.value_or(Fault::Other); }
     /** Rows inserted, updated and deleted since the connection was opened. */
     [[nodiscard]] qint64 rowsWritten() const { return m_rowsWritten; }
 
@@ -114,7 +130,31 @@ private:
         bool writes = false;
     };
 
+    /** BEGIN and its like: prepared where the engine allows that. */
+    struct Frame
+    {
+        QSqlQuery query;
+        QString sql; ///< empty: it is prepared
+    };
+
     Database(const DatabaseUrl &url, const Queries &queries);
+    Result<std::monostate> connect(const DatabaseUrl &url, Access access);
+    Result<std::monostate> watchedBy(LinkGuard &guard);
+    void forgetStatements();
+    std::optional<Frame> frame(const QString &sql);
+    Result<std::monostate> runFrame(Frame &frame, QStringView name);
+    /** What a lost link leaves to say. */
+    std::unexpected<Error> lost();
+    /** While it lives, the server is expected to answer. */
+    [[nodiscard]] auto waiting()
+    {
+        if (m_link)
+            m_link->waits();
+        return qScopeGuard([link = m_link.get()] {
+            if (link)
+                link->isAnswered();
+        });
+    }
     Result<std::monostate> apply(const std::vector<ConnectionSetting> &settings);
     Result<Statement *> statement(QLatin1StringView name);
     /** The statement with @p values bound, run, and standing before its first row. */
@@ -123,17 +163,19 @@ private:
     Result<std::monostate> leave(Statement &statement, qint64 rows);
     /** Notes and logs @p error. */
     std::unexpected<Error> failure(const QSqlError &error, QStringView during);
-    /** The same with the database's own words, for whoever starts the server: no client gets to see it. */
-    std::unexpected<Error> spokenFailure(const QSqlError &error, QStringView during);
+    /** Notes it and leaves the telling to the caller: the database's own words are in the error. */
+    std::unexpected<Error> spokenFailure(const QSqlError &error);
 
     Dialect m_dialect;
     const Queries &m_queries;
     QSqlDatabase m_connection;
     QHash<QLatin1StringView, Statement *> m_byName; ///< the names are those of m_queries
     std::vector<std::unique_ptr<Statement>> m_statements;
-    std::optional<QSqlQuery> m_begin;
-    std::optional<QSqlQuery> m_commit;
-    std::optional<QSqlQuery> m_rollBack;
+    std::optional<Frame> m_begin;
+    std::optional<Frame> m_commit;
+    std::optional<Frame> m_rollBack;
+    std::unique_ptr<LinkGuard::Link> m_link; ///< none: nobody watches
+    std::optional<QString> m_loss;
     std::optional<Fault> m_fault;
     qint64 m_rowsWritten = 0;
 };
@@ -178,6 +220,7 @@ private:
 template<class Visit>
 Result<std::monostate> Database::each(QLatin1StringView query, Values values, Visit visit)
 {
+    const auto expecting = waiting();
     const auto statement = run(query, values);
     if (!statement)
         return natter::fail(statement.error());

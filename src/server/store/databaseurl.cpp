@@ -3,8 +3,10 @@
 #include "store/databaseurl.h"
 
 #include <QRegularExpression>
-#include <QUrl>
-#include <QUrlQuery>
+#include <QStringDecoder>
+
+#include <optional>
+#include <utility>
 
 namespace natter::store {
 
@@ -49,32 +51,91 @@ Result<DatabaseUrl> parseSqlite(const QString &url)
     return parsed;
 }
 
+/** One part of a URL, decoded; none if it is no text then. */
+std::optional<QString> decoded(const QString &part)
+{
+    static const QRegularExpression loneSign(QStringLiteral("%(?![0-9A-Fa-f]{2})"));
+    if (part.contains(loneSign))
+        return std::nullopt;
+    const QByteArray bytes = QByteArray::fromPercentEncoding(part.toUtf8());
+    auto toText = QStringDecoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+    const QString text = toText(bytes);
+    if (toText.hasError() || text.contains(QChar(u'\0')))
+        return std::nullopt;
+    return text;
+}
+
+/** Where an option of libpq goes: what QtSql wants to have by itself, and the list for everything else. */
+bool take(const QString &key, const QString &value, DatabaseUrl &url, QStringList &options)
+{
+    if (key == u"host")
+        url.host = value;
+    else if (key == u"user")
+        url.user = value;
+    else if (key == u"password")
+        url.password = value;
+    else if (key == u"dbname")
+        url.database = value;
+    else if (key != u"port")
+        options += key + u'=' + quoted(value);
+    else if (const int port = value.toInt(); port > 0 && port <= 0xffff)
+        url.port = port;
+    else
+        return false;
+    return true;
+}
+
+/** The query of a URL. Error: a sentence, which repeats no value. */
+std::expected<void, QString> takeOptions(const QString &query, DatabaseUrl &url)
+{
+    static const QRegularExpression keyword(QStringLiteral("^[a-z_]+$"));
+    QStringList options;
+    for (const QString &option : query.split(u'&', Qt::SkipEmptyParts)) {
+        const QString key = option.section(u'=', 0, 0);
+        const auto value = decoded(option.section(u'=', 1));
+        if (!keyword.match(key).hasMatch())
+            return std::unexpected(QStringLiteral("\"%1\" is no option of libpq").arg(key));
+        // QtSql takes a semicolon for the end of an option wherever it stands.
+        if (!value || value->contains(u';') || !take(key, *value, url, options))
+            return std::unexpected(QStringLiteral("the value of \"%1\" cannot be used").arg(key));
+    }
+    url.options = options.join(u' ');
+    return {};
+}
+
 Result<DatabaseUrl> parsePostgres(const QString &url)
 {
-    const QUrl parts(QStringLiteral("postgresql") + url.sliced(url.indexOf(u"://")), QUrl::StrictMode);
-    if (!parts.isValid())
+    // As SQLAlchemy reads it, so that what worked for the seed works here: a password may hold anything but an "@".
+    static const QRegularExpression shape(
+        QStringLiteral("^[a-z0-9+]+://(?:(?<user>[^:/?#@]*)(?::(?<password>[^@]*))?@)?"
+                       "(?:\\[(?<address>[^]/?#]+)\\]|(?<host>[^][/:?#]*))(?::(?<port>[0-9]*))?"
+                       "(?:/(?<database>[^/?#]*))?(?:\\?(?<query>[^#]*))?$"));
+    const auto match = shape.match(url);
+    if (!match.hasMatch())
         return refused(url, QStringLiteral("expected postgresql://user:password@host:port/database"));
     DatabaseUrl parsed;
     parsed.engine = Engine::Postgres;
-    parsed.host = parts.host(QUrl::FullyDecoded);
-    parsed.port = parts.port(parsed.port);
-    parsed.user = parts.userName(QUrl::FullyDecoded);
-    parsed.password = parts.password(QUrl::FullyDecoded);
-    parsed.database = parts.path(QUrl::FullyDecoded).mid(1);
-    if (parsed.database.isEmpty() || parsed.database.contains(u'/'))
-        return refused(url, QStringLiteral("it names no database"));
-
-    static const QRegularExpression keyword(QStringLiteral("^[a-z_]+$"));
-    QStringList options;
-    for (const auto &[key, value] : QUrlQuery(parts).queryItems(QUrl::FullyDecoded)) {
-        if (!keyword.match(key).hasMatch())
-            return refused(url, QStringLiteral("\"%1\" is no option of libpq").arg(key));
-        if (key == u"host")
-            parsed.host = value;
-        else
-            options += key + u'=' + quoted(value);
+    const std::pair<QStringView, QString *> texts[] = {{u"user", &parsed.user},
+                                                       {u"password", &parsed.password},
+                                                       {u"host", &parsed.host},
+                                                       {u"database", &parsed.database}};
+    for (const auto &[name, text] : texts) {
+        const auto value = decoded(match.captured(name));
+        if (!value)
+            return refused(url, QStringLiteral("in its %1 a percent sign has to be written %25").arg(name));
+        *text = *value;
     }
-    parsed.options = options.join(u' ');
+    if (match.hasCaptured(u"address"))
+        parsed.host = match.captured(u"address");
+    if (const QString port = match.captured(u"port"); !port.isEmpty()) {
+        parsed.port = port.toInt();
+        if (parsed.port < 1 || parsed.port > 0xffff)
+            return refused(url, QStringLiteral("there is no such port"));
+    }
+    if (const auto taken = takeOptions(match.captured(u"query"), parsed); !taken)
+        return refused(url, taken.error());
+    if (parsed.database.isEmpty())
+        return refused(url, QStringLiteral("it names no database"));
     return parsed;
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/dialect.h"
 
+#include <array>
+
 namespace natter::store {
 
 namespace {
@@ -57,17 +59,128 @@ Fault classifySqlite(int code)
     }
 }
 
+// PostgreSQL's SQLSTATEs (its manual, appendix A): five characters of which the first two are the class.
+Fault classifyPostgres(QStringView state)
+{
+    struct Row
+    {
+        QStringView prefix;
+        Fault fault;
+    };
+    // Of two that fit, the first counts.
+    static constexpr auto rows = std::to_array<Row>({
+        {u"08", Fault::LinkLost},    // connection exception
+        {u"57P", Fault::LinkLost},   // shut down by an administrator or after a crash, still starting, idle too long
+        {u"25P03", Fault::LinkLost}, // idle in a transaction for too long: the session is over
+        {u"25P04", Fault::LinkLost}, // likewise, a transaction that took too long
+        {u"23", Fault::Constraint},  //
+        {u"40", Fault::Busy},        // serialization failure, deadlock
+        {u"55", Fault::Busy},        // lock not available, object in use
+        {u"57014", Fault::Busy},     // took longer than it may
+        {u"53100", Fault::Full},     //
+        {u"53", Fault::Busy},        // out of memory, too many connections
+        {u"58", Fault::Io},          // system error outside of PostgreSQL
+        {u"XX001", Fault::Corrupt},  // data
+        {u"XX002", Fault::Corrupt},  // index
+        {u"25006", Fault::Refused},  // read-only transaction
+        {u"42501", Fault::Refused},  // insufficient privilege
+        {u"28", Fault::Refused},     // invalid authorization
+    });
+    if (state.isEmpty())
+        return Fault::LinkLost; // libpq itself failed, not a statement
+    for (const Row &row : rows) {
+        if (state.startsWith(row.prefix))
+            return row.fault;
+    }
+    return Fault::Other;
+}
+
+/** `SET name TO value`, and the question whether it was taken. */
+ConnectionSetting postgresSetting(const QString &name, const QString &value)
+{
+    return {QStringLiteral("SET %1 TO '%2'").arg(name, value), QStringLiteral("SHOW %1").arg(name), value};
+}
+
+std::vector<ConnectionSetting> postgresSettings(Access access)
+{
+    std::vector<ConnectionSetting> settings{
+        {{},
+         QStringLiteral("SELECT CASE WHEN CAST(current_setting('server_version_num') AS INTEGER) >= 130000 THEN 'new "
+                        "enough' ELSE current_setting('server_version') END"),
+         QStringLiteral("new enough"),
+         QStringLiteral("it is PostgreSQL %1, and 13 is the oldest that Natter knows")},
+        {{},
+         QStringLiteral("SHOW server_encoding"),
+         QStringLiteral("UTF8"),
+         QStringLiteral("its encoding is %1 and has to be UTF8; make it with: createdb --encoding=UTF8 "
+                        "--template=template0")},
+        postgresSetting(QStringLiteral("client_encoding"), QStringLiteral("UTF8")),
+        // Given at the start of the session: QPSQL looks how backslashes are read before anything can be set.
+        {{},
+         QStringLiteral("SHOW standard_conforming_strings"),
+         QStringLiteral("on"),
+         QStringLiteral("standard_conforming_strings is %1; set it in the \"options\" of DATABASE_URL, where you have "
+                        "others already")},
+        // Longer than any job may take; then the server gives the locks back.
+        postgresSetting(QStringLiteral("idle_in_transaction_session_timeout"), QStringLiteral("10s")),
+        postgresSetting(QStringLiteral("lock_timeout"), QStringLiteral("1s")),
+        postgresSetting(QStringLiteral("jit"), QStringLiteral("off")),
+        // Every query is written to go by indexes, in the order of its joins. A plan must not depend on what was known
+        // of tables that were empty a minute ago: a scan of all messages in a prepared statement would stay for a
+        // while.
+        postgresSetting(QStringLiteral("join_collapse_limit"), QStringLiteral("1")),
+        postgresSetting(QStringLiteral("enable_seqscan"), QStringLiteral("off")),
+        postgresSetting(QStringLiteral("enable_hashjoin"), QStringLiteral("off")),
+        postgresSetting(QStringLiteral("enable_mergejoin"), QStringLiteral("off")),
+        postgresSetting(QStringLiteral("enable_bitmapscan"), QStringLiteral("off")),
+        // The writer asks short things often, the readers long ones seldom: those are planned for the tables of the
+        // day.
+        postgresSetting(QStringLiteral("plan_cache_mode"), access == Access::Write
+                                                               ? QStringLiteral("force_generic_plan")
+                                                               : QStringLiteral("force_custom_plan")),
+    };
+    if (access == Access::Read) {
+        settings.push_back(postgresSetting(QStringLiteral("default_transaction_read_only"), QStringLiteral("on")));
+        return settings;
+    }
+    settings.push_back(postgresSetting(QStringLiteral("default_transaction_read_only"), QStringLiteral("off")));
+    settings.push_back({{},
+                        QStringLiteral("SELECT CASE WHEN pg_is_in_recovery() THEN 'a standby' ELSE 'primary' END"),
+                        QStringLiteral("primary"),
+                        QStringLiteral("it is %1, which cannot be written; name the primary server")});
+    // Whoever asks for more (remote_apply) gets more.
+    settings.push_back(
+        {QStringLiteral("SELECT set_config('synchronous_commit', 'on', FALSE) WHERE "
+                        "current_setting('synchronous_commit') IN ('off', 'local')"),
+         QStringLiteral("SELECT CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN "
+                        "'too early' ELSE 'on disk' END"),
+         QStringLiteral("on disk")});
+    return settings;
+}
+
 } // namespace
+
+QString Dialect::name() const
+{
+    return m_engine == Engine::Sqlite ? QStringLiteral("sqlite") : QStringLiteral("postgres");
+}
 
 QString Dialect::driverName() const
 {
     return m_engine == Engine::Sqlite ? QStringLiteral("QSQLITE") : QStringLiteral("QPSQL");
 }
 
-QString Dialect::connectOptions(Access access) const
+QString Dialect::connectOptions(Access access, const QString &given) const
 {
-    if (m_engine != Engine::Sqlite)
-        return {};
+    if (m_engine != Engine::Sqlite) {
+        // A server that is gone without a word is noticed in seconds, also by a connection that only waits. What it
+        // says beside its answers libpq would print, past the log.
+        const QString ours = QStringLiteral(
+            "connect_timeout=2 keepalives_idle=5 keepalives_interval=2 "
+            "keepalives_count=3 tcp_user_timeout=10000 "
+            "options='-c standard_conforming_strings=on -c statement_timeout=0 -c client_min_messages=error' ");
+        return ours + given;
+    }
     const QString wait = QStringLiteral("QSQLITE_BUSY_TIMEOUT=2000");
     return access == Access::Write ? wait : wait + QStringLiteral(";QSQLITE_OPEN_READONLY");
 }
@@ -89,14 +202,14 @@ QString Dialect::beginSql(Access access) const
 {
     if (m_engine == Engine::Sqlite)
         return access == Access::Write ? QStringLiteral("BEGIN IMMEDIATE") : QStringLiteral("BEGIN");
-    return access == Access::Write ? QStringLiteral("BEGIN")
+    return access == Access::Write ? QStringLiteral("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
                                    : QStringLiteral("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }
 
 std::vector<ConnectionSetting> Dialect::connectionSettings(Access access) const
 {
     if (m_engine != Engine::Sqlite)
-        return {};
+        return postgresSettings(access);
     if (access == Access::Read) {
         return {{QStringLiteral("PRAGMA query_only = ON"), QStringLiteral("PRAGMA query_only"), QStringLiteral("1")},
                 {QStringLiteral("PRAGMA cache_size = -%1").arg(readerCacheKib), QStringLiteral("PRAGMA cache_size"),
@@ -119,6 +232,13 @@ std::vector<ConnectionSetting> Dialect::durabilitySettings() const
              QStringLiteral("PRAGMA journal_size_limit"), QString::number(keptWalBytes)}};
 }
 
+std::vector<ConnectionSetting> Dialect::patienceSettings() const
+{
+    if (m_engine == Engine::Sqlite)
+        return {}; // its busy timeout is an option of the connection
+    return {postgresSetting(QStringLiteral("statement_timeout"), QStringLiteral("1500ms"))};
+}
+
 QString Dialect::tableNamesSql() const
 {
     if (m_engine == Engine::Sqlite)
@@ -129,9 +249,11 @@ QString Dialect::tableNamesSql() const
 
 Fault Dialect::classify(const QString &nativeErrorCode) const
 {
+    if (m_engine == Engine::Postgres)
+        return classifyPostgres(nativeErrorCode);
     bool isNumber = false;
     const int code = nativeErrorCode.toInt(&isNumber);
-    return m_engine == Engine::Sqlite && isNumber ? classifySqlite(code) : Fault::Other;
+    return isNumber ? classifySqlite(code) : Fault::Other;
 }
 
 ErrorCode errorCodeOf(Fault fault)
@@ -145,6 +267,7 @@ ErrorCode errorCodeOf(Fault fault)
     case Fault::Io:
     case Fault::Corrupt:
     case Fault::Refused:
+    case Fault::LinkLost:
         return ErrorCode::Unavailable;
     case Fault::Constraint:
     case Fault::Other:

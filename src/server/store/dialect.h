@@ -24,15 +24,17 @@ enum class Fault : quint8 {
     SyncFailed, ///< the disk took the bytes, but did not confirm that they are safe
     Corrupt,    ///< the file is damaged or no database
     Refused,    ///< it cannot be opened or may not be written
+    LinkLost,   ///< the connection to the database's server is gone: nothing more can be asked on it
     Other,      ///< a fault of the program: bad SQL, a wrong type
 };
 
 /** A setting of a connection, and how to see that it was really taken. */
 struct ConnectionSetting
 {
-    QString set;
+    QString set; ///< empty: nothing can be set, it is so or not
     QString query;
     QString expected;
+    QString complaint = {}; ///< what to say if it is not so, with the answer as %1; empty: just what was asked
 };
 
 /**
@@ -46,8 +48,18 @@ public:
         : m_engine(engine)
     {}
 
+    /** How files and rows of tests are called after the engine: "sqlite", "postgres". */
+    [[nodiscard]] QString name() const;
     [[nodiscard]] QString driverName() const;
-    [[nodiscard]] QString connectOptions(Access access) const;
+    /** In the form QSqlDatabase wants; @p given are those of the DATABASE_URL, which come last and so win. */
+    [[nodiscard]] QString connectOptions(Access access, const QString &given) const;
+    /** Whether BEGIN and its like can be prepared as statements are. */
+    [[nodiscard]] bool preparesTransactions() const { return m_engine == Engine::Sqlite; }
+    /** Whether rows are fetched one by one, so that an unfinished statement keeps the connection busy. */
+    [[nodiscard]] bool stepsThroughRows() const { return m_engine == Engine::Sqlite; }
+    /** Whether many messages are stored by one statement: worth it where each one is a way to a server and back. */
+    [[nodiscard]] bool storesWholeBatches() const { return m_engine == Engine::Postgres; }
+    [[nodiscard]] Engine engine() const { return m_engine; }
 
     /** Replaces {id}, {key}, {bytes} and {clustered} in @p sql. */
     [[nodiscard]] QString expand(QString sql) const;
@@ -58,6 +70,8 @@ public:
     [[nodiscard]] std::vector<ConnectionSetting> connectionSettings(Access access) const;
     /** What the writing connection is given once the database is known to be ours. */
     [[nodiscard]] std::vector<ConnectionSetting> durabilitySettings() const;
+    /** What every connection is given last, when the schema is in place: how long a statement may take. */
+    [[nodiscard]] std::vector<ConnectionSetting> patienceSettings() const;
 
     /** Yields the name of every table. */
     [[nodiscard]] QString tableNamesSql() const;

@@ -79,6 +79,10 @@ Inspection inspectContent(const DatabaseUrl &url, bool thoroughly)
     }
     if (const auto ours = Migrator(**database).inspect(); !ours)
         return {stateOf((*database)->fault()), ours.error().message(), {}};
+    if (url.engine != Engine::Sqlite) {
+        const auto tables = (*database)->execute((*database)->dialect().tableNamesSql());
+        return {tables && tables->isEmpty() ? DatabaseState::Empty : DatabaseState::Good, {}, {}};
+    }
     if (!thoroughly)
         return {};
     const auto checked = (*database)->execute(u"PRAGMA quick_check(1)"_s);
@@ -93,6 +97,8 @@ Inspection inspectContent(const DatabaseUrl &url, bool thoroughly)
 
 Inspection inspectDatabase(const DatabaseUrl &url, bool thoroughly)
 {
+    if (url.engine != Engine::Sqlite)
+        return inspectContent(url, thoroughly);
     const auto file = inspectFile(url.file);
     Inspection inspection = file ? *file : inspectContent(url, thoroughly);
     inspection.lockedBy = holderOfLock(url.file);

@@ -27,8 +27,8 @@ struct Inspection
 };
 
 /**
- * Looks at the SQLite database without altering it or taking its lock, whoever uses it meanwhile. With @p thoroughly
- * every page is looked at, which takes its time. Any thread.
+ * Looks at the database without altering it or taking its lock, whoever uses it meanwhile. With @p thoroughly every
+ * page of a SQLite file is looked at, which takes its time. Any thread.
  */
 [[nodiscard]] Inspection inspectDatabase(const DatabaseUrl &url, bool thoroughly);
 

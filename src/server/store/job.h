@@ -6,6 +6,7 @@
 #include "model/message.h"
 #include "model/text.h"
 
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -96,6 +97,9 @@ public:
     /** Whether a new message came of it. */
     [[nodiscard]] bool isStored() const { return m_outcome && m_outcome->has_value() && !(*m_outcome)->repeated; }
 
+    /** What came of it, if isStored(). */
+    [[nodiscard]] const AppendedMessage &stored() const { return **m_outcome; }
+
     void run(WritableTables &tables) override;
     void read(Tables &tables) override;
     [[nodiscard]] const Error *error() const override
@@ -110,6 +114,31 @@ private:
     AppendMessage m_message;
     Reply<AppendedMessage> m_reply;
     std::optional<Result<AppendedMessage>> m_outcome;
+};
+
+/** Tells of a message that turned out to be stored after its sender was told that nobody knows. */
+class LateJob final : public Job
+{
+public:
+    /** @p tell outlives the job, and may be empty. */
+    LateJob(AppendedMessage message, const std::function<void(AppendedMessage)> &tell)
+        : m_message(std::move(message))
+        , m_tell(tell)
+    {}
+
+    void run(WritableTables &) override {}
+    void read(Tables &) override {}
+    [[nodiscard]] const Error *error() const override { return nullptr; }
+    void fail(Error) override {}
+    void finish() override
+    {
+        if (m_tell)
+            m_tell(std::move(m_message));
+    }
+
+private:
+    AppendedMessage m_message;
+    const std::function<void(AppendedMessage)> &m_tell;
 };
 
 } // namespace natter::store

@@ -13,13 +13,27 @@ namespace natter::store {
 
 Queries::Queries(const Dialect &dialect)
 {
-    const QDir folder(QStringLiteral(":/natter/sql/queries"));
-    for (const QString &file : folder.entryList(QDir::Files, QDir::Name))
-        addFile(sqlResource(folder.filePath(file)), dialect);
+    const QString folder = QStringLiteral(":/natter/sql/queries");
+    addFolder(folder + u'/' + dialect.name(), dialect);
+    std::vector<NamedQuery> own;
+    own.swap(m_queries);
+    addFolder(folder, dialect);
+    // What an engine has in words of its own takes the place of what is common.
+    std::erase_if(m_queries, [&](const NamedQuery &query) {
+        return std::ranges::find(own, query.name, &NamedQuery::name) != own.end();
+    });
+    m_queries.insert(m_queries.end(), own.begin(), own.end());
     std::ranges::sort(m_queries, {}, &NamedQuery::name);
     const auto twice = std::ranges::adjacent_find(m_queries, {}, &NamedQuery::name);
     if (twice != m_queries.end())
         qFatal("two queries are named %s", twice->name.constData());
+}
+
+void Queries::addFolder(const QString &path, const Dialect &dialect)
+{
+    const QDir folder(path);
+    for (const QString &file : folder.entryList(QDir::Files, QDir::Name))
+        addFile(sqlResource(folder.filePath(file)), dialect);
 }
 
 void Queries::addFile(const QString &text, const Dialect &dialect)

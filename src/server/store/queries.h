@@ -20,7 +20,8 @@ struct NamedQuery
 };
 
 /**
- * The named queries of resources/sql/queries, read once when the store is opened and never changed: every thread may
+ * The named queries of resources/sql/queries, and those that only one engine has of the folder in there that bears its
+ * name, read once when the store is opened and never changed: every thread may
  * read them. Owned by the store; outlives the connections. A name that does not exist is a fault of the program, which
  * a test finds by preparing every query and looking up every name the code uses.
  */
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] const std::vector<NamedQuery> &all() const { return m_queries; }
 
 private:
+    void addFolder(const QString &path, const Dialect &dialect);
     void addFile(const QString &text, const Dialect &dialect);
 
     std::vector<NamedQuery> m_queries; ///< in order of name

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "store/databaseurl.h"
 #include "store/job.h"
+#include "store/source.h"
 
 #include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -16,28 +17,36 @@ namespace natter::store {
 
 class Database;
 class Outbox;
-class Queries;
 struct StoreMetrics;
 
 /**
  * The reading threads: each with a connection of its own that cannot write, all taking jobs from one queue, each job in
- * one snapshot. Made and destroyed on the loop thread, owned by the store. Destruction works off the queue first.
+ * one snapshot. A connection whose link is lost is made anew at once and the job done again; if that fails, its thread
+ * tries several times a second, and when no thread has a connection left, jobs are refused. Made and destroyed on the
+ * loop thread, owned by the store. Destruction works off the queue first.
  */
 class Reader
 {
 public:
     /** Starts @p threads threads. Error: Unavailable if a connection cannot be opened. */
-    static Result<std::unique_ptr<Reader>> start(const DatabaseUrl &url, const Queries &queries, int threads,
-                                                 std::size_t maxWaiting, Outbox &outbox, StoreMetrics &metrics);
+    static Result<std::unique_ptr<Reader>> start(const Source &source, int threads, std::size_t maxWaiting,
+                                                 Outbox &outbox, StoreMetrics &metrics);
     ~Reader();
 
-    /** Takes @p job over, unless too many wait already: then it is left to the caller. */
-    [[nodiscard]] bool enqueue(std::unique_ptr<Job> &job);
+    /** Takes @p job over, or leaves it to the caller and says why: Overloaded, or Unavailable without a database. */
+    [[nodiscard]] std::optional<ErrorCode> enqueue(std::unique_ptr<Job> &job);
 
 private:
-    Reader(std::size_t maxWaiting, Outbox &outbox, StoreMetrics &metrics);
-    void work(Database &database);
+    Reader(const Source &source, std::size_t maxWaiting, Outbox &outbox, StoreMetrics &metrics);
+    void work(std::unique_ptr<Database> database);
+    [[nodiscard]] std::unique_ptr<Job> take();
+    /** Whether it was done; if not, the link is lost. */
+    static bool perform(Job &job, Database &database);
+    [[nodiscard]] std::unique_ptr<Database> open() const;
+    /** After a loss: returns with a new connection, or without one when the reader ends. */
+    std::unique_ptr<Database> waitForDatabase(const QString &loss);
 
+    const Source m_source;
     const std::size_t m_maxWaiting;
     Outbox &m_outbox;
     StoreMetrics &m_metrics;
@@ -45,6 +54,7 @@ private:
     std::condition_variable m_wake;
     std::deque<std::unique_ptr<Job>> m_waiting; ///< guarded by m_mutex
     bool m_closing = false;                     ///< guarded by m_mutex
+    int m_connected = 0;                        ///< guarded by m_mutex: threads with a connection
     std::vector<std::thread> m_threads;
 };
 

@@ -10,6 +10,7 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 #include <type_traits>
 #include <vector>
@@ -37,6 +38,7 @@ struct StoreOptions
  * own connection; its reply comes home to the loop thread. Guarantees:
  *  - A write's reply comes after the commit that holds it is on disk, or with an error and nothing stored. (Only
  *    ErrorCode::OutcomeUnknown leaves it open.)
+ *  - Without a database every answer is Unavailable, at once; it is back by itself when the database is.
  *  - Replies of writes come in commit order, a whole batch in one turn of the loop.
  *  - A read sees one snapshot. A read that was handed in after a write's reply sees that write.
  *  - Work may be run again from the start after a failed attempt whose effects were rolled back: it must not change
@@ -52,7 +54,7 @@ public:
     /**
      * Opens the database, creates or migrates the schema, starts the threads.
      * Errors: Unavailable with a sentence that names the file or server and the cause (no access, locked by another
-     * natterd, not a database of Natter's, a schema newer than this program).
+     * natterd, not a database of Natter's, a schema newer than this program), for PostgreSQL with what to do about it.
      */
     static Result<std::unique_ptr<Store>> open(const StoreOptions &options);
     ~Store() override;
@@ -63,6 +65,12 @@ public:
      * Overloaded, Unavailable, StorageFull, OutcomeUnknown.
      */
     void append(AppendMessage message, Reply<AppendedMessage> reply);
+
+    /**
+     * Set it before anything is handed in. @p tell hears, on the loop thread, of every message whose sender was
+     * answered OutcomeUnknown and that is stored after all, in the order of changes: nobody else has been told of it.
+     */
+    void onLateMessage(std::function<void(AppendedMessage)> tell);
 
     /** Runs `Result<T> work(WritableTables &)` in the writer's next batch. Its own errors cost nobody else anything. */
     template<class Work, class T = typename std::invoke_result_t<Work &, WritableTables &>::value_type>

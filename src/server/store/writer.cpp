@@ -4,61 +4,46 @@
 
 #include "base/log.h"
 #include "base/threadname.h"
-#include "store/database.h"
-#include "store/migrator.h"
 #include "store/outbox.h"
 #include "store/storemetrics.h"
-#include "store/tables/tables.h"
 
+#include <algorithm>
 #include <future>
 
 namespace natter::store {
 
 namespace {
 
-/** Makes a freshly opened database fit for writing: ours, durable, of today's schema. */
-Result<std::monostate> prepare(Database &database)
-{
-    Migrator migrator(database);
-    if (auto inspected = migrator.inspect(); !inspected)
-        return inspected;
-    if (auto durable = database.makeDurable(); !durable)
-        return durable;
-    return migrator.migrate();
-}
+/** How often a lost database is looked for. */
+constexpr std::chrono::milliseconds lookingPause{250};
+/** How often a batch may lose its link and be run again: backends that are ended again and again end that, too. */
+constexpr int relinksPerBatch = 3;
 
 } // namespace
 
-Writer::Writer(std::size_t maxWaiting, Outbox &outbox, StoreMetrics &metrics)
-    : m_maxWaiting(maxWaiting)
+Writer::Writer(const Source &source, std::size_t maxWaiting, Outbox &outbox, StoreMetrics &metrics)
+    : m_source(source)
+    , m_maxWaiting(maxWaiting)
     , m_outbox(outbox)
     , m_metrics(metrics)
 {}
 
-Result<std::unique_ptr<Writer>> Writer::start(const DatabaseUrl &url, const Queries &queries, std::size_t maxWaiting,
-                                              Outbox &outbox, StoreMetrics &metrics)
+Result<std::unique_ptr<Writer>> Writer::start(const Source &source, std::size_t maxWaiting, Outbox &outbox,
+                                              StoreMetrics &metrics)
 {
-    std::unique_ptr<Writer> writer(new Writer(maxWaiting, outbox, metrics));
+    std::unique_ptr<Writer> writer(new Writer(source, maxWaiting, outbox, metrics));
     std::promise<Result<std::monostate>> opened;
     auto outcome = opened.get_future();
-    writer->m_thread = std::thread([&url, &queries, self = writer.get(), opened = std::move(opened)]() mutable {
+    writer->m_thread = std::thread([self = writer.get(), opened = std::move(opened)]() mutable {
         nameThisThread("writer");
-        auto database = Database::open(url, Access::Write, queries);
-        if (!database) {
-            opened.set_value(natter::fail(std::move(database.error())));
+        if (const auto done = self->open(); !done) {
+            opened.set_value(natter::fail(done.error().error));
             return;
         }
-        auto prepared = prepare(**database);
-        WritableTables tables(**database);
-        if (prepared)
-            prepared = tables.load();
-        const bool usable = prepared.has_value();
-        if (usable)
-            self->m_openedAt =
-                tables.history().rev().value_or(Rev()); // before the promise: read by the opener only after it
-        opened.set_value(std::move(prepared));
-        if (usable)
-            self->work(**database, tables);
+        self->m_openedAt = self->m_past->rev; // before the promise: read by the opener only after it
+        opened.set_value({});
+        self->work();
+        self->m_connection.reset(); // on the thread that it was made on
     });
     if (auto result = outcome.get(); !result)
         return natter::fail(std::move(result.error()));
@@ -76,20 +61,22 @@ Writer::~Writer()
         m_thread.join();
 }
 
-bool Writer::enqueue(std::unique_ptr<Job> &job)
+std::optional<ErrorCode> Writer::enqueue(std::unique_ptr<Job> &job)
 {
     bool first = false;
     {
         const std::lock_guard lock(m_mutex);
+        if (m_unavailable)
+            return ErrorCode::Unavailable;
         if (m_waiting.size() >= m_maxWaiting)
-            return false;
+            return ErrorCode::Overloaded;
         first = m_waiting.empty();
         m_waiting.push_back(std::move(job));
     }
     // Whoever finds others waiting knows that the thread is awake or has been called.
     if (first)
         m_wake.notify_one();
-    return true;
+    return std::nullopt;
 }
 
 std::vector<std::unique_ptr<Job>> Writer::take()
@@ -103,41 +90,42 @@ std::vector<std::unique_ptr<Job>> Writer::take()
     return batch;
 }
 
-void Writer::work(Database &database, WritableTables &tables)
+void Writer::work()
 {
     for (;;) {
         auto batch = take();
         if (batch.empty())
             return;
-        write(batch, database, tables);
+        m_relinksLeft = relinksPerBatch;
+        write(batch);
         m_outbox.put(std::move(batch));
+        if (!m_connection)
+            waitForDatabase();
     }
 }
 
-void Writer::write(Jobs jobs, Database &database, WritableTables &tables)
+void Writer::write(Jobs jobs)
 {
     while (!jobs.empty()) {
-        const Attempt made = attempt(jobs, database, tables);
-        if (made.outcome == Outcome::Committed) {
-            m_metrics.commits.add();
-            m_metrics.batchSizes.record(jobs.size());
-            countStored(jobs);
-            return;
+        if (!m_connection)
+            return failAll(jobs, ErrorCode::Unavailable);
+        const Attempt made = attempt(jobs);
+        if (made.outcome == Outcome::Committed)
+            return countCommit(jobs);
+        m_connection->tables().giveUpBatch();
+        if (made.outcome == Outcome::LinkLost || made.outcome == Outcome::Unknown) {
+            if (!runsAgain(jobs, made))
+                return;
+            continue;
         }
-        tables.giveUpBatch();
-        if (made.outcome == Outcome::Refused) {
-            m_metrics.failedCommits.add();
-            const ErrorCode code = errorCodeOf(database.fault().value_or(Fault::Other));
-            for (const auto &job : jobs)
-                job->fail(code);
-            return;
-        }
+        if (made.outcome == Outcome::Refused)
+            return failAll(jobs, errorCodeOf(m_connection->database().fault().value_or(Fault::Other)));
         if (jobs.size() == 1)
             return finishSpoiler(*jobs.front());
         m_metrics.replayedBatches.add();
-        write(jobs.first(made.first), database, tables);
+        write(jobs.first(made.first));
         for (std::size_t i = 0; i < made.count; ++i)
-            write(jobs.subspan(made.first + i, 1), database, tables);
+            write(jobs.subspan(made.first + i, 1));
         jobs = jobs.subspan(made.first + made.count);
     }
 }
@@ -149,24 +137,32 @@ void Writer::finishSpoiler(Job &job)
         job.fail(ErrorCode::Internal);
 }
 
-Writer::Attempt Writer::attempt(Jobs jobs, Database &database, WritableTables &tables)
+void Writer::failAll(Jobs jobs, ErrorCode code)
 {
+    m_metrics.failedCommits.add();
+    for (const auto &job : jobs)
+        job->fail(code);
+}
+
+Writer::Attempt Writer::attempt(Jobs jobs)
+{
+    Database &database = m_connection->database();
+    WritableTables &tables = m_connection->tables();
+    const auto refused = [&] { return Attempt{database.isLost() ? Outcome::LinkLost : Outcome::Refused}; };
     const auto started = Steady::now();
+    const qint64 written = database.rowsWritten();
     auto transaction = Transaction::begin(database);
     if (!transaction)
-        return {Outcome::Refused};
+        return refused();
     tables.beginBatch(wallClockNow());
-    Attempt made = run(jobs, database, tables);
+    Attempt made = run(jobs);
     if (made.outcome == Outcome::Committed && !tables.sealBatch())
         made = {Outcome::Spoilt, 0, jobs.size()};
-    if (made.outcome != Outcome::Committed) {
-        if (database.fault() && isEnvironmental(*database.fault()))
-            made.outcome = Outcome::Refused;
-        return made;
-    }
+    if (made.outcome != Outcome::Committed)
+        return database.fault() && isEnvironmental(*database.fault()) ? refused() : made;
     const auto ready = Steady::now();
     if (!transaction->commit())
-        return {Outcome::Refused};
+        return database.isLost() ? Attempt{Outcome::Unknown, 0, 0, database.rowsWritten() != written} : refused();
     tables.keepBatch();
     const auto done = Steady::now();
     m_metrics.commit.record(done - ready);
@@ -174,17 +170,18 @@ Writer::Attempt Writer::attempt(Jobs jobs, Database &database, WritableTables &t
     return {};
 }
 
-Writer::Attempt Writer::run(Jobs jobs, Database &database, WritableTables &tables)
+Writer::Attempt Writer::run(Jobs jobs)
 {
+    Database &database = m_connection->database();
     for (std::size_t i = 0; i < jobs.size();) {
         std::size_t next = i;
         while (next < jobs.size() && jobs[next]->appendJob())
             ++next;
         const auto written = database.rowsWritten();
         if (next > i) {
-            runAppends(jobs.subspan(i, next - i), tables);
+            runAppends(jobs.subspan(i, next - i));
         } else {
-            jobs[i]->run(tables);
+            jobs[i]->run(m_connection->tables());
             next = i + 1;
             if (jobs[i]->error() && database.rowsWritten() != written)
                 return {Outcome::Spoilt, i, 1};
@@ -196,24 +193,153 @@ Writer::Attempt Writer::run(Jobs jobs, Database &database, WritableTables &table
     return {};
 }
 
-void Writer::runAppends(Jobs jobs, WritableTables &tables)
+void Writer::runAppends(Jobs jobs)
 {
     m_span.clear();
     for (const auto &job : jobs)
         m_span.push_back(job->appendJob()->message());
-    auto outcomes = tables.messages().append(m_span);
+    auto outcomes = m_connection->tables().messages().append(m_span);
     for (std::size_t i = 0; i < jobs.size(); ++i)
         jobs[i]->appendJob()->setOutcome(std::move(outcomes[i]));
 }
 
-void Writer::countStored(Jobs jobs)
+void Writer::countCommit(Jobs jobs)
 {
     quint64 messages = 0;
     for (const auto &job : jobs) {
         const AppendJob *append = job->appendJob();
         messages += append && append->isStored() ? 1 : 0;
     }
+    m_metrics.commits.add();
+    m_metrics.batchSizes.record(jobs.size());
     m_metrics.messages.add(messages);
+}
+
+bool Writer::runsAgain(Jobs jobs, const Attempt &made)
+{
+    const bool inCommit = made.outcome == Outcome::Unknown;
+    const bool relinked = relink();
+    if (!inCommit || !made.wrote) {
+        if (!relinked)
+            failAll(jobs, ErrorCode::Unavailable);
+        return relinked;
+    }
+    const auto committed = relinked ? isCommitted(jobs) : std::nullopt;
+    if (!committed) {
+        rememberUnsettled(jobs);
+        failAll(jobs, ErrorCode::OutcomeUnknown);
+        return false;
+    }
+    if (*committed)
+        countCommit(jobs);
+    return !*committed;
+}
+
+std::optional<bool> Writer::isCommitted(Jobs jobs)
+{
+    // All of a transaction is stored or nothing: one message that it brought tells for all.
+    const auto witness = std::ranges::find_if(jobs, [](const auto &job) {
+        const AppendJob *append = job->appendJob();
+        return append && append->isStored();
+    });
+    if (witness == jobs.end())
+        return std::nullopt;
+    const auto stored = m_connection->tables().messages().holds((*witness)->appendJob()->message(),
+                                                                (*witness)->appendJob()->stored().message.id);
+    return stored ? std::optional(*stored) : std::nullopt;
+}
+
+bool Writer::relink()
+{
+    const bool answers = !m_connection->database().isCut();
+    m_loss = m_connection->database().loss();
+    m_past = m_connection->past();
+    m_connection.reset();
+    if (!answers || m_relinksLeft-- <= 0)
+        return false;
+    if (auto opened = open(); !opened)
+        return false;
+    qCWarning(logStore).noquote() << "The connection to the database was lost and made anew:" << m_loss;
+    return true;
+}
+
+std::expected<void, OpeningFailure> Writer::open()
+{
+    auto opened = WritingConnection::open(m_source, m_past);
+    if (!opened)
+        return std::unexpected(std::move(opened.error()));
+    m_connection = *std::move(opened);
+    if (!settle()) {
+        const QString loss = m_connection->database().loss();
+        m_connection.reset();
+        return std::unexpected(OpeningFailure{{ErrorCode::Unavailable, loss}});
+    }
+    m_past = m_connection->past();
+    return {};
+}
+
+void Writer::rememberUnsettled(Jobs jobs)
+{
+    for (const auto &job : jobs) {
+        if (const AppendJob *append = job->appendJob(); append && append->isStored())
+            m_unsettled.emplace_back(append->message(), append->stored());
+    }
+}
+
+bool Writer::settle()
+{
+    if (m_unsettled.empty())
+        return true;
+    const auto &[message, stored] = m_unsettled.front();
+    const auto held = m_connection->tables().messages().holds(message, stored.message.id);
+    if (!held)
+        return false;
+    std::vector<std::unique_ptr<Job>> late;
+    for (auto &[sent, appended] : m_unsettled) {
+        if (*held)
+            late.push_back(std::make_unique<LateJob>(std::move(appended), m_source.lateMessage));
+    }
+    m_metrics.messages.add(late.size());
+    m_unsettled.clear();
+    if (!late.empty())
+        m_outbox.put(std::move(late));
+    return true;
+}
+
+void Writer::waitForDatabase()
+{
+    const auto since = Steady::now();
+    qCCritical(logStore).noquote() << "The database is lost, nothing can be stored:" << m_loss;
+    QString told;
+    std::unique_lock lock(m_mutex);
+    m_unavailable = true;
+    std::vector<std::unique_ptr<Job>> refused(std::move_iterator(m_waiting.begin()),
+                                              std::move_iterator(m_waiting.end()));
+    m_waiting.clear();
+    lock.unlock();
+    for (const auto &job : refused)
+        job->fail(ErrorCode::Unavailable);
+    if (!refused.empty())
+        m_outbox.put(std::move(refused));
+    for (;;) {
+        lock.lock();
+        if (m_wake.wait_for(lock, lookingPause, [this] { return m_closing; }))
+            return;
+        lock.unlock();
+        const auto opened = open();
+        if (opened)
+            break;
+        // While a server starts it says this and that; only what does not pass by itself is worth another line.
+        const QString reason = opened.error().error.message();
+        if (opened.error().isReached && reason != told)
+            qCCritical(logStore).noquote() << "The database is back, but cannot be used:" << reason;
+        if (opened.error().isReached)
+            told = reason;
+    }
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - since);
+    qCWarning(logStore).noquote() << "The database is back after" << took.count() << "ms";
+    lock.lock();
+    m_unavailable = false;
 }
 
 } // namespace natter::store

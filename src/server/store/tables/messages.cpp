@@ -3,42 +3,16 @@
 #include "store/tables/messages.h"
 
 #include "store/database.h"
+#include "store/tables/appended.h"
 #include "store/tables/batch.h"
-
-#include <QCryptographicHash>
-#include <QHash>
-#include <QVarLengthArray>
-
-#include <algorithm>
+#include "store/tables/heads.h"
+#include "store/tables/wholebatch.h"
 
 namespace natter::store {
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-/** Names that the server made up are its own business. */
-QString shownClientMessageId(const QString &id)
-{
-    return id.startsWith(u'~') ? QString() : id;
-}
-
-QByteArray contentHash(const MessageContent &content)
-{
-    return QCryptographicHash::hash(content.toString().toUtf8(), QCryptographicHash::Sha256);
-}
-
-Message toMessage(const AppendMessage &wanted, ConversationId conversation)
-{
-    Message message;
-    message.conversation = conversation;
-    message.kind = wanted.group ? ConversationKind::Group : ConversationKind::Direct;
-    message.sender = wanted.sender;
-    message.recipient = wanted.group ? UserId() : wanted.recipient;
-    message.content = wanted.content.toString();
-    message.clientMessageId = shownClientMessageId(wanted.clientMessageId.toString());
-    return message;
-}
 
 Message toMissedMessage(const Row &row, UserId reader)
 {
@@ -58,92 +32,22 @@ Message toMissedMessage(const Row &row, UserId reader)
 
 } // namespace
 
-/** The end of a conversation, where the next message goes. */
-struct Messages::Head
-{
-    /** What one sender has appended now. */
-    struct Own
-    {
-        UserId sender;
-        Seq first;
-        Seq unbroken; ///< everything from `first` to here is theirs
-        Seq last;
-    };
-
-    ConversationId conversation;
-    Seq last;
-    Rev lastRev; ///< of what was appended now; zero if nothing was
-    QVarLengthArray<Own, 2> own;
-
-    void append(UserId sender, Seq seq, Rev rev)
-    {
-        const auto mine = std::ranges::find(own, sender, &Own::sender);
-        if (mine == own.end()) {
-            own.push_back({sender, seq, seq, seq});
-        } else {
-            if (mine->unbroken == last)
-                mine->unbroken = seq;
-            mine->last = seq;
-        }
-        last = seq;
-        lastRev = rev;
-    }
-};
-
-/** The ends of the conversations that one call appends to: read when first needed, written back once. */
-class Messages::Heads
-{
-public:
-    /** The direct conversation of two people, or a group. */
-    struct Target
-    {
-        qint64 low = 0;
-        qint64 high = 0;
-
-        friend bool operator==(const Target &, const Target &) = default;
-        friend size_t qHash(const Target &target, size_t seed = 0) { return qHashMulti(seed, target.low, target.high); }
-    };
-
-    [[nodiscard]] static Target targetOf(const AppendMessage &message)
-    {
-        if (message.group)
-            return {0, message.group->value()}; // no user has the id 0
-        const auto [low, high] = std::minmax({message.sender.value(), message.recipient.value()});
-        return {low, high};
-    }
-
-    [[nodiscard]] Head *find(const AppendMessage &message)
-    {
-        const auto found = m_heads.find(targetOf(message));
-        return found == m_heads.end() ? nullptr : &*found;
-    }
-    Head &insert(const AppendMessage &message, const Head &head) { return *m_heads.insert(targetOf(message), head); }
-
-    Result<std::monostate> store(Database &database)
-    {
-        for (const Head &head : std::as_const(m_heads)) {
-            if (!head.lastRev.isValid())
-                continue;
-            const auto moved = database.change("conversations.advance"_L1,
-                                               {head.last.value(), head.lastRev.value(), head.conversation.value()});
-            if (!moved)
-                return fail(moved.error());
-            for (const Head::Own &own : head.own) {
-                const auto wrote =
-                    database.change("members.wrote"_L1, {own.last.value(), own.first.value() - 1, own.unbroken.value(),
-                                                         head.conversation.value(), own.sender.value()});
-                if (!wrote)
-                    return fail(wrote.error());
-            }
-        }
-        return {};
-    }
-
-private:
-    QHash<Target, Head> m_heads;
-};
-
 std::vector<Result<AppendedMessage>> Messages::append(std::span<const AppendMessage> messages)
+{
+    if (messages.size() == 1 || !m_database.dialect().storesWholeBatches())
+        return appendOneByOne(messages);
+    std::vector<Result<AppendedMessage>> outcomes;
+    outcomes.reserve(messages.size());
+    while (!messages.empty()) {
+        const auto part = WholeBatch::first(messages);
+        for (auto &outcome : WholeBatch(*this, part).append())
+            outcomes.push_back(std::move(outcome));
+        messages = messages.subspan(part.size());
+    }
+    return outcomes;
+}
+
+std::vector<Result<AppendedMessage>> Messages::appendOneByOne(std::span<const AppendMessage> messages)
 {
     std::vector<Result<AppendedMessage>> outcomes;
     outcomes.reserve(messages.size());
@@ -157,9 +61,30 @@ std::vector<Result<AppendedMessage>> Messages::append(std::span<const AppendMess
     }
     if (m_database.fault())
         return outcomes;
-    if (auto stored = heads.store(m_database); !stored)
+    if (auto stored = storeHeads(heads); !stored)
         outcomes.assign(messages.size(), fail(std::move(stored.error())));
     return outcomes;
+}
+
+Result<std::monostate> Messages::storeHeads(const Heads &heads)
+{
+    for (const Head &head : heads.all()) {
+        if (!head.lastRev.isValid())
+            continue;
+        const qint64 conversation = head.conversation.value();
+        const auto moved =
+            m_database.change("conversations.advance"_L1, {head.last.value(), head.lastRev.value(), conversation});
+        if (!moved)
+            return fail(moved.error());
+        for (const Head::Own &own : head.own) {
+            const auto wrote =
+                m_database.change("members.wrote"_L1, {own.last.value(), own.first.value() - 1, own.unbroken.value(),
+                                                       conversation, own.sender.value()});
+            if (!wrote)
+                return fail(wrote.error());
+        }
+    }
+    return {};
 }
 
 Result<AppendedMessage> Messages::appendOne(const AppendMessage &message, Heads &heads)
@@ -215,9 +140,9 @@ Result<AppendedMessage> Messages::repeat(const AppendMessage &message, Conversat
     return first;
 }
 
-Result<Messages::Head> Messages::head(const AppendMessage &message)
+Result<Head> Messages::head(const AppendMessage &message)
 {
-    const auto toHead = [](const Row &row) { return Head{row.id<ConversationId>(0), row.id<Seq>(1), {}, {}}; };
+    const auto toHead = [](const Row &row) { return Head{row.id<ConversationId>(0), row.id<Seq>(1), {}, false, {}}; };
     const auto target = Heads::targetOf(message);
     const auto found = message.group ? m_database.first("conversations.group"_L1, {target.high}, toHead)
                                      : m_database.first("conversations.direct"_L1, {target.low, target.high}, toHead);
@@ -230,7 +155,7 @@ Result<Messages::Head> Messages::head(const AppendMessage &message)
     return startDirect(message);
 }
 
-Result<Messages::Head> Messages::startDirect(const AppendMessage &message)
+Result<Head> Messages::startDirect(const AppendMessage &message)
 {
     // The conversation is made for this message only, so first see that the message will come to be.
     const auto used = m_database.first("messages.by_client_message_id"_L1,
@@ -238,10 +163,15 @@ Result<Messages::Head> Messages::startDirect(const AppendMessage &message)
                                        [](const Row &) { return true; });
     if (!used)
         return fail(used.error());
-    const auto target = Heads::targetOf(message);
-    const qint64 now = toStored(m_batch->time());
     if (*used)
         return fail(ErrorCode::ClientMessageIdReused);
+    return addDirect(message);
+}
+
+Result<Head> Messages::addDirect(const AppendMessage &message)
+{
+    const auto target = Heads::targetOf(message);
+    const qint64 now = toStored(m_batch->time());
     const auto made =
         m_database.first("conversations.add_direct"_L1, {message.sender.value(), now, target.low, target.high},
                          [](const Row &row) { return row.id<ConversationId>(0); });
@@ -257,7 +187,17 @@ Result<Messages::Head> Messages::startDirect(const AppendMessage &message)
         if (target.low == target.high)
             break;
     }
-    return Head{**made, Seq(), {}, {}};
+    return Head{**made, Seq(), {}, true, {}};
+}
+
+Result<bool> Messages::holds(const AppendMessage &message, MessageId id) const
+{
+    const auto stored = m_database.first("messages.by_client_message_id"_L1,
+                                         {message.sender.value(), message.clientMessageId.toString()},
+                                         [](const Row &row) { return row.id<MessageId>(0); });
+    if (!stored)
+        return fail(stored.error());
+    return *stored == id;
 }
 
 Result<MessageId> Messages::missedStart(UserId user, MessageId until, int most) const

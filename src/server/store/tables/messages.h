@@ -13,6 +13,8 @@ namespace natter::store {
 
 class Batch;
 class Database;
+class Heads;
+struct Head;
 
 /** Messages a user missed, a page of them. */
 struct MissedMessages
@@ -38,6 +40,8 @@ public:
      * at least). (Later ones reach the connection live: the bound keeps the two apart.)
      */
     Result<MissedMessages> missed(UserId user, MessageId after, MessageId until, int most, qsizetype maxBytes) const;
+    /** Whether @p message is stored, by the change @p id. */
+    Result<bool> holds(const AppendMessage &message, MessageId id) const;
     /**
      * Writer only. One result for each message, in their order. Errors: NotFound (no such recipient or group, or the
      * sender is not a member), ClientMessageIdReused; after these two the message has written nothing.
@@ -45,14 +49,17 @@ public:
     std::vector<Result<AppendedMessage>> append(std::span<const AppendMessage> messages);
 
 private:
-    struct Head;
-    class Heads;
+    friend class WholeBatch;
 
+    std::vector<Result<AppendedMessage>> appendOneByOne(std::span<const AppendMessage> messages);
     Result<AppendedMessage> appendOne(const AppendMessage &message, Heads &heads);
+    Result<std::monostate> storeHeads(const Heads &heads);
     /** What came of an earlier message of that name; NotFound if there is none. */
     Result<AppendedMessage> repeat(const AppendMessage &message, ConversationId conversation, const QByteArray &hash);
     Result<Head> head(const AppendMessage &message);
     Result<Head> startDirect(const AppendMessage &message);
+    /** The two people and the conversation between them. NotFound if one of them does not exist. */
+    Result<Head> addDirect(const AppendMessage &message);
 
     Database &m_database;
     Batch *m_batch;

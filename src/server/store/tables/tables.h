@@ -70,6 +70,7 @@ public:
 private:
     // What frames a batch is the writer's alone.
     friend class Writer;
+    friend class WritingConnection;
 
     /** Reads where the order of changes and the time stand. */
     Result<std::monostate> load();
