@@ -193,10 +193,11 @@ void TestHttpWire::whoDoesNotReadIsLeft()
     for (const QByteArray &fields : {QByteArray(), QByteArray("Connection: close\r\n")}) {
         RawClient client(m_door);
         QVERIFY(client.connected());
-        client.socket.setReadBufferSize(1);
-        client.send(get("/", fields));
         QTRY_COMPARE(m_server->connectionCount(), 1);
-        QTRY_COMPARE(m_server->connectionCount(), 0);
+        client.socket.setReadBufferSize(1);
+        client.socket.disconnect(); // or it would read a byte whenever there is one
+        client.send(get("/", fields));
+        QTRY_COMPARE_WITH_TIMEOUT(m_server->connectionCount(), 0, 30'000);
     }
 }
 
