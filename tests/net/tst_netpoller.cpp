@@ -4,6 +4,7 @@
 #include "net/poller.h"
 
 #include <QAbstractEventDispatcher>
+#include <QThread>
 #include <QStringList>
 #include <QTest>
 
@@ -223,7 +224,7 @@ void TestNetPoller::releasedThoughSomebodyElseHoldsIt()
     QVERIFY(elsewhere >= 0);
     watched.watch.release();
     ::close(watched.pair.take(0));
-    QAbstractEventDispatcher *dispatcher = QAbstractEventDispatcher::instance();
+    QAbstractEventDispatcher *dispatcher = QThread::currentThread()->eventDispatcher();
     bool sleeps = false;
     for (int turn = 0; turn < 100 && !sleeps; ++turn)
         sleeps = !dispatcher->processEvents(QEventLoop::AllEvents);
