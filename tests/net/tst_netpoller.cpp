@@ -4,9 +4,9 @@
 #include "net/poller.h"
 
 #include <QAbstractEventDispatcher>
-#include <QThread>
 #include <QStringList>
 #include <QTest>
+#include <QThread>
 
 #include <arpa/inet.h>
 #include <array>
