@@ -11,6 +11,7 @@ import WebSocket from "ws";
 
 const START_WITHIN = 30_000;
 const HAPPENS_WITHIN = 40_000;
+const STANDS_FOR_FRAMES = 5;
 
 function within(milliseconds, what, promise) {
   let timer;
@@ -95,14 +96,18 @@ export class Browser {
     else resolve(message.result);
   }
 
+  /** Asks Chromium to end, so that its own processes are done with the folder; one that does not is killed. */
   async close() {
-    this.socket.close();
     if (this.process.exitCode === null) {
       const gone = once(this.process, "exit");
-      this.process.kill("SIGKILL");
-      await gone;
+      this.send("Browser.close").catch(() => {}); // it may be gone before it answers
+      await within(START_WITHIN, "Chromium's end", gone).catch(async () => {
+        this.process.kill("SIGKILL");
+        await gone;
+      });
     }
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    this.socket.close();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
 
@@ -156,27 +161,44 @@ export class Page {
     return within(HAPPENS_WITHIN, what, this.evaluate(wait));
   }
 
-  /** Clicks in the middle of what @p selector finds, as a mouse does: once it is there, stands still and is not covered. */
+  /**
+   * Clicks in the middle of what @p selector finds, as a mouse does: once it is there, is not covered and has stood still
+   * for some frames. Who sees that a click went astray, because what was meant moved on its way, clicks again.
+   */
   async click(selector) {
+    const meant = JSON.stringify(selector);
     const place = `new Promise((resolve) => {
         let last = {};
+        let still = 0;
         const look = () => {
-          const element = document.querySelector(${JSON.stringify(selector)});
+          const element = document.querySelector(${meant});
           if (!element) return requestAnimationFrame(look);
           element.scrollIntoView({ block: "center", behavior: "instant" });
           const box = element.getBoundingClientRect();
           const now = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
           const top = document.elementFromPoint(now.x, now.y);
-          const still = now.x === last.x && now.y === last.y;
-          if (still && top && (element.contains(top) || top.contains(element))) return resolve(now);
+          still = now.x === last.x && now.y === last.y ? still + 1 : 0;
           last = now;
-          requestAnimationFrame(look);
+          if (still < ${STANDS_FOR_FRAMES} || !top || !(element.contains(top) || top.contains(element)))
+            return requestAnimationFrame(look);
+          window.hits = 0;
+          addEventListener("click", (event) => { window.hits += element.contains(event.target) ? 1 : 0; },
+                           { capture: true, once: true });
+          resolve(now);
         };
         look();
     })`;
-    const { x, y } = await within(HAPPENS_WITHIN, `${selector} can be clicked`, this.evaluate(place));
-    for (const type of ["mousePressed", "mouseReleased"])
-      await this.#send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount: 1 });
+    const hit = async () => {
+      for (;;) {
+        const { x, y } = await this.evaluate(place);
+        for (const type of ["mouseMoved", "mousePressed", "mouseReleased"]) {
+          const pressed = type === "mouseMoved" ? {} : { button: "left", clickCount: 1 };
+          await this.#send("Input.dispatchMouseEvent", { type, x, y, ...pressed });
+        }
+        if ((await this.evaluate("window.hits")) === 1) return;
+      }
+    };
+    await within(HAPPENS_WITHIN, `${selector} is clicked`, hit());
   }
 
   /** Replaces what is in the field that @p selector finds by @p text, as typing does. */

@@ -77,6 +77,44 @@ test("/docs is dark where the system is", async () => {
   assert.ok(light.page > 240 && light.text < 100, JSON.stringify(light));
 });
 
+/** Opens an operation, executes it as it is offered, and gives what is shown: the status and the body. */
+async function tryOut(page, operation) {
+  const block = `#operations-accounts-${operation}`;
+  await page.click(`${block} .opblock-summary-control`);
+  await page.until(`document.querySelector("${block}.is-open") !== null`, `${operation} is open`);
+  await page.click(`${block} .btn.execute`);
+  const live = `${block} .live-responses-table`;
+  await page.until(`document.querySelector("${live} .response-col_status") !== null`, `${operation} is answered`);
+  return {
+    status: await page.evaluate(`parseInt(document.querySelector("${live} tbody .response-col_status").textContent)`),
+    body: JSON.parse(await page.until(`document.querySelector("${live} .highlight-code code")?.textContent`)),
+  };
+}
+
+test("/docs can try out what it shows", async () => {
+  const page = await showDocs();
+  const signup = await tryOut(page, "signUp");
+  assert.equal(signup.status, 201);
+  assert.equal(signup.body.message, "User created successfully");
+  const login = await tryOut(page, "logIn");
+  assert.equal(login.status, 200);
+  assert.equal(login.body.user_id, signup.body.user_id);
+  if (screenshots) await page.screenshot(`${screenshots}/docs-tried.png`);
+
+  await page.evaluate("window.scrollTo(0, 0)");
+  await page.click(".scheme-container .btn.authorize");
+  await page.type(".auth-container input", login.body.access_token);
+  await page.click(".auth-btn-wrapper .btn.authorize");
+  await page.until(`document.querySelector(".auth-container").textContent.includes("Authorized")`, "it is authorised");
+  await page.click(".auth-btn-wrapper .btn-done");
+  await page.until(`document.querySelector(".scheme-container .btn.authorize.locked") !== null`, "the lock is closed");
+
+  const me = await tryOut(page, "readProfile");
+  assert.equal(me.status, 200);
+  assert.equal(me.body.user_id, signup.body.user_id);
+  await finish(page, "docs-authorised");
+});
+
 test("/docs takes no description from elsewhere", async () => {
   const page = await browser.open();
   await page.go(`${server.url}/docs?url=http://elsewhere.invalid/openapi.json&configUrl=http://elsewhere.invalid/`);
