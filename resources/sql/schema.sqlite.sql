@@ -3,14 +3,27 @@
 --
 -- The schema after all migrations, as SQLite has it. Written by tests/store/tst_schema.cpp.
 
-CREATE TABLE changes (
-    rev INTEGER PRIMARY KEY,
-    conversation_id BIGINT NOT NULL REFERENCES conversations (id),
-    kind BIGINT NOT NULL CHECK (kind IN (1)),
-    user_id BIGINT REFERENCES users (id)
+CREATE TABLE blocks (
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    blocked_id BIGINT NOT NULL REFERENCES users (id),
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (user_id, blocked_id),
+    CHECK (user_id <> blocked_id)
 );
 
-CREATE INDEX changes_of_conversation ON changes (conversation_id);
+CREATE INDEX blocks_of_blocked ON blocks (blocked_id);
+
+CREATE TABLE "changes" (
+    rev INTEGER PRIMARY KEY,
+    conversation_id BIGINT NOT NULL REFERENCES conversations (id),
+    kind BIGINT NOT NULL CHECK (kind IN (1, 2, 3, 4, 5, 6)),
+    user_id BIGINT REFERENCES users (id),
+    changed_by BIGINT REFERENCES users (id),
+    changed_at BIGINT NOT NULL DEFAULT 0,
+    detail TEXT NOT NULL DEFAULT ''
+);
+
+CREATE INDEX changes_of_conversation ON changes (conversation_id, rev);
 
 CREATE TABLE conversations (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -22,7 +35,7 @@ CREATE TABLE conversations (
     user_high BIGINT REFERENCES users (id),
     first_seq BIGINT NOT NULL DEFAULT 1 CHECK (first_seq > 0),
     last_seq BIGINT NOT NULL DEFAULT 0 CHECK (last_seq >= first_seq - 1),
-    last_rev BIGINT NOT NULL DEFAULT 0 CHECK (last_rev >= 0),
+    last_rev BIGINT NOT NULL DEFAULT 0 CHECK (last_rev >= 0), archived_at BIGINT, deleted_at BIGINT, retention_days BIGINT,
     CHECK ((kind = 0 AND name = '' AND user_low IS NOT NULL AND user_high IS NOT NULL AND user_low <= user_high)
         OR (kind = 1 AND name <> '' AND user_low IS NULL AND user_high IS NULL)),
     UNIQUE (user_low, user_high)
@@ -32,6 +45,16 @@ CREATE TABLE history (
     only_row BIGINT NOT NULL PRIMARY KEY CHECK (only_row = 1),
     name TEXT NOT NULL,
     rev BIGINT NOT NULL CHECK (rev >= 0)
+);
+
+CREATE TABLE invites (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    created_by BIGINT REFERENCES users (id),
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT,
+    uses_left BIGINT CHECK (uses_left >= 0),
+    note TEXT NOT NULL DEFAULT ''
 );
 
 CREATE TABLE logins (
@@ -54,11 +77,13 @@ CREATE TABLE members (
     joined_seq BIGINT NOT NULL DEFAULT 0 CHECK (joined_seq >= 0),
     delivered_seq BIGINT NOT NULL DEFAULT 0 CHECK (delivered_seq >= joined_seq),
     read_seq BIGINT NOT NULL DEFAULT 0 CHECK (read_seq >= 0),
-    announced BIGINT NOT NULL DEFAULT 0 CHECK (announced IN (0, 1)),
+    announced BIGINT NOT NULL DEFAULT 0 CHECK (announced IN (0, 1)), read_rev BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (conversation_id, user_id)
 ) WITHOUT ROWID;
 
 CREATE INDEX members_of_user ON members (user_id);
+
+CREATE INDEX members_read ON members (user_id, read_rev) WHERE read_rev > 0;
 
 CREATE TABLE messages (
     id INTEGER PRIMARY KEY,
@@ -69,10 +94,12 @@ CREATE TABLE messages (
     content TEXT,
     content_hash BLOB NOT NULL CHECK (length(content_hash) = 32),
     client_message_id TEXT NOT NULL CHECK (client_message_id <> ''),
-    sent_at BIGINT NOT NULL,
+    sent_at BIGINT NOT NULL, changed_at BIGINT,
     UNIQUE (conversation_id, seq),
     UNIQUE (sender_id, client_message_id)
 );
+
+CREATE INDEX messages_changed ON messages (conversation_id, rev) WHERE rev > id;
 
 CREATE TABLE natter_migrations (
     version BIGINT NOT NULL PRIMARY KEY,
@@ -91,6 +118,16 @@ CREATE TABLE refresh_tokens (
 
 CREATE INDEX refresh_tokens_of_login ON refresh_tokens (login_id);
 
+CREATE TABLE removals (
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    conversation_id BIGINT NOT NULL REFERENCES conversations (id),
+    rev BIGINT NOT NULL,
+    kind BIGINT NOT NULL CHECK (kind IN (3, 6)),
+    PRIMARY KEY (user_id, conversation_id)
+);
+
+CREATE INDEX removals_of_user ON removals (user_id, rev);
+
 CREATE TABLE users (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     email TEXT NOT NULL UNIQUE CHECK (email <> ''),
@@ -98,4 +135,4 @@ CREATE TABLE users (
     password_hash TEXT NOT NULL,
     role BIGINT NOT NULL DEFAULT 0 CHECK (role IN (0, 1)),
     created_at BIGINT NOT NULL
-, suspended_until BIGINT);
+, suspended_until BIGINT, erased_at BIGINT);

@@ -162,14 +162,14 @@ private Q_SLOTS:
     {
         StoreFixture fixture;
         fixture.close();
-        execute(fixture.file(), u"INSERT INTO natter_migrations VALUES (3, '0003_future.sql', 0)"_s);
+        execute(fixture.file(), u"INSERT INTO natter_migrations VALUES (1000, '1000_future.sql', 0)"_s);
         auto store = Store::open(fixture.options());
         QVERIFY(!store);
         QCOMPARE(store.error().code, ErrorCode::Unavailable);
         QVERIFY2(store.error().message().contains(u"newer natterd"), qPrintable(store.error().message()));
-        execute(fixture.file(), u"UPDATE natter_migrations SET version = 5 WHERE version = 1"_s);
+        execute(fixture.file(), u"UPDATE natter_migrations SET version = 2000 WHERE version = 1"_s);
         QVERIFY(!Store::open(fixture.options()));
-        execute(fixture.file(), u"UPDATE natter_migrations SET version = 1 WHERE version = 5"_s);
+        execute(fixture.file(), u"UPDATE natter_migrations SET version = 1 WHERE version = 2000"_s);
         execute(fixture.file(), u"DELETE FROM natter_migrations WHERE version = 3"_s);
         fixture.open();
     }
