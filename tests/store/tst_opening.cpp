@@ -170,7 +170,7 @@ private Q_SLOTS:
         execute(fixture.file(), u"UPDATE natter_migrations SET version = 2000 WHERE version = 1"_s);
         QVERIFY(!Store::open(fixture.options()));
         execute(fixture.file(), u"UPDATE natter_migrations SET version = 1 WHERE version = 2000"_s);
-        execute(fixture.file(), u"DELETE FROM natter_migrations WHERE version = 3"_s);
+        execute(fixture.file(), u"DELETE FROM natter_migrations WHERE version = 1000"_s);
         fixture.open();
     }
 
