@@ -12,6 +12,10 @@ ALTER TABLE conversations ADD COLUMN archived_at BIGINT;
 ALTER TABLE conversations ADD COLUMN deleted_at BIGINT;
 ALTER TABLE conversations ADD COLUMN retention_days BIGINT;
 
+-- Kept with the rows of members, so that nobody has to count thousands of them.
+ALTER TABLE conversations ADD COLUMN member_count BIGINT NOT NULL DEFAULT 0;
+UPDATE conversations SET member_count = (SELECT COUNT(*) FROM members m WHERE m.conversation_id = conversations.id);
+
 -- read_rev is the change that moved read_seq, zero if only writing has.
 ALTER TABLE members ADD COLUMN read_rev BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX members_read ON members (user_id, read_rev) WHERE read_rev > 0;

@@ -2,10 +2,10 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
 -- name: conversations.direct
-SELECT id, last_seq FROM conversations WHERE user_low = ? AND user_high = ?
+SELECT id, last_seq, 0 FROM conversations WHERE user_low = ? AND user_high = ?
 
 -- name: conversations.group
-SELECT id, last_seq FROM conversations WHERE id = ? AND kind = 1
+SELECT id, last_seq, CASE WHEN archived_at IS NULL THEN 0 ELSE 1 END FROM conversations WHERE id = ? AND kind = 1
 
 -- Made with its first message. Without one of the two people there is no row and nothing is made.
 -- name: conversations.add_direct
@@ -17,7 +17,7 @@ WHERE low.id = ? AND high.id = ?
 RETURNING id
 
 -- name: conversations.add_group
-INSERT INTO conversations (kind, name, created_by, created_at, last_rev) VALUES (1, ?, ?, ?, ?)
+INSERT INTO conversations (kind, name, created_by, created_at, last_rev, member_count) VALUES (1, ?, ?, ?, ?, ?)
 RETURNING id
 
 -- name: conversations.advance
@@ -30,3 +30,22 @@ JOIN conversations c ON c.id = m.conversation_id
 WHERE m.user_id = ? AND m.announced = 0 AND m.joined_rev > ? AND m.joined_rev <= ?
 ORDER BY m.joined_rev
 LIMIT ?
+
+-- name: conversations.touch
+UPDATE conversations SET last_rev = ? WHERE id = ?
+
+-- The one that changed last first. Every change has a number of its own, so the place to go on from is exact.
+-- name: conversations.list
+SELECT c.id, c.kind, c.name, c.member_count, CASE WHEN c.archived_at IS NULL THEN 0 ELSE 1 END, m.role, m.joined_seq,
+    c.first_seq, c.last_seq, m.read_seq, c.last_rev, u.id, u.name
+FROM members m
+CROSS JOIN conversations c
+LEFT JOIN users u ON u.id = CASE WHEN c.user_low = m.user_id THEN c.user_high ELSE c.user_low END
+WHERE m.user_id = ? AND c.id = m.conversation_id AND c.last_rev < ? AND c.kind >= ?
+ORDER BY c.last_rev DESC
+LIMIT ?
+
+-- name: conversations.group_state
+SELECT id, name, created_by, created_at, member_count, CASE WHEN archived_at IS NULL THEN 0 ELSE 1 END
+FROM conversations
+WHERE id = ? AND kind = 1

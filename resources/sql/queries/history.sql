@@ -12,6 +12,3 @@ SELECT rev FROM history WHERE only_row = 1
 
 -- name: history.advance
 UPDATE history SET rev = ? WHERE only_row = 1
-
--- name: changes.add
-INSERT INTO changes (rev, conversation_id, kind, user_id) VALUES (?, ?, ?, ?)

@@ -5,7 +5,7 @@
 INSERT INTO members (conversation_id, user_id, role, joined_at, joined_rev, announced) VALUES (?, ?, ?, ?, ?, ?)
 
 -- name: members.of_user
-SELECT m.conversation_id, c.kind, m.role
+SELECT m.conversation_id, c.kind, m.role, c.member_count
 FROM members m
 JOIN conversations c ON c.id = m.conversation_id
 WHERE m.user_id = ?
@@ -36,3 +36,14 @@ WHERE conversation_id = ? AND user_id = ?
 
 -- name: members.announce
 UPDATE members SET announced = 1 WHERE conversation_id = ? AND user_id = ? AND announced = 0
+
+-- How somebody stands in a conversation; nobody is in a deleted one.
+-- name: members.standing
+SELECT c.kind, m.role, CASE WHEN c.archived_at IS NULL THEN 0 ELSE 1 END, c.user_low, c.user_high, m.joined_seq, c.first_seq,
+    c.last_seq, m.read_seq, c.member_count
+FROM members m
+JOIN conversations c ON c.id = m.conversation_id
+WHERE m.conversation_id = ? AND m.user_id = ?
+
+-- name: members.read
+UPDATE members SET read_seq = ?, read_rev = ? WHERE conversation_id = ? AND user_id = ?

@@ -28,7 +28,7 @@ FROM (
     CROSS JOIN messages m
     WHERE p.user_id = ? AND k.id = p.conversation_id AND k.last_seq > p.delivered_seq
         AND m.conversation_id = k.id AND m.seq > p.delivered_seq
-        AND +m.id > ? AND +m.id <= ? AND m.sender_id <> p.user_id
+        AND +m.id > ? AND +m.id <= ? AND m.sender_id <> p.user_id AND m.content IS NOT NULL
     ORDER BY m.id
     LIMIT ?
 ) page
@@ -45,6 +45,42 @@ CROSS JOIN conversations k
 CROSS JOIN messages m
 WHERE p.user_id = ? AND k.id = p.conversation_id AND k.last_seq > p.delivered_seq
     AND m.conversation_id = k.id AND m.seq > p.delivered_seq
-    AND +m.id <= ? AND m.sender_id <> p.user_id
+    AND +m.id <= ? AND m.sender_id <> p.user_id AND m.content IS NOT NULL
 ORDER BY m.id DESC
 LIMIT 1 OFFSET ?
+
+-- name: messages.at
+SELECT m.id, m.conversation_id, c.kind, m.seq, m.rev, m.sender_id, m.content, m.client_message_id, m.sent_at, m.changed_at,
+    c.user_low, c.user_high
+FROM messages m
+JOIN conversations c ON c.id = m.conversation_id
+WHERE m.conversation_id = ? AND m.seq = ?
+
+-- name: messages.by_id
+SELECT m.id, m.conversation_id, c.kind, m.seq, m.rev, m.sender_id, m.content, m.client_message_id, m.sent_at, m.changed_at,
+    c.user_low, c.user_high
+FROM messages m
+JOIN conversations c ON c.id = m.conversation_id
+WHERE m.id = ?
+
+-- name: messages.before
+SELECT m.id, m.conversation_id, c.kind, m.seq, m.rev, m.sender_id, m.content, m.client_message_id, m.sent_at, m.changed_at,
+    c.user_low, c.user_high
+FROM messages m
+JOIN conversations c ON c.id = m.conversation_id
+WHERE m.conversation_id = ? AND m.seq < ? AND m.seq >= ?
+ORDER BY m.seq DESC
+LIMIT ?
+
+-- name: messages.after
+SELECT m.id, m.conversation_id, c.kind, m.seq, m.rev, m.sender_id, m.content, m.client_message_id, m.sent_at, m.changed_at,
+    c.user_low, c.user_high
+FROM messages m
+JOIN conversations c ON c.id = m.conversation_id
+WHERE m.conversation_id = ? AND m.seq > ? AND m.seq >= ?
+ORDER BY m.seq
+LIMIT ?
+
+-- A deleted message stays deleted.
+-- name: messages.change
+UPDATE messages SET content = ?, rev = ?, changed_at = ? WHERE conversation_id = ? AND seq = ? AND content IS NOT NULL

@@ -158,16 +158,21 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes)
     , m_arrivals(*m_store, m_directory)
     , m_messages(*m_store, m_changes, m_hub, m_deliveries)
-    , m_groups(*m_store, m_changes)
-    , m_router(m_messages, m_groups, m_config.requestLimits,
+    , m_groups(*m_store, m_changes, m_config.groupLimits)
+    , m_signalling(m_directory, m_changes, m_hub, m_wheel)
+    , m_reading(*m_store, m_changes, m_deliveries, m_signalling)
+    , m_replay(*m_store)
+    , m_handlers(m_messages, m_groups, m_reading, m_signalling)
+    , m_router(m_handlers, m_changes, m_config.requestLimits,
                {m_config.rateLimitMessages, 3 * m_config.rateLimitMessages})
-    , m_gateway(m_accounts, m_ownAccount, m_arrivals, m_tokens, m_directory,
-                {m_hub, m_changes, m_deliveries, m_messages, m_router, m_wheel, m_config.floodErrors},
+    , m_gateway(m_accounts, m_ownAccount, m_arrivals, m_tokens, m_directory, m_handlers,
+                {m_hub, m_changes, m_deliveries, m_messages, m_replay, m_signalling, m_router, m_wheel,
+                 m_config.floodErrors, std::chrono::duration_cast<std::chrono::seconds>(m_config.pingAfter)},
                 m_config.maxConnectionsPerUser, m_health)
     , m_tls(std::move(tls))
     , m_supervision(m_health, [this] { return status(); })
 {
-    m_changes.resumeFrom(m_store->openedAt());
+    m_changes.resumeFrom(m_store->openedAt(), m_store->historyName().toLatin1());
     // Often enough that a flood which has ended is not long without its last line.
     connect(&m_repetitions, &QTimer::timeout, this, [] { logRepetitions(Steady::now()); });
     m_repetitions.start(RepeatFilter::window / 2);

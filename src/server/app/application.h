@@ -18,6 +18,9 @@
 #include "services/health.h"
 #include "services/messages.h"
 #include "services/passwords.h"
+#include "services/reading.h"
+#include "services/replay.h"
+#include "services/signals.h"
 #include "services/presence.h"
 #include "services/tokens.h"
 #include "session/router.h"
@@ -86,6 +89,10 @@ private:
     services::Arrivals m_arrivals;
     services::Messages m_messages;
     services::Groups m_groups;
+    services::Signals m_signalling;
+    services::Reading m_reading;
+    services::Replay m_replay;
+    session::Handlers m_handlers;
     session::Router m_router;
     session::ServiceGateway m_gateway;
     std::unique_ptr<net::TlsContext> m_tls; ///< null: not spoken

@@ -6,6 +6,7 @@
 #include "protocol/codec.h"
 #include "services/tokens.h"
 #include "store/databaseurl.h"
+#include "services/grouplimits.h"
 
 #include <QByteArrayView>
 #include <QHash>
@@ -66,6 +67,7 @@ struct Config
     qint64 queueBytesInAll = 0; ///< of all readers
     int floodErrors = 0;        ///< in ten seconds; 0: off
     protocol::RequestLimits requestLimits;
+    services::GroupLimits groupLimits;
     int rateLimitMessages = 0; ///< a second and user; 0: off
     int rateLimitLogins = 0;   ///< failures in 15 minutes, by account and address; 0: off
     int rateLimitSignups = 0;  ///< an hour and address; 0: off

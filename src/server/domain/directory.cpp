@@ -3,6 +3,7 @@
 #include "domain/directory.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace natter::domain {
 
@@ -15,6 +16,16 @@ bool insertSorted(std::vector<Id> &ids, Id id)
     if (at != ids.end() && *at == id)
         return false;
     ids.insert(at, id);
+    return true;
+}
+
+template<class Id>
+bool eraseSorted(std::vector<Id> &ids, Id id)
+{
+    const auto at = std::ranges::lower_bound(ids, id);
+    if (at == ids.end() || *at != id)
+        return false;
+    ids.erase(at);
     return true;
 }
 
@@ -34,10 +45,13 @@ void Directory::settle(UserId user)
         person->ended = {};
 }
 
-void Directory::join(UserId user, Person &person, ConversationId conversation)
+void Directory::join(UserId user, Person &person, ConversationId conversation, int memberCount)
 {
-    if (insertSorted(person.conversations, conversation))
-        insertSorted(m_present[conversation], user);
+    if (!insertSorted(person.conversations, conversation))
+        return;
+    Room &room = m_rooms[conversation];
+    insertSorted(room.present, user);
+    room.memberCount = memberCount;
 }
 
 void Directory::load(UserId user, std::span<const Membership> memberships, Rev asOf)
@@ -47,13 +61,11 @@ void Directory::load(UserId user, std::span<const Membership> memberships, Rev a
         return;
     person->loaded = true;
     for (const Membership &membership : memberships) {
-        // The audience of a direct message is in the message itself.
-        if (membership.kind == ConversationKind::Group)
-            join(user, *person, membership.conversation);
+        join(user, *person, membership.conversation, membership.memberCount);
     }
-    for (const Joined &joined : person->early) {
-        if (joined.rev > asOf)
-            join(user, *person, joined.conversation);
+    for (const Moved &moved : person->early) {
+        if (moved.rev > asOf)
+            place(user, *person, moved);
     }
     person->early = {};
 }
@@ -63,13 +75,8 @@ void Directory::depart(UserId user)
     const auto person = m_people.find(user);
     if (person == m_people.end() || --person->expected > 0)
         return;
-    for (const ConversationId conversation : person->conversations) {
-        const auto present = m_present.find(conversation);
-        const auto at = std::ranges::lower_bound(*present, user);
-        present->erase(at);
-        if (present->empty())
-            m_present.erase(present);
-    }
+    for (const ConversationId conversation : person->conversations)
+        vacate(user, conversation);
     m_people.erase(person);
 }
 
@@ -87,18 +94,60 @@ int Directory::expectedCount(UserId user) const
 
 void Directory::apply(const protocol::Event &event)
 {
-    const auto *created = std::get_if<protocol::GroupCreated>(&event);
-    if (!created)
-        return; // a message changes nobody's place
-    for (const UserId member : created->group.members) {
-        const auto person = m_people.find(member);
-        if (person == m_people.end())
-            continue;
-        if (person->loaded)
-            join(member, *person, created->group.id);
-        else
-            person->early.push_back({created->group.id, created->rev});
+    const auto moveAll = [this](const std::vector<UserId> &users, const Moved &moved) {
+        for (const UserId user : users)
+            move(user, moved);
+        if (const auto room = m_rooms.find(moved.conversation); room != m_rooms.end())
+            room->memberCount = moved.memberCount;
+    };
+    if (const auto *sent = std::get_if<protocol::MessageSent>(&event)) {
+        // A direct conversation begins with its first message; any other message changes nobody's place.
+        const Message &message = sent->message;
+        if (message.kind == ConversationKind::Direct && message.seq == Seq(1))
+            moveAll({message.sender, message.recipient}, {message.conversation, message.rev, true, 2});
+    } else if (const auto *created = std::get_if<protocol::GroupCreated>(&event)) {
+        const Group &group = created->group;
+        moveAll(group.members, {group.id, created->rev, true, group.memberCount});
+    } else if (const auto *added = std::get_if<protocol::GroupMembersAdded>(&event)) {
+        moveAll(added->added, {added->change.group, added->change.rev, true, added->group.memberCount});
+    } else if (const auto *removed = std::get_if<protocol::GroupMemberRemoved>(&event)) {
+        moveAll({removed->user}, {removed->change.group, removed->change.rev, false, removed->memberCount});
+    } else if (const auto *deleted = std::get_if<protocol::GroupDeleted>(&event)) {
+        moveAll(deleted->members, {deleted->change.group, deleted->change.rev, false, 0});
     }
+}
+
+void Directory::move(UserId user, const Moved &moved)
+{
+    const auto person = m_people.find(user);
+    if (person == m_people.end())
+        return;
+    if (!person->loaded)
+        person->early.push_back(moved);
+    else
+        place(user, *person, moved);
+}
+
+void Directory::place(UserId user, Person &person, const Moved &moved)
+{
+    if (moved.in)
+        join(user, person, moved.conversation, moved.memberCount);
+    else
+        leave(user, person, moved.conversation);
+}
+
+void Directory::leave(UserId user, Person &person, ConversationId conversation)
+{
+    if (eraseSorted(person.conversations, conversation))
+        vacate(user, conversation);
+}
+
+void Directory::vacate(UserId user, ConversationId conversation)
+{
+    const auto room = m_rooms.find(conversation);
+    eraseSorted(room->present, user);
+    if (room->present.empty())
+        m_rooms.erase(room);
 }
 
 void Directory::endLogin(UserId user, LoginId login)
@@ -115,8 +164,35 @@ bool Directory::hasEnded(UserId user, LoginId login) const
 
 std::span<const UserId> Directory::present(ConversationId conversation) const
 {
-    const auto present = m_present.constFind(conversation);
-    return present == m_present.cend() ? std::span<const UserId>() : std::span<const UserId>(*present);
+    const auto room = m_rooms.constFind(conversation);
+    return room == m_rooms.cend() ? std::span<const UserId>() : std::span<const UserId>(room->present);
+}
+
+std::span<const UserId> Directory::circle(ConversationId conversation) const
+{
+    const auto room = m_rooms.constFind(conversation);
+    const bool told = room != m_rooms.cend() && room->memberCount <= closeCircle;
+    return told ? std::span<const UserId>(room->present) : std::span<const UserId>();
+}
+
+bool Directory::isMember(UserId user, ConversationId conversation) const
+{
+    const auto person = m_people.constFind(user);
+    return person != m_people.cend() && std::ranges::binary_search(person->conversations, conversation);
+}
+
+std::vector<UserId> Directory::acquaintances(UserId user) const
+{
+    std::vector<UserId> all;
+    const auto person = m_people.constFind(user);
+    if (person == m_people.cend())
+        return all;
+    for (const ConversationId conversation : person->conversations)
+        std::ranges::copy(circle(conversation), std::back_inserter(all));
+    std::ranges::sort(all);
+    all.erase(std::ranges::unique(all).begin(), all.end());
+    eraseSorted(all, user);
+    return all;
 }
 
 } // namespace natter::domain

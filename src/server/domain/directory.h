@@ -13,7 +13,7 @@
 namespace natter::domain {
 
 /**
- * What the server believes about the users who are connected: which conversations they are members of. Loaded when
+ * What the server believes about the users who are connected: which conversations they are in. Loaded when
  * somebody arrives, kept true by events, forgotten when the last connection leaves; the rest of the database stays
  * where it is. Loop thread. The store's constraints are the law, this is the fast check and the audience of a
  * broadcast.
@@ -52,11 +52,28 @@ public:
     /** Loaded users who are members of @p conversation, in order of id. Valid until the directory changes. */
     [[nodiscard]] std::span<const UserId> present(ConversationId conversation) const;
 
+    /** Presence, typing and receipts are told in groups of at most so many members (PROTOCOL §3.2). */
+    static constexpr int closeCircle = 50;
+    /** present(), if these people are told of each other: in a direct conversation or a small group. */
+    [[nodiscard]] std::span<const UserId> circle(ConversationId conversation) const;
+    [[nodiscard]] bool isMember(UserId user, ConversationId conversation) const;
+    /** Loaded users who share a circle with @p user, in order of id, without themselves. */
+    [[nodiscard]] std::vector<UserId> acquaintances(UserId user) const;
+
 private:
-    struct Joined
+    /** Somebody came into a conversation, or went. */
+    struct Moved
     {
         ConversationId conversation;
         Rev rev;
+        bool in = true;
+        int memberCount = 0; ///< of the conversation from then on
+    };
+    /** A conversation that loaded users are in. */
+    struct Room
+    {
+        std::vector<UserId> present; ///< sorted, not empty
+        int memberCount = 0;
     };
     struct Person
     {
@@ -64,14 +81,18 @@ private:
         int unsettled = 0;
         bool loaded = false;
         std::vector<ConversationId> conversations; ///< sorted
-        std::vector<Joined> early;                 ///< what happened before the snapshot was home
+        std::vector<Moved> early;                  ///< what happened before the snapshot was home
         std::vector<LoginId> ended;                ///< what was read for the unsettled may still have them
     };
 
-    void join(UserId user, Person &person, ConversationId conversation);
+    void move(UserId user, const Moved &moved);
+    void place(UserId user, Person &person, const Moved &moved);
+    void join(UserId user, Person &person, ConversationId conversation, int memberCount);
+    void leave(UserId user, Person &person, ConversationId conversation);
+    void vacate(UserId user, ConversationId conversation);
 
     QHash<UserId, Person> m_people;
-    QHash<ConversationId, std::vector<UserId>> m_present; ///< sorted, no empty entries
+    QHash<ConversationId, Room> m_rooms;
 };
 
 } // namespace natter::domain

@@ -259,7 +259,7 @@ void HttpPlane::dispatch(const std::shared_ptr<Exchange> &exchange, const QByteA
         if (waiting->m_engine)
             waiting->m_plane.finish(waiting, answer);
     });
-    match.route->handle(m_context, Request{head, body, exchange->m_peer, match.id},
+    match.route->handle(m_context, Request{head, body, exchange->m_peer, match.ids},
                         [ticket = std::move(ticket)](const Answer &answer) mutable { ticket.use(answer); });
 }
 

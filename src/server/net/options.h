@@ -24,7 +24,7 @@ struct Options
     bool corsCredentials = false;
 
     /** Whether the subprotocol natter.v1 is agreed to when a client offers it. */
-    bool offerNative = false;
+    bool offerNative = true;
 
     protocol::RequestLimits requestLimits;
 

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "services/changes.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
+#include <vector>
 
 namespace natter::services {
 
@@ -10,21 +13,73 @@ using namespace protocol;
 
 void Changes::commit(const Event &event, hub::SubscriberId origin)
 {
-    m_directory.apply(event);
-    const hub::Broadcast broadcast(event);
-    Q_ASSERT(broadcast.rev() > m_rev);
-    m_rev = broadcast.rev();
+    Q_ASSERT(revOf(event) > m_rev);
+    m_rev = revOf(event);
 
-    if (const auto *sent = std::get_if<MessageSent>(&event)) {
-        if (sent->message.kind == ConversationKind::Direct) {
-            const std::array receiver{sent->message.recipient};
-            m_hub.publish(broadcast, {receiver, {}});
-        } else {
-            m_hub.publish(broadcast, {m_directory.present(sent->message.conversation), origin});
+    struct
+    {
+        Changes &changes;
+        const Event &event;
+        hub::SubscriberId origin;
+
+        void operator()(const MessageSent &sent) const { toConversation(sent.message, origin); }
+        void operator()(const MessageChanged &changed) const { toConversation(changed.message, {}); }
+        void operator()(const GroupCreated &created) const { toGroup(created.group.id, origin); }
+        void operator()(const GroupUpdated &updated) const { toGroup(updated.change.group, {}); }
+        void operator()(const GroupMembersAdded &added) const
+        {
+            // To those who were added it is a new group; a member hears of the change.
+            const Event news = GroupCreated{added.group, added.change.rev};
+            changes.publish(news, added.added, {});
+            std::vector<UserId> others;
+            std::ranges::set_difference(changes.m_directory.present(added.group.id), added.added,
+                                        std::back_inserter(others));
+            changes.publish(event, others, {});
         }
-    } else if (const auto *created = std::get_if<GroupCreated>(&event)) {
-        m_hub.publish(broadcast, {m_directory.present(created->group.id), origin});
-    }
+        void operator()(const GroupMemberRemoved &removed) const
+        {
+            toGroup(removed.change.group, {});
+            const std::array user{removed.user};
+            changes.publish(event, user, {});
+        }
+        void operator()(const GroupDeleted &deleted) const { changes.publish(event, deleted.members, {}); }
+        void operator()(const ReadMoved &moved) const
+        {
+            const std::array user{moved.user};
+            changes.publish(event, user, origin);
+        }
+        // What is not durable is signalled, never committed.
+        void operator()(const Receipt &) const {}
+        void operator()(const TypingChanged &) const {}
+        void operator()(const PresenceChanged &) const {}
+        void operator()(const Announcement &) const {}
+
+        void toGroup(ConversationId group, hub::SubscriberId except) const
+        {
+            changes.publish(event, changes.m_directory.present(group), except);
+        }
+        void toConversation(const Message &message, hub::SubscriberId except) const
+        {
+            if (message.kind == ConversationKind::Group)
+                return toGroup(message.conversation, except);
+            // The sender's own other devices; which of them hear of it is the sessions' business.
+            const std::array both{message.recipient, message.sender};
+            changes.publish(event, std::span(both).first(message.recipient == message.sender ? 1 : 2), except);
+        }
+    } visitor{*this, event, origin};
+    m_directory.apply(event);
+    std::visit(visitor, event);
+}
+
+void Changes::signal(const Event &event, std::span<const UserId> users)
+{
+    publish(event, users, {});
+}
+
+void Changes::publish(const Event &event, std::span<const UserId> users, hub::SubscriberId except)
+{
+    const hub::Broadcast broadcast(event, m_history);
+    m_hub.publish(broadcast, {users, except});
 }
 
 void Changes::endLogin(UserId user, LoginId login)

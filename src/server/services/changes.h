@@ -23,18 +23,29 @@ public:
     /** @p origin: the connection that gets a direct answer instead of the broadcast; invalid for none. */
     void commit(const protocol::Event &event, hub::SubscriberId origin);
 
+    /** Tells @p users of what is neither stored nor numbered. */
+    void signal(const protocol::Event &event, std::span<const UserId> users);
+
     /** A login is over: its connections end, and nobody comes in by it any more. */
     void endLogin(UserId user, LoginId login);
 
     /** Every commit up to this one has been told to those who were subscribed. */
     [[nodiscard]] Rev rev() const { return m_rev; }
-    /** Where the order stands at start. */
-    void resumeFrom(Rev rev) { m_rev = rev; }
+    /** Where the order stands at start, and how cursors name the history it is of. */
+    void resumeFrom(Rev rev, QByteArray history)
+    {
+        m_rev = rev;
+        m_history = std::move(history);
+    }
+    [[nodiscard]] QByteArrayView history() const { return m_history; }
 
 private:
     domain::Directory &m_directory;
     hub::Hub &m_hub;
+    void publish(const protocol::Event &event, std::span<const UserId> users, hub::SubscriberId except);
+
     Rev m_rev;
+    QByteArray m_history;
 };
 
 } // namespace natter::services

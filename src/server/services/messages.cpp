@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "services/messages.h"
 
+#include "domain/policy.h"
 #include "store/tables/tables.h"
 
 namespace natter::services {
@@ -61,23 +62,25 @@ Messages::Messages(store::Store &store, Changes &changes, hub::Hub &hub, Deliver
         [this](store::AppendedMessage late) { m_changes.commit(MessageSent{std::move(late.message)}, {}); });
 }
 
-void Messages::send(SendPersonalMessage command, const Caller &caller, Reply<PersonalMessageAccepted> reply)
+void Messages::send(SendPersonalMessage command, const Caller &caller, hub::SubscriberId origin,
+                    Reply<PersonalMessageAccepted> reply)
 {
     store::AppendMessage message{caller.user, std::nullopt, command.to, std::move(command.content),
                                  givenOrGenerated(std::move(command.clientMessageId))};
-    m_store.append(std::move(message), [this, reply = std::move(reply)](Result<store::AppendedMessage> stored) mutable {
+    m_store.append(std::move(message), [this, origin, reply = std::move(reply)](Result<store::AppendedMessage> stored) mutable {
         if (!stored)
             return reply(fail(std::move(stored.error())));
         const bool online = m_hub.isOnline(stored->message.recipient);
         if (stored->repeated)
             return reply(PersonalMessageAccepted{std::move(stored->message), online});
         const Event event = MessageSent{std::move(stored->message)};
-        m_changes.commit(event, {});
+        m_changes.commit(event, origin);
         reply(PersonalMessageAccepted{std::get<MessageSent>(event).message, online});
     });
 }
 
-void Messages::send(SendGroupMessage command, const Caller &caller, hub::SubscriberId origin, Reply<Message> reply)
+void Messages::send(SendGroupMessage command, const Caller &caller, hub::SubscriberId origin,
+                    Reply<GroupMessageAccepted> reply)
 {
     store::AppendMessage message{caller.user,
                                  command.room,
@@ -89,11 +92,124 @@ void Messages::send(SendGroupMessage command, const Caller &caller, hub::Subscri
                        if (!stored)
                            return reply(fail(std::move(stored.error())));
                        if (stored->repeated)
-                           return reply(std::move(stored->message));
+                           return reply(GroupMessageAccepted{std::move(stored->message)});
                        const Event event = MessageSent{std::move(stored->message)};
                        m_changes.commit(event, origin);
-                       reply(std::get<MessageSent>(event).message);
+                       reply(GroupMessageAccepted{std::get<MessageSent>(event).message});
                    });
+}
+
+void Messages::send(SendToConversation command, const Caller &caller, hub::SubscriberId origin,
+                    Reply<ChatOutcome> reply)
+{
+    const ConversationId conversation = command.conversation;
+    m_store.read([conversation, user = caller.user](
+                     store::Tables &tables) { return tables.members().standing(conversation, user); },
+                 [this, command = std::move(command), caller, origin,
+                  reply = std::move(reply)](Result<std::optional<Standing>> standing) mutable {
+                     if (!standing)
+                         return reply(fail(std::move(standing.error())));
+                     sendToConversation(std::move(command), *standing, caller, origin, std::move(reply));
+                 });
+}
+
+void Messages::sendToConversation(SendToConversation command, std::optional<Standing> standing, const Caller &caller,
+                                  hub::SubscriberId origin, Reply<ChatOutcome> reply)
+{
+    if (auto may = domain::mayDo(domain::Action::SendMessage, standing); !may)
+        return reply(fail(std::move(may.error())));
+    const auto answer = [](Reply<ChatOutcome> to) {
+        return [to = std::move(to)](auto outcome) mutable {
+            if (outcome)
+                to(ChatOutcome(*std::move(outcome)));
+            else
+                to(fail(std::move(outcome.error())));
+        };
+    };
+    // Who the two people of a direct conversation are never changes; whether one is in a group the commit sees to.
+    if (standing->kind == ConversationKind::Direct)
+        send(SendPersonalMessage{standing->peer, std::move(command.content), std::move(command.clientMessageId)},
+             caller, origin, answer(std::move(reply)));
+    else
+        send(SendGroupMessage{command.conversation, std::move(command.content), std::move(command.clientMessageId)},
+             caller, origin, answer(std::move(reply)));
+}
+
+namespace {
+
+/** What became of an edit or a deletion. */
+struct Altered
+{
+    Message message;
+    bool isNew = false; ///< nothing was written otherwise: it was so before
+};
+
+/** Lets @p user alter a message if the table of rules does. */
+Result<Altered> alter(store::WritableTables &tables, ConversationId conversation, Seq seq, UserId user,
+                      const std::optional<MessageContent> &content)
+{
+    const auto standing = tables.members().standing(conversation, user);
+    if (!standing)
+        return fail(standing.error());
+    if (!*standing || seq < (*standing)->visibleFrom)
+        return fail(ErrorCode::NotFound);
+    auto found = tables.messages().at(conversation, seq);
+    if (!found)
+        return fail(std::move(found.error()));
+    if (!*found || ((*found)->deleted && content))
+        return fail(ErrorCode::NotFound);
+    const bool own = (*found)->sender == user;
+    if (content && !own)
+        return fail(ErrorCode::Forbidden);
+    const auto action = content ? domain::Action::EditOwnMessage
+                        : own   ? domain::Action::DeleteOwnMessage
+                                : domain::Action::DeleteOthersMessage;
+    if (auto may = domain::mayDo(action, *standing); !may)
+        return fail(std::move(may.error()));
+    Altered altered{**std::move(found), false};
+    if (altered.message.deleted)
+        return altered;
+    altered.message.rev = tables.history().next();
+    const auto changed = tables.messages().change(altered.message, content, altered.message.rev);
+    if (!changed)
+        return fail(changed.error());
+    altered.isNew = true;
+    altered.message.changedAt = tables.history().time();
+    altered.message.deleted = !content;
+    altered.message.content = content ? content->toString() : QString();
+    return altered;
+}
+
+} // namespace
+
+void Messages::edit(EditMessage command, const Caller &caller, Reply<MessageEdited> reply)
+{
+    m_store.write(
+        [command = std::move(command), user = caller.user](store::WritableTables &tables) {
+            return alter(tables, command.conversation, command.seq, user, command.content);
+        },
+        [this, reply = std::move(reply)](Result<Altered> altered) mutable {
+            if (!altered)
+                return reply(fail(std::move(altered.error())));
+            const Event event = MessageChanged{std::move(altered->message)};
+            m_changes.commit(event, {});
+            reply(MessageEdited{std::get<MessageChanged>(event).message});
+        });
+}
+
+void Messages::remove(DeleteMessage command, const Caller &caller, Reply<Done> reply)
+{
+    m_store.write(
+        [command, user = caller.user](store::WritableTables &tables) {
+            return alter(tables, command.conversation, command.seq, user, std::nullopt);
+        },
+        [this, reply = std::move(reply)](Result<Altered> altered) mutable {
+            if (!altered)
+                return reply(fail(std::move(altered.error())));
+            if (altered->isNew)
+                m_changes.commit(MessageChanged{std::move(altered->message)}, {});
+            reply(Done());
+        });
 }
 
 void Messages::backlog(UserId user, BacklogPlace place, Rev until, Reply<Backlog> reply)

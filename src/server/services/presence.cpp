@@ -91,6 +91,32 @@ void Arrivals::admit(TokenClaims claims, const QString &address, Reply<Arrival> 
     });
 }
 
+void Arrivals::identify(TokenClaims claims, const QString &address, Reply<Caller> reply)
+{
+    struct Found
+    {
+        Caller caller;
+        Timestamp lastSeen;
+    };
+    m_store.read(
+        [claims](store::Tables &tables) -> Result<Found> {
+            auto caller = tables.logins().caller(claims.user, claims.login, wallClockNow());
+            if (!caller)
+                return fail(std::move(caller.error()));
+            const auto seen = tables.logins().lastSeen(claims.login);
+            if (!seen)
+                return fail(seen.error());
+            return Found{*std::move(caller), *seen};
+        },
+        [this, address, reply = std::move(reply)](Result<Found> found) mutable {
+            if (!found)
+                return reply(fail(std::move(found.error())));
+            if (wallClockNow() - found->lastSeen > seenInterval)
+                noteSeen(found->caller.login, address);
+            reply(std::move(found->caller));
+        });
+}
+
 void Arrivals::noteSeen(LoginId login, const QString &address)
 {
     m_store.write([login, address](store::WritableTables &tables) { return tables.logins().see(login, address); },

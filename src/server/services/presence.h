@@ -53,6 +53,9 @@ public:
      */
     void admit(TokenClaims claims, const QString &address, Reply<Arrival> reply);
 
+    /** The bearer of @p claims for one request. Errors: as above. */
+    void identify(TokenClaims claims, const QString &address, Reply<Caller> reply);
+
 private:
     void noteSeen(LoginId login, const QString &address);
 

@@ -113,6 +113,10 @@ public:
      */
     virtual void execute(Result<protocol::AccountCommand> command, QByteArrayView accessToken, const Peer &peer,
                          Reply<protocol::AccountOutcome> reply) = 0;
+
+    /** The same for what can be done in conversations. Errors, besides the command's: RateLimited too. */
+    virtual void execute(Result<protocol::ChatCommand> command, QByteArrayView accessToken, const Peer &peer,
+                         Reply<protocol::ChatOutcome> reply) = 0;
 };
 
 } // namespace natter::session

@@ -3,36 +3,78 @@
 #include "session/router.h"
 
 #include "base/log.h"
+#include "protocol/chatdecode.h"
+#include "protocol/chatencode.h"
+#include "services/changes.h"
+#include "session/handlers.h"
 
 namespace natter::session {
 
 using namespace protocol;
 
-bool Router::handle(QByteArrayView text, const Caller &caller, hub::SubscriberId origin, Answer answer)
+namespace {
+
+/** The group that @p outcome tells its client of. */
+ConversationId announced(const ChatOutcome &outcome)
+{
+    const auto *made = std::get_if<GroupMade>(&outcome);
+    return made ? made->group.id : ConversationId();
+}
+
+/** On a seed connection what others are told too is news; a native one has every number in order. */
+bool isNews(const ChatOutcome &outcome, Dialect dialect)
+{
+    if (std::holds_alternative<GroupMessageAccepted>(outcome) || std::holds_alternative<GroupMade>(outcome))
+        return true;
+    const auto *done = std::get_if<Done>(&outcome);
+    return dialect == Dialect::Native &&
+           (std::holds_alternative<PersonalMessageAccepted>(outcome) || (done && done->rev.isValid()));
+}
+
+} // namespace
+
+bool Router::mayAsk(UserId user)
+{
+    return m_rate.take(user, Steady::now());
+}
+
+bool Router::handle(QByteArrayView text, const Asker &asker, Answer answer)
 {
     if (m_closed)
         return true; // the client sends it again where it connects next
-    Request request{caller, origin, {}, {}};
+    QByteArray requestId;
+    QString clientMessageId;
     const auto refuse = [&](const Error &error) {
-        qCDebug(logChat, "user %lld: refused, %s", caller.user.value(), errorRow(error.code).name.data());
-        answer({encodeErrorEvent(error, request.requestId, request.clientMessageId), {}, false});
+        qCDebug(logChat, "user %lld: refused, %s", asker.caller.user.value(), errorRow(error.code).name.data());
+        answer({encodeErrorEvent(error, requestId, clientMessageId), {}, false});
         return false;
     };
     auto envelope = decodeEnvelope(text);
     if (!envelope)
         return refuse(envelope.error());
-    request.requestId = std::move(envelope->requestId);
-    request.clientMessageId = clientMessageIdOf(*envelope);
-    if (!m_rate.take(caller.user, Steady::now())) {
+    requestId = std::move(envelope->requestId);
+    clientMessageId = clientMessageIdOf(*envelope);
+    if (!mayAsk(asker.caller.user)) {
         Error error(ErrorCode::RateLimited);
         error.retryAfter = std::chrono::seconds(1);
         return refuse(error);
     }
-    auto command = decodeChatCommand(*envelope, m_limits);
+    auto command = decodeChatCommand(*envelope, asker.dialect, m_limits);
     if (!command)
         return refuse(command.error());
-    std::visit([&](auto &&what) { handle(std::forward<decltype(what)>(what), std::move(request), std::move(answer)); },
-               *std::move(command));
+    // The seed tells somebody of their message to themselves on the connection that sent it, too.
+    const bool hearsItself = asker.dialect == Dialect::Seed && std::holds_alternative<SendPersonalMessage>(*command);
+    const hub::SubscriberId origin = hearsItself ? hub::SubscriberId() : asker.connection;
+    m_handlers.execute(
+        *std::move(command), asker.caller, origin,
+        [this, dialect = asker.dialect, requestId, clientMessageId,
+         answer = std::move(answer)](Result<ChatOutcome> outcome) mutable {
+            if (outcome)
+                answer({encodeAnswer(*outcome, dialect, m_changes.history(), requestId), announced(*outcome),
+                        isNews(*outcome, dialect)});
+            else
+                answer({encodeErrorEvent(outcome.error(), requestId, clientMessageId), {}, false});
+        });
     return true;
 }
 

@@ -5,24 +5,25 @@
 #include "hub/subscriber.h"
 #include "model/user.h"
 #include "protocol/codec.h"
+#include "protocol/dialect.h"
 #include "session/ratelimit.h"
 
 #include <functional>
 
 namespace natter::services {
-class Groups;
-class Messages;
+class Changes;
 } // namespace natter::services
 
 namespace natter::session {
 
-/** One request of a connection: who makes it, and the way back for its direct answer. */
-struct Request
+class Handlers;
+
+/** Who asks on a connection, and what the connection speaks. */
+struct Asker
 {
-    Caller caller;
-    hub::SubscriberId origin;
-    QByteArray requestId;    ///< as JSON, to be repeated
-    QString clientMessageId; ///< to be repeated in an error
+    const Caller &caller;
+    hub::SubscriberId connection;
+    protocol::Dialect dialect;
 };
 
 /** The direct answer to a request. */
@@ -30,7 +31,7 @@ struct DirectAnswer
 {
     QByteArray json;
     ConversationId announces; ///< the group whose news it is, to be confirmed by the client as any news is; or none
-    bool isNews = false;      ///< an event of a group's order, which may not overtake earlier ones
+    bool isNews = false;      ///< it has its place in an order of events, and may not overtake earlier ones
 };
 
 /** Takes the direct answer; does nothing any more once its connection is gone. */
@@ -40,9 +41,9 @@ using Answer = std::move_only_function<void(const DirectAnswer &answer)>;
 class Router
 {
 public:
-    Router(services::Messages &messages, services::Groups &groups, protocol::RequestLimits limits, Rate rate)
-        : m_messages(messages)
-        , m_groups(groups)
+    Router(Handlers &handlers, const services::Changes &changes, protocol::RequestLimits limits, Rate rate)
+        : m_handlers(handlers)
+        , m_changes(changes)
         , m_limits(limits)
         , m_rate(rate)
     {}
@@ -51,18 +52,20 @@ public:
      * Carries out what @p text asks for and answers it, at once or later, exactly once (never after close()).
      * Returns false if it was not even a command: malformed, unknown or over the rate (what counts as noise).
      */
-    bool handle(QByteArrayView text, const Caller &caller, hub::SubscriberId origin, Answer answer);
+    bool handle(QByteArrayView text, const Asker &asker, Answer answer);
+
+    /** Whether @p user may ask once more now; the same measure for both doors. */
+    [[nodiscard]] bool mayAsk(UserId user);
+
+    [[nodiscard]] const protocol::RequestLimits &limits() const { return m_limits; }
 
     /** The server stops: what comes from now on is neither carried out nor answered. */
     void close() { m_closed = true; }
+    [[nodiscard]] bool isClosed() const { return m_closed; }
 
 private:
-    void handle(protocol::SendPersonalMessage command, Request request, Answer answer);
-    void handle(protocol::SendGroupMessage command, Request request, Answer answer);
-    void handle(protocol::CreateGroup command, Request request, Answer answer);
-
-    services::Messages &m_messages;
-    services::Groups &m_groups;
+    Handlers &m_handlers;
+    const services::Changes &m_changes;
     protocol::RequestLimits m_limits;
     RateLimit m_rate;
     bool m_closed = false;

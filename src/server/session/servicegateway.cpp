@@ -27,13 +27,14 @@ services::LoginOrigin originOf(const Peer &peer)
 
 ServiceGateway::ServiceGateway(services::Accounts &accounts, services::OwnAccount &ownAccount,
                                services::Arrivals &arrivals, const services::Tokens &tokens,
-                               domain::Directory &directory, SessionSurroundings surroundings, int connectionsPerUser,
-                               services::Health &health)
+                               domain::Directory &directory, Handlers &handlers, SessionSurroundings surroundings,
+                               int connectionsPerUser, services::Health &health)
     : m_accounts(accounts)
     , m_ownAccount(ownAccount)
     , m_arrivals(arrivals)
     , m_tokens(tokens)
     , m_directory(directory)
+    , m_handlers(handlers)
     , m_surroundings(surroundings)
     , m_connectionsPerUser(connectionsPerUser)
     , m_health(health)
@@ -98,6 +99,29 @@ void ServiceGateway::execute(Result<protocol::AccountCommand> command, QByteArra
     if (!command)
         return reply(fail(std::move(command.error())));
     m_ownAccount.execute(*std::move(command), *claims, peer.address, std::move(reply));
+}
+
+void ServiceGateway::execute(Result<protocol::ChatCommand> command, QByteArrayView accessToken, const Peer &peer,
+                             Reply<protocol::ChatOutcome> reply)
+{
+    const auto claims = m_tokens.verify(accessToken, wallClockNow());
+    if (!claims)
+        return reply(fail(claims.error()));
+    m_arrivals.identify(*claims, peer.address,
+                        [this, command = std::move(command), reply = std::move(reply)](Result<Caller> caller) mutable {
+                            if (!caller)
+                                return reply(fail(std::move(caller.error())));
+                            if (m_surroundings.router.isClosed())
+                                return reply(fail(ErrorCode::Unavailable));
+                            if (!command)
+                                return reply(fail(std::move(command.error())));
+                            if (!m_surroundings.router.mayAsk(caller->user)) {
+                                Error error(ErrorCode::RateLimited);
+                                error.retryAfter = std::chrono::seconds(1);
+                                return reply(fail(std::move(error)));
+                            }
+                            m_handlers.execute(*std::move(command), *caller, {}, std::move(reply));
+                        });
 }
 
 } // namespace natter::session

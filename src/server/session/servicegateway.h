@@ -5,6 +5,7 @@
 #include "services/accounts.h"
 #include "services/ownaccount.h"
 #include "session/gateway.h"
+#include "session/handlers.h"
 #include "session/session.h"
 
 namespace natter::services {
@@ -19,8 +20,8 @@ class ServiceGateway final : public Gateway
 public:
     /** @p connectionsPerUser: 0 means no limit. */
     ServiceGateway(services::Accounts &accounts, services::OwnAccount &ownAccount, services::Arrivals &arrivals,
-                   const services::Tokens &tokens, domain::Directory &directory, SessionSurroundings surroundings,
-                   int connectionsPerUser, services::Health &health);
+                   const services::Tokens &tokens, domain::Directory &directory, Handlers &handlers,
+                   SessionSurroundings surroundings, int connectionsPerUser, services::Health &health);
 
     void admit(QByteArrayView accessToken, const Peer &peer, Reply<std::unique_ptr<Admission>> reply) override;
     std::unique_ptr<Endpoint> open(std::unique_ptr<Admission> admission, Dialect dialect, Outlet &outlet) override;
@@ -30,6 +31,8 @@ public:
     void execute(protocol::RefreshLogin command, const Peer &peer, Reply<protocol::LoggedIn> reply) override;
     void execute(Result<protocol::AccountCommand> command, QByteArrayView accessToken, const Peer &peer,
                  Reply<protocol::AccountOutcome> reply) override;
+    void execute(Result<protocol::ChatCommand> command, QByteArrayView accessToken, const Peer &peer,
+                 Reply<protocol::ChatOutcome> reply) override;
 
 private:
     services::Accounts &m_accounts;
@@ -37,6 +40,7 @@ private:
     services::Arrivals &m_arrivals;
     const services::Tokens &m_tokens;
     domain::Directory &m_directory;
+    Handlers &m_handlers;
     SessionSurroundings m_surroundings;
     int m_connectionsPerUser;
     services::Health &m_health;

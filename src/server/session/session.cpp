@@ -3,6 +3,9 @@
 #include "session/session.h"
 
 #include "base/log.h"
+#include "protocol/chatdecode.h"
+#include "protocol/chatencode.h"
+#include "protocol/cursor.h"
 #include "protocol/frame.h"
 
 #include <algorithm>
@@ -18,6 +21,8 @@ namespace {
 constexpr auto pingInterval = 200ms;
 /** In which errors are counted. */
 constexpr auto noiseWindow = 10s;
+/** How long a native connection may take to say HELLO. */
+constexpr auto helloTime = 10s;
 
 QByteArray pingPayload(quint32 number)
 {
@@ -34,24 +39,43 @@ Session::Session(SessionSurroundings &surroundings, hub::SubscriberId id, servic
     , m_presence(std::move(arrival.presence))
     , m_caller(std::move(arrival.caller))
     , m_dialect(dialect)
-    , m_catchUp(std::make_unique<CatchUp>())
+    , m_isGreeted(dialect == Dialect::Seed)
     , m_alive(std::make_shared<Session *>(this))
 {
     m_surroundings.hub.subscribe(m_id, m_caller.user, *this);
+    if (m_surroundings.hub.connectionCount(m_caller.user) == 1)
+        m_surroundings.signalling.arrived(m_caller.user);
     m_presence.settle();
-    m_catchUp->until = m_surroundings.changes.rev();
     qCDebug(logChat, "user %lld connected as %lld", m_caller.user.value(), m_id.value());
+    if (isNative()) {
+        m_surroundings.wheel.arm(m_pingTimer, helloTime);
+        return;
+    }
+    m_catchUp = std::make_unique<CatchUp>();
+    m_catchUp->until = m_surroundings.changes.rev();
     requestPage();
 }
 
 Session::~Session()
 {
     m_surroundings.hub.unsubscribe(m_id, m_caller.user);
+    if (!m_surroundings.hub.isOnline(m_caller.user))
+        m_surroundings.signalling.departed(m_caller.user);
     qCDebug(logChat, "user %lld disconnected as %lld", m_caller.user.value(), m_id.value());
+}
+
+void Session::timeIsUp()
+{
+    if (m_isGreeted)
+        pingIfDue();
+    else
+        m_outlet.close(CloseCode::NoHello);
 }
 
 void Session::textMessage(QByteArrayView utf8)
 {
+    if (!m_isGreeted)
+        return hello(utf8);
     auto answer = whileAlive([this](const DirectAnswer &given) {
         const QByteArray frame = serverFrame(Opcode::Text, given.json);
         const Sent sent{given.announces, {}, given.announces.isValid()};
@@ -61,9 +85,76 @@ void Session::textMessage(QByteArrayView utf8)
         else
             deliver(frame, sent);
     });
-    const bool command = m_surroundings.router.handle(utf8, m_caller, m_id, std::move(answer));
+    const bool command = m_surroundings.router.handle(utf8, {m_caller, m_id, m_dialect}, std::move(answer));
     if (!command)
         countNoise();
+}
+
+void Session::hello(QByteArrayView utf8)
+{
+    QByteArray requestId;
+    const auto refuse = [&](const Error &error) {
+        m_outlet.send(serverFrame(Opcode::Text, encodeErrorEvent(error, requestId, {})));
+        countNoise();
+    };
+    auto envelope = decodeEnvelope(utf8);
+    if (!envelope)
+        return refuse(envelope.error());
+    requestId = envelope->requestId;
+    if (!envelope->fault && envelope->event != QLatin1StringView(Hello::eventName))
+        return refuse(Error(ErrorCode::BadRequest, QStringLiteral("The first message has to be HELLO")));
+    const auto hello = decodeHello(*envelope);
+    if (!hello)
+        return refuse(hello.error());
+    m_isGreeted = true;
+    m_pingTimer.disarm();
+    qCDebug(logChat, "connection %lld is %s", m_id.value(),
+            qUtf8Printable(logSafe(QString(hello->clientName + u' ' + hello->clientVersion))));
+
+    m_catchUp = std::make_unique<CatchUp>();
+    m_catchUp->until = m_surroundings.changes.rev();
+    const auto place = hello->cursor ? placeOf(*hello->cursor, m_surroundings.changes.history()) : std::nullopt;
+    // A place that this history has not come to yet is of another one, whatever it says.
+    const bool isLost = hello->cursor && (!place || *place > m_catchUp->until);
+    const std::optional<Rev> from = isLost ? std::nullopt : place;
+    m_surroundings.replay.greet(
+        m_caller.user, from, m_catchUp->until,
+        whileAlive([this, from, isLost, requestId](Result<services::Greeting> greeting) {
+            if (!greeting)
+                return cannotCatchUp(greeting.error());
+            welcome(*greeting, from, isLost || greeting->isFarBehind, requestId);
+        }));
+}
+
+void Session::welcome(const services::Greeting &greeting, std::optional<Rev> from, bool isLost,
+                      const QByteArray &requestId)
+{
+    const RequestLimits &limits = m_surroundings.router.limits();
+    const QByteArrayView history = m_surroundings.changes.history();
+    // Not the newest place for one who has something to catch up with: it would be lost if the connection broke now.
+    const Rev start = from && !isLost ? *from : m_catchUp->until;
+    const Welcome welcome{m_id.value(),
+                          m_caller.user,
+                          m_caller.name,
+                          wallClockNow(),
+                          start,
+                          m_surroundings.heartbeat,
+                          limits.text.contentBytes,
+                          limits.text.nameCodePoints,
+                          limits.idsPerRequest,
+                          pageMost,
+                          greeting.conversations};
+    m_outlet.send(serverFrame(Opcode::Text, encodeHelloOk(welcome, history, requestId)));
+    for (const UserId user : m_surroundings.signalling.online(m_caller.user)) {
+        const Event event = PresenceChanged{user, true, welcome.now};
+        m_outlet.send(hub::frameOf(event, View::Native, history));
+    }
+    if (isLost)
+        m_outlet.send(serverFrame(Opcode::Text, encodeResync(m_catchUp->until, history)));
+    if (!from || isLost)
+        return goLive();
+    m_catchUp->replayed = *from;
+    requestPage();
 }
 
 void Session::countNoise()
@@ -81,25 +172,50 @@ void Session::countNoise()
 
 void Session::requestPage()
 {
+    if (isNative()) {
+        m_surroundings.replay.page(m_caller.user, m_catchUp->replayed, m_catchUp->until,
+                                   whileAlive([this](Result<services::ReplayPage> page) {
+                                       if (page)
+                                           takeReplay(*std::move(page));
+                                       else
+                                           cannotCatchUp(page.error());
+                                   }));
+        return;
+    }
     m_surroundings.messages.backlog(m_caller.user, m_catchUp->place, m_catchUp->until,
                                     whileAlive([this](Result<services::Backlog> page) { takePage(std::move(page)); }));
 }
 
+void Session::cannotCatchUp(const Error &error)
+{
+    qCWarning(logChat, "user %lld: what they missed cannot be read: %s", m_caller.user.value(),
+              qUtf8Printable(error.message()));
+    m_outlet.close(CloseCode::TryAgainLater);
+}
+
+void Session::takeReplay(services::ReplayPage page)
+{
+    const QByteArrayView history = m_surroundings.changes.history();
+    for (const Event &event : page.events)
+        deliver(hub::frameOf(event, viewOf(event), history), sentOf(event));
+    m_catchUp->replayed = page.next;
+    m_catchUp->complete = !page.more;
+    if (m_catchUp->complete)
+        m_outlet.send(serverFrame(Opcode::Text, encodeSyncComplete(m_catchUp->until, history)));
+    m_outlet.notifyWhenDrained();
+}
+
 void Session::takePage(Result<services::Backlog> page)
 {
-    if (!page) {
-        qCWarning(logChat, "user %lld: what they missed cannot be read: %s", m_caller.user.value(),
-                  qUtf8Printable(page.error().message()));
-        m_outlet.close(CloseCode::TryAgainLater);
-        return;
-    }
+    if (!page)
+        return cannotCatchUp(page.error());
     for (Group &group : page->groups) {
         const Event event = GroupCreated{std::move(group), {}};
-        deliver(hub::frameOf(event, m_dialect), sentOf(event));
+        deliver(hub::frameOf(event, View::Seed, {}), sentOf(event));
     }
     for (Message &message : page->messages) {
         const Event event = MessageSent{std::move(message)};
-        deliver(hub::frameOf(event, m_dialect), sentOf(event));
+        deliver(hub::frameOf(event, View::Seed, {}), sentOf(event));
     }
     m_catchUp->place = page->next;
     m_catchUp->complete = !page->more;
@@ -131,13 +247,37 @@ void Session::goLive()
 
 void Session::receive(const hub::Broadcast &broadcast)
 {
-    const QByteArray &frame = broadcast.frame(m_dialect);
+    if (!m_isGreeted || !isTold(broadcast.event()))
+        return;
+    const QByteArray &frame = broadcast.frame(viewOf(broadcast.event()));
+    if (frame.isEmpty())
+        return;
+    if (!broadcast.rev().isValid()) {
+        m_outlet.send(frame); // true now or never, whatever else is on its way
+        return;
+    }
     const Sent sent = sentOf(broadcast.event());
     if (!m_catchUp) {
         deliver(frame, sent);
         return;
     }
     hold(frame, sent);
+}
+
+View Session::viewOf(const Event &event) const
+{
+    if (!isNative())
+        return View::Seed;
+    const auto *sent = std::get_if<MessageSent>(&event);
+    return sent && sent->message.sender == m_caller.user ? View::NativeAuthor : View::Native;
+}
+
+bool Session::isTold(const Event &event) const
+{
+    // Personal messages from one's own other devices are for native connections only.
+    const auto *sent = std::get_if<MessageSent>(&event);
+    return isNative() || !sent || sent->message.kind == ConversationKind::Group ||
+           sent->message.recipient == m_caller.user;
 }
 
 void Session::loginEnded(LoginId login)
@@ -161,9 +301,11 @@ Session::Sent Session::sentOf(const Event &event) const
 {
     if (const auto *created = std::get_if<GroupCreated>(&event))
         return {created->group.id, {}, true};
-    const Message &message = std::get<MessageSent>(event).message;
+    const auto *sent = std::get_if<MessageSent>(&event);
     // One's own message needs no confirmation.
-    return message.sender == m_caller.user ? Sent() : Sent{message.conversation, message.seq, false};
+    if (!sent || sent->message.sender == m_caller.user)
+        return {};
+    return {sent->message.conversation, sent->message.seq, false};
 }
 
 void Session::deliver(const QByteArray &frame, const Sent &sent)
@@ -204,8 +346,11 @@ void Session::pong(QByteArrayView payload)
 {
     if (m_pinged.empty() || payload != QByteArrayView(pingPayload(m_pingNumber)))
         return;
-    for (const Sent &sent : m_pinged)
+    for (const Sent &sent : m_pinged) {
         m_surroundings.deliveries.confirm(m_caller.user, sent.conversation, sent.seq, sent.announced);
+        if (sent.seq.isValid())
+            m_surroundings.signalling.receipt({sent.conversation, m_caller.user, sent.seq, {}});
+    }
     m_pinged = {}; // gives the memory back: most connections are idle most of the time
     pingIfDue();
 }

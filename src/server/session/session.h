@@ -9,6 +9,8 @@
 #include "services/deliveries.h"
 #include "services/messages.h"
 #include "services/presence.h"
+#include "services/replay.h"
+#include "services/signals.h"
 #include "session/gateway.h"
 #include "session/router.h"
 
@@ -24,16 +26,20 @@ struct SessionSurroundings
     const services::Changes &changes;
     services::Deliveries &deliveries;
     services::Messages &messages;
+    services::Replay &replay;
+    services::Signals &signalling;
     Router &router;
     TimerWheel &wheel;
     int floodErrors = 60; ///< of one connection in ten seconds that close it (PROTOCOL §1); 0: any number is borne
+    std::chrono::seconds heartbeat{25};
 };
 
 /**
  * One chat connection of one user. Loop thread; owned by its connection.
  *
  * At first it catches up: what the user missed is read and sent page by page, as fast as the client reads; what is
- * committed meanwhile is held back, so everything comes in order. Then it is live.
+ * committed meanwhile is held back, so everything comes in order. Then it is live. A native connection is greeted before
+ * that, and says itself from where on it has missed something.
  *
  * A message counts as delivered when the client answers a ping that was sent behind it, never because it was written.
  */
@@ -70,7 +76,8 @@ private:
     struct CatchUp
     {
         Rev until;                    ///< missed messages up to here are read, later ones come live
-        services::BacklogPlace place; ///< the next page starts here
+        services::BacklogPlace place; ///< a seed connection's next page starts here
+        Rev replayed;                 ///< a native one's
         bool complete = false;        ///< the last page is on its way to the client
         std::vector<Held> held;
         qsizetype heldBytes = 0;
@@ -82,12 +89,20 @@ private:
         explicit PingTimer(Session &session)
             : m_session(session)
         {}
-        void expired() override { m_session.pingIfDue(); }
+        void expired() override { m_session.timeIsUp(); }
 
     private:
         Session &m_session;
     };
 
+    void timeIsUp();
+    [[nodiscard]] bool isNative() const { return m_dialect == Dialect::Native; }
+    void hello(QByteArrayView utf8);
+    void welcome(const services::Greeting &greeting, std::optional<Rev> from, bool isLost, const QByteArray &requestId);
+    void takeReplay(services::ReplayPage page);
+    void cannotCatchUp(const Error &error);
+    [[nodiscard]] protocol::View viewOf(const protocol::Event &event) const;
+    [[nodiscard]] bool isTold(const protocol::Event &event) const;
     void requestPage();
     void takePage(Result<services::Backlog> page);
     void goLive();
@@ -115,7 +130,8 @@ private:
     services::Presence m_presence;
     Caller m_caller;
     Dialect m_dialect;
-    quint16 m_noise = 0; ///< in the window that began at m_noiseSince
+    bool m_isGreeted = true; ///< a native connection is not before its HELLO
+    quint16 m_noise = 0;     ///< in the window that began at m_noiseSince
     quint32 m_pingNumber = 0;
     Steady::time_point m_noiseSince;
     Steady::time_point m_pingedAt;

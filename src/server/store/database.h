@@ -33,6 +33,7 @@ public:
     {}
 
     [[nodiscard]] qint64 integer(int column) const { return m_query.value(column).toLongLong(); }
+    [[nodiscard]] bool isNull(int column) const { return m_query.isNull(column); }
     [[nodiscard]] QString text(int column) const { return m_query.value(column).toString(); }
     [[nodiscard]] QByteArray bytes(int column) const { return m_query.value(column).toByteArray(); }
     template<class Id>

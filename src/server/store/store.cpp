@@ -168,7 +168,12 @@ void Store::refuse(Job &job, Error error)
 
 Rev Store::openedAt() const
 {
-    return m_writer->openedAt();
+    return m_writer->openedAt().rev;
+}
+
+QString Store::historyName() const
+{
+    return m_writer->openedAt().history;
 }
 
 const StoreMetrics &Store::metrics() const

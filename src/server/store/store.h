@@ -88,6 +88,8 @@ public:
 
     /** The newest change that was in the database when it was opened. */
     [[nodiscard]] Rev openedAt() const;
+    /** Which history that is of: a restored backup starts another one. */
+    [[nodiscard]] QString historyName() const;
 
     /** What it has done since it was opened. */
     [[nodiscard]] const StoreMetrics &metrics() const;

@@ -40,7 +40,7 @@ Result<std::unique_ptr<Writer>> Writer::start(const Source &source, std::size_t 
             opened.set_value(natter::fail(done.error().error));
             return;
         }
-        self->m_openedAt = self->m_past->rev; // before the promise: read by the opener only after it
+        self->m_openedAt = *self->m_past; // before the promise: read by the opener only after it
         opened.set_value({});
         self->work();
         self->m_connection.reset(); // on the thread that it was made on

@@ -52,7 +52,7 @@ public:
     [[nodiscard]] std::optional<ErrorCode> enqueue(std::unique_ptr<Job> &job);
 
     /** The newest change that was in the database when the thread took over. */
-    [[nodiscard]] Rev openedAt() const { return m_openedAt; }
+    [[nodiscard]] const WritingPast &openedAt() const { return m_openedAt; }
 
 private:
     using Jobs = std::span<const std::unique_ptr<Job>>;
@@ -115,7 +115,7 @@ private:
     std::vector<std::pair<AppendMessage, AppendedMessage>> m_unsettled;
     int m_relinksLeft = 0;             ///< for the batch under way
     std::vector<AppendMessage> m_span; ///< messages side by side, as the tables take them
-    Rev m_openedAt;
+    WritingPast m_openedAt;
     std::thread m_thread;
 };
 

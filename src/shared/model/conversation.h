@@ -21,6 +21,7 @@ struct Membership
     ConversationId conversation;
     ConversationKind kind = ConversationKind::Direct;
     Role role = Role::Member;
+    int memberCount = 0;
 };
 
 /** A group as it was made. */
@@ -31,7 +32,36 @@ struct Group
     UserId createdBy;
     Timestamp createdAt;
     int memberCount = 0;
+    bool archived = false;
     std::vector<UserId> members; ///< in order of id; complete, unless the place that fills it says otherwise
+};
+
+/** How somebody stands in a conversation that they are in. */
+struct Standing
+{
+    ConversationKind kind = ConversationKind::Direct;
+    Role role = Role::Member;
+    bool archived = false;
+    UserId peer;     ///< of a direct one
+    Seq visibleFrom; ///< the first message that they may see, if there is one
+    Seq last;
+    Seq read;
+    int memberCount = 0;
+};
+
+struct GroupMemberRole
+{
+    UserId user;
+    Role role = Role::Member;
+};
+
+/** Somebody in a group. */
+struct GroupMember
+{
+    UserId user;
+    QString name;
+    Role role = Role::Member;
+    Timestamp joinedAt;
 };
 
 } // namespace natter

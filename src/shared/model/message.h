@@ -8,6 +8,8 @@
 
 #include <QString>
 
+#include <optional>
+
 namespace natter {
 
 /** One stored message. */
@@ -23,6 +25,8 @@ struct Message
     QString content;
     QString clientMessageId; ///< the sender's; one that the server generated is not shown
     Timestamp sentAt;
+    std::optional<Timestamp> changedAt; ///< of the last edit, or of the deletion
+    bool deleted = false;               ///< it keeps its place and has no content
 };
 
 } // namespace natter

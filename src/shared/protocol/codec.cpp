@@ -8,15 +8,11 @@
 
 #include <QJsonDocument>
 
-#include <array>
 #include <cmath>
 
 namespace natter::protocol {
 
 namespace {
-
-/** GROUP_CREATED names this many members at most; member_count tells how many there are. */
-constexpr std::size_t memberIdsShown = 100;
 
 Error jsonError(QByteArrayView json, const JsonFault &fault)
 {
@@ -35,78 +31,6 @@ Error jsonError(QByteArrayView json, const JsonFault &fault)
     return error;
 }
 
-Result<ChatCommand> decodeSendPersonalMessage(FieldReader &fields, const RequestLimits &limits)
-{
-    auto to = fields.id<UserId>(field::toUserId);
-    auto content = fields.text(field::content, ContentRules::parse, limits.text);
-    auto clientMessageId = fields.optionalText(field::clientMessageId, ClientMessageIdRules::parse);
-    if (auto error = fields.fault())
-        return fail(std::move(*error));
-    return SendPersonalMessage{*to, *std::move(content), std::move(clientMessageId)};
-}
-
-Result<ChatCommand> decodeSendGroupMessage(FieldReader &fields, const RequestLimits &limits)
-{
-    auto room = fields.id<ConversationId>(field::roomId);
-    auto content = fields.text(field::content, ContentRules::parse, limits.text);
-    auto clientMessageId = fields.optionalText(field::clientMessageId, ClientMessageIdRules::parse);
-    if (auto error = fields.fault())
-        return fail(std::move(*error));
-    return SendGroupMessage{*room, *std::move(content), std::move(clientMessageId)};
-}
-
-Result<ChatCommand> decodeCreateGroup(FieldReader &fields, const RequestLimits &limits)
-{
-    auto name = fields.text(field::name, NameRules::parse, limits.text);
-    auto members = fields.ids<UserId>(field::memberIds, limits.idsPerRequest);
-    if (auto error = fields.fault())
-        return fail(std::move(*error));
-    return CreateGroup{*std::move(name), std::move(members)};
-}
-
-struct ChatCommandRow
-{
-    const char *event;
-    Result<ChatCommand> (*decode)(FieldReader &, const RequestLimits &);
-};
-
-constexpr auto chatCommands = std::to_array<ChatCommandRow>({
-    {SendPersonalMessage::eventName, decodeSendPersonalMessage},
-    {SendGroupMessage::eventName, decodeSendGroupMessage},
-    {CreateGroup::eventName, decodeCreateGroup},
-});
-static_assert(chatCommands.size() == std::variant_size_v<ChatCommand>, "every ChatCommand has its decoder");
-
-/** Opens `{"event":…,"request_id":…,"payload":{` for the caller to fill; closed by finishEvent(). */
-JsonWriter startEvent(QByteArrayView event, QByteArrayView requestId, qsizetype expectedSize)
-{
-    JsonWriter json(expectedSize);
-    json.beginObject().plain(field::event, event);
-    if (!requestId.isEmpty())
-        json.raw(field::requestId, requestId);
-    json.beginObject(field::payload);
-    return json;
-}
-
-QByteArray finishEvent(JsonWriter &json)
-{
-    return json.endObject().endObject().take();
-}
-
-/** Room for the fields around a text, so that most events are written without growing the buffer. */
-qsizetype sizeAround(const QString &content)
-{
-    return 320 + content.size() * 2;
-}
-
-void writeMessagePlace(JsonWriter &json, const Message &message)
-{
-    json.field(field::messageId, message.id)
-        .field(field::conversationId, message.conversation)
-        .field(field::seq, message.seq)
-        .field(field::timestamp, message.sentAt);
-}
-
 void writeLogin(JsonWriter &json, const LoggedIn &answer)
 {
     json.field(field::email, answer.user.email)
@@ -121,7 +45,7 @@ void writeLogin(JsonWriter &json, const LoggedIn &answer)
 /** FastAPI's shape of an entry of "detail". */
 void writeFieldError(JsonWriter &json, const FieldError &fault)
 {
-    json.beginObject().plain("type", fault.type).beginArray("loc").element(u"body");
+    json.beginObject().plain("type", fault.type).beginArray("loc").element(fault.inQuery ? u"query" : u"body");
     if (!fault.field.isEmpty())
         json.element(QString::fromUtf8(fault.field));
     if (fault.position)
@@ -229,19 +153,6 @@ Result<Envelope> decodeEnvelope(QByteArrayView text)
     return envelope;
 }
 
-Result<ChatCommand> decodeChatCommand(const Envelope &envelope, const RequestLimits &limits)
-{
-    if (envelope.fault)
-        return fail(*envelope.fault);
-    for (const ChatCommandRow &row : chatCommands) {
-        if (envelope.event == QLatin1StringView(row.event)) {
-            FieldReader fields(envelope.payload);
-            return row.decode(fields, limits);
-        }
-    }
-    return fail(ErrorCode::UnknownEvent);
-}
-
 QString clientMessageIdOf(const Envelope &envelope)
 {
     const auto parsed =
@@ -304,50 +215,6 @@ QByteArray encodeHttpError(const Error &error)
     return json.plain(field::code, QByteArrayView(code.data(), code.size())).endObject().take();
 }
 
-QByteArray encodePersonalMessageDelivered(const PersonalMessageAccepted &answer, QByteArrayView requestId)
-{
-    const Message &message = answer.message;
-    JsonWriter json = startEvent("PERSONAL_MESSAGE_DELIVERED", requestId, 320);
-    json.field(field::toUserId, message.recipient);
-    writeMessagePlace(json, message);
-    json.field(field::delivered, answer.delivered);
-    if (!message.clientMessageId.isEmpty())
-        json.field(field::clientMessageId, message.clientMessageId);
-    return finishEvent(json);
-}
-
-QByteArray encodeReceivePersonalMessage(const Message &message)
-{
-    JsonWriter json = startEvent("RECEIVE_PERSONAL_MESSAGE", {}, sizeAround(message.content));
-    json.field(field::fromUserId, message.sender)
-        .field(field::toUserId, message.recipient)
-        .field(field::content, message.content);
-    writeMessagePlace(json, message);
-    return finishEvent(json);
-}
-
-QByteArray encodeReceiveGroupMessage(const Message &message, QByteArrayView requestId)
-{
-    JsonWriter json = startEvent("RECEIVE_GROUP_MESSAGE", requestId, sizeAround(message.content));
-    json.field(field::roomId, message.conversation)
-        .field(field::fromUserId, message.sender)
-        .field(field::content, message.content);
-    writeMessagePlace(json, message);
-    return finishEvent(json);
-}
-
-QByteArray encodeGroupCreated(const Group &group, QByteArrayView requestId)
-{
-    JsonWriter json =
-        startEvent("GROUP_CREATED", requestId, 256 + 20 * qsizetype(std::min(group.members.size(), memberIdsShown)));
-    json.field(field::roomId, group.id).field(field::name, group.name).field(field::createdBy, group.createdBy);
-    json.beginArray(field::memberIds);
-    for (std::size_t i = 0; i < std::min(group.members.size(), memberIdsShown); ++i)
-        json.element(group.members[i].value());
-    json.endArray().field(field::memberCount, qint64(group.memberCount)).field(field::timestamp, group.createdAt);
-    return finishEvent(json);
-}
-
 QByteArray encodeErrorEvent(const Error &error, QByteArrayView requestId, const QString &clientMessageId)
 {
     const QLatin1StringView code = errorRow(error.code).name;
@@ -360,7 +227,7 @@ QByteArray encodeErrorEvent(const Error &error, QByteArrayView requestId, const 
         json.field(field::clientMessageId, clientMessageId);
     if (error.retryAfter.count() > 0)
         json.field("retry_after", qint64(error.retryAfter.count()));
-    return finishEvent(json);
+    return json.endObject().endObject().take();
 }
 
 } // namespace natter::protocol

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "protocol/command.h"
+#include "protocol/dialect.h"
 #include "protocol/envelope.h"
 #include "protocol/event.h"
 
@@ -37,8 +38,10 @@ struct RequestLimits
  * decodeObject().
  */
 [[nodiscard]] Result<Envelope> decodeEnvelope(QByteArrayView text);
-/** Errors: UnknownEvent, ValidationFailed. */
-[[nodiscard]] Result<ChatCommand> decodeChatCommand(const Envelope &envelope, const RequestLimits &limits);
+/** The command that the envelope holds; of a seed connection only what the seed has. Errors: UnknownEvent,
+ * ValidationFailed. */
+[[nodiscard]] Result<ChatCommand> decodeChatCommand(const Envelope &envelope, Dialect dialect,
+                                                    const RequestLimits &limits);
 /** The client_message_id an error answer should repeat: the payload's, if it is a fit one; else empty. */
 [[nodiscard]] QString clientMessageIdOf(const Envelope &envelope);
 
@@ -52,12 +55,7 @@ struct RequestLimits
 /** `{"detail":…,"code":…}`; validation errors in FastAPI's list shape. */
 [[nodiscard]] QByteArray encodeHttpError(const Error &error);
 
-// WebSocket events. @p requestId is JSON, or empty for none.
-[[nodiscard]] QByteArray encodePersonalMessageDelivered(const PersonalMessageAccepted &answer,
-                                                        QByteArrayView requestId);
-[[nodiscard]] QByteArray encodeReceivePersonalMessage(const Message &message);
-[[nodiscard]] QByteArray encodeReceiveGroupMessage(const Message &message, QByteArrayView requestId);
-[[nodiscard]] QByteArray encodeGroupCreated(const Group &group, QByteArrayView requestId);
+/** The ERROR event. @p requestId is JSON, or empty for none. */
 [[nodiscard]] QByteArray encodeErrorEvent(const Error &error, QByteArrayView requestId, const QString &clientMessageId);
 
 } // namespace natter::protocol

@@ -4,6 +4,7 @@
 
 #include "protocol/codec.h"
 #include "protocol/fields.h"
+#include "protocol/rolename.h"
 #include "protocol/jsonwriter.h"
 
 #include <QJsonArray>
@@ -221,6 +222,72 @@ void writeCommand(JsonWriter &json, const CreateGroup &command)
     json.endArray();
 }
 
+void writeCommand(JsonWriter &json, const EditMessage &command)
+{
+    json.field(field::conversationId, command.conversation)
+        .field(field::seq, command.seq)
+        .field(field::content, command.content.toString());
+}
+
+template<class Command>
+    requires requires(const Command &command) { command.conversation, command.seq; }
+void writeCommand(JsonWriter &json, const Command &command)
+{
+    json.field(field::conversationId, command.conversation).field(field::seq, command.seq);
+}
+
+void writeCommand(JsonWriter &json, const SetTyping &command)
+{
+    json.field(field::conversationId, command.conversation).field(field::typing, command.typing);
+}
+
+void writeCommand(JsonWriter &json, const ReadHistory &command)
+{
+    json.field(field::conversationId, command.conversation);
+    if (command.before)
+        json.field(field::beforeSeq, *command.before);
+    if (command.after)
+        json.field(field::afterSeq, *command.after);
+    json.field(field::limit, qint64(command.limit));
+}
+
+void writeCommand(JsonWriter &json, const AddGroupMembers &command)
+{
+    json.field(field::roomId, command.room).beginArray(field::userIds);
+    for (const UserId user : command.users)
+        json.element(user.value());
+    json.endArray();
+}
+
+void writeCommand(JsonWriter &json, const RemoveGroupMember &command)
+{
+    json.field(field::roomId, command.room).field(field::userId, command.user);
+}
+
+void writeCommand(JsonWriter &json, const SetGroupRole &command)
+{
+    json.field(field::roomId, command.room)
+        .field(field::userId, command.user)
+        .plain(field::role, roleName(command.role));
+}
+
+void writeCommand(JsonWriter &json, const RenameGroup &command)
+{
+    json.field(field::roomId, command.room);
+    if (command.name)
+        json.field(field::name, command.name->toString());
+}
+
+/** LEAVE_GROUP, DELETE_GROUP. */
+template<class Command>
+    requires(sizeof(Command) == sizeof(ConversationId)) && requires(const Command &command) { command.room; }
+void writeCommand(JsonWriter &json, const Command &command)
+{
+    json.field(field::roomId, command.room);
+}
+
+void writeCommand(JsonWriter &, const Ping &) {}
+
 } // namespace
 
 Result<ServerMessage> decodeServerMessage(QByteArrayView text)
@@ -336,14 +403,19 @@ QByteArray encodeLogIn(const LogIn &command)
 QByteArray encodeCommand(const ChatCommand &command, const QString &requestId)
 {
     return std::visit(
-        [&](const auto &alternative) {
-            JsonWriter json(512);
-            json.beginObject().plain(field::event, std::decay_t<decltype(alternative)>::eventName);
-            if (!requestId.isEmpty())
-                json.field(field::requestId, requestId);
-            json.beginObject(field::payload);
-            writeCommand(json, alternative);
-            return json.endObject().endObject().take();
+        [&](const auto &alternative) -> QByteArray {
+            using Command = std::decay_t<decltype(alternative)>;
+            if constexpr (requires { Command::eventName; }) {
+                JsonWriter json(512);
+                json.beginObject().plain(field::event, Command::eventName);
+                if (!requestId.isEmpty())
+                    json.field(field::requestId, requestId);
+                json.beginObject(field::payload);
+                writeCommand(json, alternative);
+                return json.endObject().endObject().take();
+            } else {
+                return {};
+            }
         },
         command);
 }

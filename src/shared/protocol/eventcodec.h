@@ -143,7 +143,7 @@ struct HealthReport
 [[nodiscard]] QByteArray encodeLogIn(const LogIn &command);
 
 /** A command as a WebSocket message. @p requestId: at most 64 characters, repeated in the direct answer; may be empty.
- */
+ * Empty for what can be asked for by REST only. */
 [[nodiscard]] QByteArray encodeCommand(const ChatCommand &command, const QString &requestId);
 
 } // namespace natter::protocol

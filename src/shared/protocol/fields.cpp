@@ -74,11 +74,41 @@ QJsonValue FieldReader::required(const char *name)
 {
     const QJsonValue value = m_object.value(QLatin1StringView(name));
     if (value.isUndefined())
-        m_faults.push_back({"missing", QByteArray(name), QStringLiteral("Field required"), echo(m_object)});
+        m_faults.push_back({"missing", QByteArray(name), QStringLiteral("Field required"), echo(m_object), {}, {},
+                            m_from == From::Query});
     return value;
 }
 
-std::optional<qint64> FieldReader::idNumber(const char *name, const QJsonValue &value, std::optional<qint64> position)
+std::optional<qint64> FieldReader::optionalNumber(const char *name, qint64 least, qint64 most)
+{
+    const QJsonValue value = m_object.value(QLatin1StringView(name));
+    if (value.isUndefined() || value.isNull())
+        return std::nullopt;
+    return integerOf(name, value, least, most);
+}
+
+std::optional<bool> FieldReader::flag(const char *name)
+{
+    const QJsonValue value = required(name);
+    return value.isUndefined() ? std::nullopt : flagOf(name, value);
+}
+
+std::optional<bool> FieldReader::optionalFlag(const char *name)
+{
+    const QJsonValue value = m_object.value(QLatin1StringView(name));
+    return value.isUndefined() || value.isNull() ? std::nullopt : flagOf(name, value);
+}
+
+std::optional<bool> FieldReader::flagOf(const char *name, const QJsonValue &value)
+{
+    if (value.isBool())
+        return value.toBool();
+    refuse({"bool_type", name, QStringLiteral("Input should be a valid boolean"), {}}, value);
+    return std::nullopt;
+}
+
+std::optional<qint64> FieldReader::integerOf(const char *name, const QJsonValue &value, qint64 least, qint64 most,
+                                          std::optional<qint64> position)
 {
     const auto refused = [&](const char *type, const QString &message, std::vector<FaultContext> context = {}) {
         refuse({type, name, message, {}, position, std::move(context)}, value);
@@ -99,13 +129,12 @@ std::optional<qint64> FieldReader::idNumber(const char *name, const QJsonValue &
     } else {
         return refused("int_type", QStringLiteral("Input should be a valid integer"));
     }
-    if (number < 1)
-        return refused("greater_than_equal", QStringLiteral("Input should be greater than or equal to 1"),
-                       {{"ge", qint64(1)}});
-    if (number > double(maxWireInteger))
-        return refused("less_than_equal",
-                       QStringLiteral("Input should be less than or equal to %1").arg(maxWireInteger),
-                       {{"le", maxWireInteger}});
+    if (number < double(least))
+        return refused("greater_than_equal",
+                       QStringLiteral("Input should be greater than or equal to %1").arg(least), {{"ge", least}});
+    if (number > double(most))
+        return refused("less_than_equal", QStringLiteral("Input should be less than or equal to %1").arg(most),
+                       {{"le", most}});
     return qint64(number);
 }
 
@@ -135,7 +164,7 @@ std::vector<qint64> FieldReader::idNumbers(const char *name, int most)
     }
     bool fit = true;
     for (qsizetype i = 0; i < array.size() && m_faults.size() < faultsMost; ++i) {
-        const auto number = idNumber(name, array.at(i), i);
+        const auto number = integerOf(name, array.at(i), 1, maxWireInteger, i);
         fit = fit && number;
         numbers.push_back(number.value_or(0));
     }
@@ -150,6 +179,7 @@ void FieldReader::refuse(FieldError fault, const QJsonValue &input)
 {
     if (!isSecret(QString::fromLatin1(fault.field)))
         fault.input = echo(input);
+    fault.inQuery = m_from == From::Query;
     m_faults.push_back(std::move(fault));
 }
 

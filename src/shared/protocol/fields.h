@@ -19,16 +19,24 @@ namespace natter::protocol {
 
 // Wire names that REST bodies and WebSocket payloads share, each spelt once.
 namespace field {
+inline constexpr char afterSeq[] = "after_seq";
+inline constexpr char archived[] = "archived";
+inline constexpr char beforeSeq[] = "before_seq";
 inline constexpr char clientMessageId[] = "client_message_id";
 inline constexpr char code[] = "code";
 inline constexpr char content[] = "content";
 inline constexpr char conversationId[] = "conversation_id";
 inline constexpr char createdBy[] = "created_by";
 inline constexpr char currentPassword[] = "current_password";
+inline constexpr char cursor[] = "cursor";
+inline constexpr char deleted[] = "deleted";
 inline constexpr char delivered[] = "delivered";
+inline constexpr char deliveredSeq[] = "delivered_seq";
+inline constexpr char editedAt[] = "edited_at";
 inline constexpr char email[] = "email";
 inline constexpr char event[] = "event";
 inline constexpr char fromUserId[] = "from_user_id";
+inline constexpr char limit[] = "limit";
 inline constexpr char memberCount[] = "member_count";
 inline constexpr char memberIds[] = "member_ids";
 inline constexpr char message[] = "message";
@@ -38,12 +46,16 @@ inline constexpr char newPassword[] = "new_password";
 inline constexpr char password[] = "password";
 inline constexpr char payload[] = "payload";
 inline constexpr char refreshToken[] = "refresh_token";
+inline constexpr char readSeq[] = "read_seq";
 inline constexpr char requestId[] = "request_id";
+inline constexpr char role[] = "role";
 inline constexpr char roomId[] = "room_id";
 inline constexpr char seq[] = "seq";
 inline constexpr char timestamp[] = "timestamp";
 inline constexpr char toUserId[] = "to_user_id";
+inline constexpr char typing[] = "typing";
 inline constexpr char userId[] = "user_id";
+inline constexpr char userIds[] = "user_ids";
 } // namespace field
 
 /**
@@ -53,8 +65,11 @@ inline constexpr char userId[] = "user_id";
 class FieldReader
 {
 public:
-    explicit FieldReader(const QJsonObject &object)
+    enum class From : quint8 { Body, Query };
+
+    explicit FieldReader(const QJsonObject &object, From from = From::Body)
         : m_object(object)
+        , m_from(from)
     {}
 
     /** A required text, passed through @p parse (one of the rules of model/text.h). */
@@ -86,8 +101,29 @@ public:
         const QJsonValue value = required(name);
         if (value.isUndefined())
             return std::nullopt;
-        const auto number = idNumber(name, value);
+        const auto found = integerOf(name, value, 1, maxWireInteger);
+        return found ? std::optional(Id(*found)) : std::nullopt;
+    }
+
+    /** An optional id: absent and null are both "none". */
+    template<class Id>
+    std::optional<Id> optionalId(const char *name)
+    {
+        const auto number = optionalNumber(name, 1, maxWireInteger);
         return number ? std::optional(Id(*number)) : std::nullopt;
+    }
+
+    /** An optional integer from @p least to @p most, or its decimal string. */
+    std::optional<qint64> optionalNumber(const char *name, qint64 least, qint64 most);
+
+    /** true or false. */
+    std::optional<bool> flag(const char *name);
+    std::optional<bool> optionalFlag(const char *name);
+
+    /** What the fields' types cannot say, such as two that exclude each other. */
+    void refuse(const char *name, const char *type, const QString &message)
+    {
+        refuse({type, name, message, {}}, m_object.value(QLatin1StringView(name)));
     }
 
     /** A required list of at most @p most ids; sorted, doubles removed. */
@@ -124,10 +160,13 @@ private:
 
     QJsonValue required(const char *name);
     std::vector<qint64> idNumbers(const char *name, int most);
-    std::optional<qint64> idNumber(const char *name, const QJsonValue &value, std::optional<qint64> position = {});
+    std::optional<qint64> integerOf(const char *name, const QJsonValue &value, qint64 least, qint64 most,
+                                 std::optional<qint64> position = {});
+    std::optional<bool> flagOf(const char *name, const QJsonValue &value);
     void refuse(FieldError fault, const QJsonValue &input);
 
     const QJsonObject &m_object;
+    From m_from;
     std::vector<FieldError> m_faults;
 };
 

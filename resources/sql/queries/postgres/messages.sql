@@ -14,6 +14,7 @@ FROM (
     CROSS JOIN LATERAL (
         SELECT n.id FROM messages n
         WHERE n.conversation_id = k.id AND n.seq > p.delivered_seq AND n.sender_id <> p.user_id
+            AND n.content IS NOT NULL
         OFFSET 0
     ) m
     WHERE p.user_id = ? AND k.id = p.conversation_id AND k.last_seq > p.delivered_seq AND m.id > ? AND m.id <= ?
@@ -32,6 +33,7 @@ CROSS JOIN conversations k
 CROSS JOIN LATERAL (
     SELECT n.id FROM messages n
     WHERE n.conversation_id = k.id AND n.seq > p.delivered_seq AND n.sender_id <> p.user_id
+            AND n.content IS NOT NULL
     OFFSET 0
 ) m
 WHERE p.user_id = ? AND k.id = p.conversation_id AND k.last_seq > p.delivered_seq AND m.id <= ?
@@ -42,7 +44,8 @@ LIMIT 1 OFFSET ?
 -- whether the sender is in it; and what a message of that name was stored as before.
 -- name: messages.outlook
 SELECT g.number, COALESCE(d.id, r.id), COALESCE(d.last_seq, r.last_seq),
-    CASE WHEN p.user_id IS NULL THEN 0 ELSE 1 END, o.id, o.conversation_id, o.seq, o.content_hash, o.sent_at
+    CASE WHEN p.user_id IS NULL THEN 0 ELSE 1 END, o.id, o.conversation_id, o.seq, o.content_hash, o.sent_at,
+    CASE WHEN r.archived_at IS NULL THEN 0 ELSE 1 END
 FROM unnest(CAST(? AS BIGINT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]),
         CAST(? AS TEXT[]))
     AS g (number, kind, low, high, sender, name)

@@ -10,16 +10,6 @@ namespace {
 
 using protocol::AccountCommand;
 
-/** The token of `Authorization: Bearer`, RFC 6750 §2.1; empty without one. */
-QByteArrayView bearerToken(const RequestHead &head)
-{
-    constexpr QByteArrayView scheme("bearer "); // in any case on the wire
-    const QByteArrayView value = head.field("authorization").value_or(QByteArrayView());
-    if (value.size() < scheme.size() || !equalsIgnoringCase(value.first(scheme.size()), scheme))
-        return {};
-    return withoutBlanks(value.sliced(scheme.size()));
-}
-
 void execute(const RouteContext &context, const Request &request, Result<AccountCommand> command, Respond respond)
 {
     context.gateway.execute(std::move(command), bearerToken(request.head), request.peer,
@@ -61,7 +51,7 @@ void listLogins(const RouteContext &context, const Request &request, Respond res
 
 void endLogin(const RouteContext &context, const Request &request, Respond respond)
 {
-    execute(context, request, protocol::EndLogin{LoginId(request.id)}, std::move(respond));
+    execute(context, request, protocol::EndLogin{LoginId(request.ids[0])}, std::move(respond));
 }
 
 constexpr auto routes = std::to_array<Route>({

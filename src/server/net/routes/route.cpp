@@ -10,30 +10,44 @@ namespace natter::net {
 
 namespace {
 
-/** The id in @p path, or 0 without one, if it is one that @p pattern describes. */
-std::optional<qint64> matchedId(QByteArrayView pattern, QByteArrayView path)
+/** A number as a path spells it: no sign, no zeros in front, no blanks, so that each has one spelling. */
+std::optional<qint64> pathNumber(QByteArrayView digits)
 {
-    constexpr QByteArrayView place("{id}");
-    const qsizetype at = pattern.indexOf(place);
-    if (at < 0)
-        return pattern == path ? std::optional<qint64>(0) : std::nullopt;
-    const QByteArrayView behind = pattern.sliced(at + place.size());
-    if (!path.startsWith(pattern.first(at)) || !path.endsWith(behind) || path.size() <= at + behind.size())
-        return std::nullopt;
-    const QByteArrayView digits = path.sliced(at, path.size() - at - behind.size());
     bool fit = false;
-    const qint64 id = digits.toLongLong(&fit);
-    // One spelling for each id: no sign, no zeros in front, no blanks.
-    if (!fit || id < 1 || id > maxWireInteger || QByteArray::number(id) != digits)
+    const qint64 number = digits.toLongLong(&fit);
+    if (!fit || number < 1 || number > maxWireInteger || QByteArray::number(number) != digits)
         return std::nullopt;
-    return id;
+    return number;
+}
+
+/** What stands in @p path for the names in @p pattern's braces, if it is a path that the pattern describes. */
+std::optional<std::array<qint64, 2>> matchedIds(QByteArrayView pattern, QByteArrayView path)
+{
+    std::array<qint64, 2> ids{};
+    std::size_t count = 0;
+    for (;;) {
+        const qsizetype brace = pattern.indexOf('{');
+        if (brace < 0)
+            return pattern == path ? std::optional(ids) : std::nullopt;
+        if (!path.startsWith(pattern.first(brace)))
+            return std::nullopt;
+        path = path.sliced(brace);
+        pattern = pattern.sliced(pattern.indexOf('}') + 1);
+        const qsizetype slash = path.indexOf('/');
+        const qsizetype length = slash < 0 ? path.size() : slash;
+        const auto number = pathNumber(path.first(length));
+        if (!number || count == ids.size())
+            return std::nullopt;
+        ids[count++] = *number;
+        path = path.sliced(length);
+    }
 }
 
 } // namespace
 
 RouteTable::RouteTable()
 {
-    for (const auto routes : {serviceRoutes(), authRoutes(), accountRoutes()})
+    for (const auto routes : {serviceRoutes(), authRoutes(), accountRoutes(), conversationRoutes(), groupRoutes()})
         m_routes.insert(m_routes.end(), routes.begin(), routes.end());
     std::ranges::copy(apiRoutes(), std::back_inserter(m_routes));
 }
@@ -43,11 +57,11 @@ RouteTable::Match RouteTable::match(Method method, QByteArrayView path) const
     const Method wanted = method == Method::Head ? Method::Get : method;
     Match match;
     for (const Route &route : m_routes) {
-        const auto id = matchedId(route.path, path);
-        if (!id)
+        const auto ids = matchedIds(route.path, path);
+        if (!ids)
             continue;
         if (route.method == wanted)
-            return {&route, *id, {}};
+            return {&route, *ids, {}};
         const auto allow = [&match](Method allowed) {
             match.allow.append(match.allow.isEmpty() ? "" : ", ").append(methodName(allowed));
         };

@@ -6,6 +6,7 @@
 #include "net/apipages.h"
 #include "session/gateway.h"
 
+#include <array>
 #include <functional>
 #include <span>
 
@@ -17,7 +18,7 @@ struct Request
     const RequestHead &head;
     const QByteArray &body;
     const session::Peer &peer;
-    qint64 id = 0; ///< what stands in the place of {id} in the route's path
+    std::array<qint64, 2> ids{}; ///< what stands in the places of the path's names in braces
 };
 
 /** Takes the answer to one request, at once or later, on the loop thread. */
@@ -35,7 +36,7 @@ struct RouteContext
 struct Route
 {
     Method method;
-    QByteArrayView path; ///< matched literally, against the decoded path; but {id} is a number from 1 to 2^53 - 1
+    QByteArrayView path; ///< matched literally, against the decoded path; but {name} is a number from 1 to 2^53 - 1
     void (*handle)(const RouteContext &context, const Request &request, Respond respond);
     bool noStore = false;
     bool takesBody = true; ///< which is JSON then; never for GET
@@ -50,6 +51,20 @@ struct Route
 /** What people do with their own accounts. */
 [[nodiscard]] std::span<const Route> accountRoutes();
 
+/** Conversations and their messages. */
+[[nodiscard]] std::span<const Route> conversationRoutes();
+
+/** Groups and who is in them. */
+[[nodiscard]] std::span<const Route> groupRoutes();
+
+/** Answers @p status with the outcome of @p command for the bearer of the request, 204 if there is nothing to say, or
+ * the error. */
+void executeForBearer(const RouteContext &context, const Request &request, Result<protocol::ChatCommand> command,
+                      int status, Respond respond);
+
+/** The token of `Authorization: Bearer`, RFC 6750 §2.1; empty without one. */
+[[nodiscard]] QByteArrayView bearerToken(const RequestHead &head);
+
 /** The API's description and its pages. */
 [[nodiscard]] std::vector<Route> apiRoutes();
 
@@ -60,7 +75,7 @@ public:
     struct Match
     {
         const Route *route = nullptr;
-        qint64 id = 0;
+        std::array<qint64, 2> ids{};
         QByteArray allow; ///< without a route: the methods that the path has, empty for an unknown path
     };
 

@@ -3,9 +3,10 @@
 #pragma once
 
 #include "base/result.h"
-#include "model/conversation.h"
+#include "model/summary.h"
 #include "model/text.h"
 
+#include <optional>
 #include <vector>
 
 namespace natter::store {
@@ -56,8 +57,17 @@ public:
      */
     Result<UnannouncedGroups> unannounced(UserId user, Rev after, Rev until, int most) const;
 
-private:
+    /** NotFound unless all of @p users exist. */
     Result<std::monostate> requireUsers(const std::vector<UserId> &users) const;
+    /** A group as it is now, with its first listedMembers members; nothing if there is none. */
+    Result<std::optional<Group>> group(ConversationId id) const;
+    /**
+     * What @p user is in, the one that changed last first: at most @p most of those whose last change is before @p
+     * before. The last message is left to the caller.
+     */
+    Result<std::vector<ConversationSummary>> list(UserId user, Rev before, bool groupsOnly, int most) const;
+
+private:
     Result<std::monostate> addMembers(const CreatedGroup &created);
     Result<std::monostate> listMembers(Group &group) const;
 

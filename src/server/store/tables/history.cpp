@@ -45,4 +45,9 @@ Rev History::next()
     return m_batch->next();
 }
 
+Timestamp History::time() const
+{
+    return m_batch->time();
+}
+
 } // namespace natter::store

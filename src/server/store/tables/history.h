@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "model/ids.h"
 
@@ -27,6 +28,8 @@ public:
     Result<QString> name() const;
     /** Writer only: the next number of the server-wide order. */
     Rev next();
+    /** Writer only: when everything of this batch happens. */
+    [[nodiscard]] Timestamp time() const;
 
 private:
     Database &m_database;

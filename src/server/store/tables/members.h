@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "model/conversation.h"
 
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
@@ -32,6 +33,11 @@ public:
 
     /** In order of conversation. */
     Result<std::vector<Membership>> ofUser(UserId user) const;
+    /** How @p user stands in @p conversation; nothing if they are not in it or it does not exist. */
+    Result<std::optional<Standing>> standing(ConversationId conversation, UserId user) const;
+    /** Writer only. The reading position, by the change @p rev; what is read is delivered. The caller has checked both.
+     */
+    Result<std::monostate> markRead(UserId user, ConversationId conversation, Seq seq, Rev rev);
     /**
      * Writer only. Positions only ever move forward and never past the last message, and go on over what follows and is
      * the user's own; marks of memberships that are gone are ignored.

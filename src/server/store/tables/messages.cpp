@@ -8,6 +8,8 @@
 #include "store/tables/heads.h"
 #include "store/tables/wholebatch.h"
 
+#include <algorithm>
+
 namespace natter::store {
 
 using namespace Qt::StringLiterals;
@@ -30,7 +32,80 @@ Message toMissedMessage(const Row &row, UserId reader)
     return message;
 }
 
+/** A row of those queries that give everything. */
+Message toWholeMessage(const Row &row)
+{
+    Message message = toMissedMessage(row, {});
+    message.deleted = row.isNull(6);
+    if (!row.isNull(9))
+        message.changedAt = row.time(9);
+    if (message.kind == ConversationKind::Direct) {
+        const auto low = row.id<UserId>(10);
+        message.recipient = low == message.sender ? row.id<UserId>(11) : low;
+    }
+    return message;
+}
+
 } // namespace
+
+Result<std::optional<Message>> Messages::at(ConversationId conversation, Seq seq) const
+{
+    return m_database.first("messages.at"_L1, {conversation.value(), seq.value()}, toWholeMessage);
+}
+
+Result<std::optional<Message>> Messages::byId(MessageId id) const
+{
+    return m_database.first("messages.by_id"_L1, {id.value()}, toWholeMessage);
+}
+
+template<class... Values>
+Result<MissedMessages> Messages::page(QLatin1StringView query, int most, qsizetype maxBytes, Values... values) const
+{
+    MissedMessages page;
+    qsizetype bytes = 0;
+    const auto done = m_database.each(query, {values..., most + 1}, [&](const Row &row) {
+        Message message = toWholeMessage(row);
+        bytes += message.content.toUtf8().size();
+        page.more = page.messages.size() >= std::size_t(most) || (bytes > maxBytes && !page.messages.empty());
+        if (!page.more)
+            page.messages.push_back(std::move(message));
+        return !page.more;
+    });
+    if (!done)
+        return fail(done.error());
+    return page;
+}
+
+Result<MissedMessages> Messages::before(ConversationId conversation, Seq before, Seq visibleFrom, int most,
+                                        qsizetype maxBytes) const
+{
+    auto found = page("messages.before"_L1, most, maxBytes, conversation.value(), before.value(), visibleFrom.value());
+    if (found)
+        std::ranges::reverse(found->messages);
+    return found;
+}
+
+Result<MissedMessages> Messages::after(ConversationId conversation, Seq after, Seq visibleFrom, int most,
+                                       qsizetype maxBytes) const
+{
+    return page("messages.after"_L1, most, maxBytes, conversation.value(), after.value(), visibleFrom.value());
+}
+
+Result<bool> Messages::change(const Message &message, const std::optional<MessageContent> &content, Rev rev)
+{
+    const auto changed =
+        m_database.change("messages.change"_L1,
+                          {content ? QVariant(content->toString()) : QVariant(QMetaType::fromType<QString>()), rev.value(),
+                           toStored(m_batch->time()), message.conversation.value(), message.seq.value()});
+    if (!changed)
+        return fail(changed.error());
+    if (*changed == 0)
+        return false;
+    const auto touched = m_database.change("conversations.touch"_L1, {rev.value(), message.conversation.value()});
+    if (!touched)
+        return fail(touched.error());
+    return true;
+}
 
 std::vector<Result<AppendedMessage>> Messages::append(std::span<const AppendMessage> messages)
 {
@@ -142,17 +217,33 @@ Result<AppendedMessage> Messages::repeat(const AppendMessage &message, Conversat
 
 Result<Head> Messages::head(const AppendMessage &message)
 {
-    const auto toHead = [](const Row &row) { return Head{row.id<ConversationId>(0), row.id<Seq>(1), {}, false, {}}; };
+    bool archived = false;
+    const auto toHead = [&archived](const Row &row) {
+        archived = row.integer(2) != 0;
+        return Head{row.id<ConversationId>(0), row.id<Seq>(1), {}, false, {}};
+    };
     const auto target = Heads::targetOf(message);
     const auto found = message.group ? m_database.first("conversations.group"_L1, {target.high}, toHead)
                                      : m_database.first("conversations.direct"_L1, {target.low, target.high}, toHead);
     if (!found)
         return fail(found.error());
+    if (*found && archived)
+        return refuseArchived(message);
     if (*found)
         return **found;
     if (message.group)
         return fail(ErrorCode::NotFound);
     return startDirect(message);
+}
+
+std::unexpected<Error> Messages::refuseArchived(const AppendMessage &message)
+{
+    // That there is such a group is its members' to know.
+    const auto role = m_database.first("groups.role"_L1, {message.group->value(), message.sender.value()},
+                                       [](const Row &) { return true; });
+    if (!role)
+        return fail(role.error());
+    return fail(*role ? ErrorCode::Archived : ErrorCode::NotFound);
 }
 
 Result<Head> Messages::startDirect(const AppendMessage &message)

@@ -6,6 +6,9 @@
 #include "model/message.h"
 #include "store/job.h"
 
+#include <QLatin1StringView>
+
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -40,6 +43,22 @@ public:
      * at least). (Later ones reach the connection live: the bound keeps the two apart.)
      */
     Result<MissedMessages> missed(UserId user, MessageId after, MessageId until, int most, qsizetype maxBytes) const;
+    /** The message in its present state; nothing if there is none. Who may see it is the caller's business. */
+    Result<std::optional<Message>> at(ConversationId conversation, Seq seq) const;
+    Result<std::optional<Message>> byId(MessageId id) const;
+    /**
+     * Messages from @p visibleFrom on, in order of seq: the last ones before @p before, or the first ones after @p
+     * after. At most @p most, and at most @p maxBytes of content (but one at least); `more`: the page could not hold all.
+     */
+    Result<MissedMessages> before(ConversationId conversation, Seq before, Seq visibleFrom, int most,
+                                  qsizetype maxBytes) const;
+    Result<MissedMessages> after(ConversationId conversation, Seq after, Seq visibleFrom, int most,
+                                 qsizetype maxBytes) const;
+    /**
+     * Writer only. Puts @p content, or nothing for a deletion, in the place of @p message, by the change @p rev. False:
+     * it is deleted, and nothing was written.
+     */
+    Result<bool> change(const Message &message, const std::optional<MessageContent> &content, Rev rev);
     /** Whether @p message is stored, by the change @p id. */
     Result<bool> holds(const AppendMessage &message, MessageId id) const;
     /**
@@ -51,12 +70,15 @@ public:
 private:
     friend class WholeBatch;
 
+    template<class... Values>
+    Result<MissedMessages> page(QLatin1StringView query, int most, qsizetype maxBytes, Values... values) const;
     std::vector<Result<AppendedMessage>> appendOneByOne(std::span<const AppendMessage> messages);
     Result<AppendedMessage> appendOne(const AppendMessage &message, Heads &heads);
     Result<std::monostate> storeHeads(const Heads &heads);
     /** What came of an earlier message of that name; NotFound if there is none. */
     Result<AppendedMessage> repeat(const AppendMessage &message, ConversationId conversation, const QByteArray &hash);
     Result<Head> head(const AppendMessage &message);
+    std::unexpected<Error> refuseArchived(const AppendMessage &message);
     Result<Head> startDirect(const AppendMessage &message);
     /** The two people and the conversation between them. NotFound if one of them does not exist. */
     Result<Head> addDirect(const AppendMessage &message);

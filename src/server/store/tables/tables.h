@@ -4,10 +4,12 @@
 
 #include "store/tables/batch.h"
 #include "store/tables/conversations.h"
+#include "store/tables/groups.h"
 #include "store/tables/history.h"
 #include "store/tables/logins.h"
 #include "store/tables/members.h"
 #include "store/tables/messages.h"
+#include "store/tables/replay.h"
 #include "store/tables/users.h"
 
 namespace natter::store {
@@ -32,6 +34,8 @@ public:
     [[nodiscard]] const Members &members() const { return m_members; }
     [[nodiscard]] const Messages &messages() const { return m_messages; }
     [[nodiscard]] const History &history() const { return m_history; }
+    [[nodiscard]] const Replay &replay() const { return m_replay; }
+    [[nodiscard]] const Groups &groups() const { return m_groups; }
 
 protected:
     Tables(Database &database, Batch *batch)
@@ -41,6 +45,8 @@ protected:
         , m_members(database)
         , m_messages(database, batch)
         , m_history(database, batch)
+        , m_replay(database)
+        , m_groups(database, batch)
     {}
 
     Users m_users;
@@ -49,6 +55,8 @@ protected:
     Members m_members;
     Messages m_messages;
     History m_history;
+    Replay m_replay;
+    Groups m_groups;
 };
 
 /** The writer's tables: everything, inside the transaction that is under way. */
@@ -66,6 +74,7 @@ public:
     [[nodiscard]] Members &members() { return m_members; }
     [[nodiscard]] Messages &messages() { return m_messages; }
     [[nodiscard]] History &history() { return m_history; }
+    [[nodiscard]] Groups &groups() { return m_groups; }
 
 private:
     // What frames a batch is the writer's alone.

@@ -50,6 +50,7 @@ private:
         ConversationId conversation; ///< zero: there is none yet
         Seq last;
         bool isMember = false;
+        bool isArchived = false;
         std::optional<Earlier> sameName;
     };
     using Name = std::pair<UserId, QString>;

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/pending.h"
+#include "model/summary.h"
+#include "protocol/event.h"
+#include "store/store.h"
+
+#include <optional>
+#include <vector>
+
+namespace natter::services {
+
+/** What a native connection begins with. */
+struct Greeting
+{
+    std::vector<ConversationSummary> conversations; ///< the newest
+    bool isFarBehind = false;                       ///< more has changed than is replayed
+};
+
+/** A page of what has changed for somebody. */
+struct ReplayPage
+{
+    std::vector<protocol::Event> events; ///< in order of their revs, each with what it is about as it is now
+    Rev next;                            ///< ask for what follows from here
+    bool more = false;
+};
+
+/** Brings native connections up to date. Loop thread. */
+class Replay
+{
+public:
+    explicit Replay(store::Store &store)
+        : m_store(store)
+    {}
+
+    /** More changes than this are not replayed (PROTOCOL §3.2). */
+    static constexpr int changesMost = 10'000;
+
+    /** What @p user is greeted with who knows everything up to @p after; nothing: who knows nothing. Errors: the
+     * store's. */
+    void greet(UserId user, std::optional<Rev> after, Rev until, Reply<Greeting> reply);
+
+    /** What changed for @p user above @p after and up to @p until, from the beginning. Errors: the store's. */
+    void page(UserId user, Rev after, Rev until, Reply<ReplayPage> reply);
+
+private:
+    store::Store &m_store;
+};
+
+} // namespace natter::services
