@@ -5,6 +5,7 @@
 #include "protocol/eventcodec.h"
 #include "protocol/jsonscan.h"
 #include "protocol/readiness.h"
+#include "support/seedevents.h"
 
 #include <QDir>
 #include <QFile>
@@ -15,6 +16,7 @@
 using namespace Qt::StringLiterals;
 using namespace natter;
 using namespace natter::protocol;
+using namespace natter::test;
 
 namespace {
 
@@ -213,7 +215,7 @@ void GoldenTest::commandsAreReadBack()
     QVERIFY(file.open(QIODevice::ReadOnly));
     const auto envelope = decodeEnvelope(file.readAll().trimmed());
     QVERIFY(envelope);
-    const auto command = decodeChatCommand(*envelope, {});
+    const auto command = decodeChatCommand(*envelope, Dialect::Native, {});
     QVERIFY(command);
     const QByteArray requestId = envelope->requestId;
     const QString id = requestId.isEmpty() ? QString() : QString::fromUtf8(requestId.sliced(1, requestId.size() - 2));
