@@ -65,16 +65,15 @@ bool Router::handle(QByteArrayView text, const Asker &asker, Answer answer)
     // The seed tells somebody of their message to themselves on the connection that sent it, too.
     const bool hearsItself = asker.dialect == Dialect::Seed && std::holds_alternative<SendPersonalMessage>(*command);
     const hub::SubscriberId origin = hearsItself ? hub::SubscriberId() : asker.connection;
-    m_handlers.execute(
-        *std::move(command), asker.caller, origin,
-        [this, dialect = asker.dialect, requestId, clientMessageId,
-         answer = std::move(answer)](Result<ChatOutcome> outcome) mutable {
-            if (outcome)
-                answer({encodeAnswer(*outcome, dialect, m_changes.history(), requestId), announced(*outcome),
-                        isNews(*outcome, dialect)});
-            else
-                answer({encodeErrorEvent(outcome.error(), requestId, clientMessageId), {}, false});
-        });
+    m_handlers.execute(*std::move(command), asker.caller, origin,
+                       [this, dialect = asker.dialect, requestId, clientMessageId,
+                        answer = std::move(answer)](Result<ChatOutcome> outcome) mutable {
+                           if (outcome)
+                               answer({encodeAnswer(*outcome, dialect, m_changes.history(), requestId),
+                                       announced(*outcome), isNews(*outcome, dialect)});
+                           else
+                               answer({encodeErrorEvent(outcome.error(), requestId, clientMessageId), {}, false});
+                       });
     return true;
 }
 
