@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/care/backup.h"
-#include "store/storefixture.h"
-#include "support/postgrescluster.h"
+#include "store/storecontent.h"
 
 #include <thread>
 
@@ -17,48 +16,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const StopFlag never{false};
-
-/** An empty database of either engine, or a missing one. */
-class Target
-{
-public:
-    explicit Target(Engine engine)
-    {
-        const QString text = engine == Engine::Postgres
-                                 ? test::PostgresCluster::shared().makeDatabase()
-                                 : QString(u"sqlite:///"_s + m_folder.filePath(u"target/natter.db"_s));
-        m_url = DatabaseUrl::parse(text).value();
-    }
-
-    [[nodiscard]] const DatabaseUrl &url() const { return m_url; }
-    [[nodiscard]] std::unique_ptr<Store> open() const
-    {
-        auto opened = Store::open({m_url});
-        return opened ? *std::move(opened) : nullptr;
-    }
-    [[nodiscard]] QStringList ask(const QString &sql) const
-    {
-        const Queries queries((Dialect(m_url.engine)));
-        const auto database = Database::open(m_url, Access::Read, queries);
-        const auto rows = database ? (*database)->execute(sql) : fail(database.error());
-        return rows ? *rows : QStringList{u"error: "_s + rows.error().message()};
-    }
-
-private:
-    QTemporaryDir m_folder;
-    DatabaseUrl m_url;
-};
-
-/** Everything in a database, table by table. */
-QMap<QString, TableDigest> contentOf(const DatabaseUrl &url)
-{
-    auto opened = OpenedDatabase::forReading(url);
-    QMap<QString, TableDigest> content;
-    const auto shapes = tableShapes(opened->database());
-    for (const TableShape &shape : *shapes)
-        content.insert(shape.name, digestOf(opened->database(), shape, never).value());
-    return content;
-}
 
 /** People, a group, messages in scripts and sizes of all kinds, logins with tokens. */
 void fill(StoreFixture &fixture)
@@ -135,7 +92,7 @@ private Q_SLOTS:
         QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot),
                  QStringList{u"a.backup"_s});
 
-        const Target target{Engine(into)};
+        const TargetDatabase target{Engine(into)};
         const auto restored = restoreBackup(file, target.url());
         QVERIFY2(restored, qPrintable(restored ? QString() : restored.error().message()));
         QCOMPARE(restored->verification.findings, QStringList());
@@ -226,7 +183,7 @@ private Q_SLOTS:
         else
             bytes.clear();
         write(file, bytes);
-        const Target target(StoreFixture::engine());
+        const TargetDatabase target(StoreFixture::engine());
         const auto restored = restoreBackup(file, target.url());
         QCOMPARE(codeOf(restored), std::optional(ErrorCode::ValidationFailed));
         QVERIFY2(restored.error().message().contains(says), qPrintable(restored.error().message()));
@@ -257,7 +214,7 @@ private Q_SLOTS:
         QCryptographicHash hash(QCryptographicHash::Sha256);
         hash.addData(bytes.first(bytes.size() - 5));
         write(file, bytes + hash.result());
-        const Target target(StoreFixture::engine());
+        const TargetDatabase target(StoreFixture::engine());
         const auto newer = restoreBackup(file, target.url());
         QCOMPARE(codeOf(newer), std::optional(ErrorCode::ValidationFailed));
         QVERIFY2(newer.error().message().contains(u"newer natterd"), qPrintable(newer.error().message()));
@@ -272,7 +229,7 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         const QString file = folder.filePath(u"a.backup"_s);
         QVERIFY(takeBackup(fixture.url(), file, never));
-        const Target target(StoreFixture::engine());
+        const TargetDatabase target(StoreFixture::engine());
         auto running = target.open();
         const auto locked = restoreBackup(file, target.url());
         QCOMPARE(codeOf(locked), std::optional(ErrorCode::Unavailable));
@@ -286,7 +243,7 @@ private Q_SLOTS:
     /** A backup of before the last migrations is brought up to date. */
     void restoresAnOlderSchema()
     {
-        const Target old(StoreFixture::engine());
+        const TargetDatabase old(StoreFixture::engine());
         {
             auto opened = OpenedDatabase::claimed(old.url());
             QVERIFY(opened);
@@ -299,7 +256,7 @@ private Q_SLOTS:
         const auto backup = takeBackup(old.url(), file, never);
         QVERIFY2(backup, qPrintable(backup ? QString() : backup.error().message()));
         QCOMPARE(backup->header.schema, 1);
-        const Target target(StoreFixture::engine());
+        const TargetDatabase target(StoreFixture::engine());
         const auto restored = restoreBackup(file, target.url());
         QVERIFY2(restored, qPrintable(restored ? QString() : restored.error().message()));
         QCOMPARE(target.ask(u"SELECT email FROM users WHERE suspended_until IS NULL"_s), QStringList{u"a@b.c"_s});

@@ -29,7 +29,7 @@ Migrator::Migrator(Database &database)
     }
 }
 
-Result<std::monostate> Migrator::inspect()
+Result<std::monostate> Migrator::inspect(Unfinished unfinished)
 {
     const auto tables = m_database.execute(m_database.dialect().tableNamesSql());
     if (!tables)
@@ -42,7 +42,7 @@ Result<std::monostate> Migrator::inspect()
                                    "to take over the chats of another application, use: natterd import-seed")
                         .arg(logSafe(tables->mid(0, 5).join(QStringLiteral(", ")))));
     }
-    if (tables->contains(unfinishedMoveTable)) {
+    if (tables->contains(unfinishedMoveTable) && unfinished == Unfinished::Refused) {
         return fail(ErrorCode::Unavailable,
                     QStringLiteral("it is the target of a move that is not finished: run the same natterd move again"));
     }

@@ -31,11 +31,14 @@ class Migrator
 public:
     explicit Migrator(Database &database);
 
+    /** What to think of a database that a move has not finished with. */
+    enum class Unfinished : quint8 { Refused, Expected };
+
     /**
      * Whether the database may be touched: empty, or ours and not newer than this program. Alters nothing.
      * Error: Unavailable with the reason.
      */
-    Result<std::monostate> inspect();
+    Result<std::monostate> inspect(Unfinished unfinished = Unfinished::Refused);
 
     /** Runs what is missing. Call it after inspect(). */
     Result<std::monostate> migrate();

@@ -22,9 +22,10 @@ Result<OpenedDatabase> OpenedDatabase::forReading(const DatabaseUrl &url)
     return opened;
 }
 
-Result<OpenedDatabase> OpenedDatabase::claimed(const DatabaseUrl &url)
+Result<OpenedDatabase> OpenedDatabase::claimed(const DatabaseUrl &url, Migrator::Unfinished unfinished)
 {
     OpenedDatabase opened;
+    opened.m_unfinished = unfinished;
     DatabaseUrl own = url;
     if (url.engine == Engine::Sqlite) {
         auto file = DatabaseFile::claim(url.file);
@@ -79,7 +80,7 @@ Result<std::monostate> OpenedDatabase::open(const DatabaseUrl &url, Access acces
 Result<std::monostate> OpenedDatabase::inspectAgain()
 {
     m_migrator = std::make_unique<Migrator>(*m_database);
-    if (auto inspected = m_migrator->inspect(); !inspected) {
+    if (auto inspected = m_migrator->inspect(m_unfinished); !inspected) {
         const auto fault = m_database->fault();
         const bool isUnfit = !fault || fault == Fault::Corrupt || fault == Fault::Other;
         return naming({isUnfit ? ErrorCode::ValidationFailed : inspected.error().code, inspected.error().message()});

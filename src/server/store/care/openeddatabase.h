@@ -24,7 +24,8 @@ public:
     /** To read only; whoever uses it goes on. */
     static Result<OpenedDatabase> forReading(const DatabaseUrl &url);
     /** To write, and nobody else may use it while this lives. Not migrated. */
-    static Result<OpenedDatabase> claimed(const DatabaseUrl &url);
+    static Result<OpenedDatabase> claimed(const DatabaseUrl &url,
+                                          Migrator::Unfinished unfinished = Migrator::Unfinished::Refused);
     /** An SQLite file that is not kept: nothing of it is waited for to be on disk. */
     static Result<OpenedDatabase> scratch(const QString &file);
 
@@ -47,6 +48,7 @@ private:
     std::unique_ptr<Queries> m_queries;
     std::unique_ptr<Database> m_database;
     std::unique_ptr<Migrator> m_migrator;
+    Migrator::Unfinished m_unfinished = Migrator::Unfinished::Refused;
 };
 
 } // namespace natter::store
