@@ -11,5 +11,7 @@ namespace natter::server {
 int backUp(const QCommandLineParser &parser);
 int restore(const QCommandLineParser &parser);
 int verify(const QCommandLineParser &parser);
+int move(const QCommandLineParser &parser);
+int importSeed(const QCommandLineParser &parser);
 
 } // namespace natter::server

@@ -123,6 +123,15 @@ constexpr auto commandTable = std::to_array<Command>({
     {"restore", "FILE",
      "put the backup FILE into the database, which has to be empty; all of it or nothing. Clients load everything anew",
      restore},
+    {"move", "",
+     "copy everything from the database of --from into the empty one of --to, SQLite or PostgreSQL, while no natterd "
+     "uses "
+     "either. Clients notice nothing but a restart. Killed half-way, it goes on when it is run again",
+     move},
+    {"import-seed", "DATABASE",
+     "take over the accounts of a FastAPI chat application: its chat.db, or the URL of its PostgreSQL database; people "
+     "keep their ids and passwords. All of them or nobody",
+     importSeed},
     {"print-config", "", "print the settings in force and where each comes from; secrets are hidden", printConfig},
     {"print-example-config", "", "print a settings file with every setting and its default", printExample},
     {"print-manual", "PAGE", "print the source of a manual page: natterd.8 or natter.conf.5", printManual},
@@ -131,6 +140,11 @@ constexpr auto commandTable = std::to_array<Command>({
 constexpr auto optionTable = std::to_array<CommandOption>({
     {"config", "file", "--config FILE", "read settings from FILE, NAME=value a line"},
     {"print-config", nullptr, "--print-config", "do not serve but print the settings, as the command does"},
+    {"from", "url", "--from URL",
+     "of move: the database to read, by default that of the settings. A URL with a password stands in a file, whose "
+     "name "
+     "is given as @FILE: every user of a machine can read command lines"},
+    {"to", "url", "--to URL", "of move: the database to fill, likewise"},
     {"help", nullptr, "-h, --help", "print what commands, options and settings there are"},
     {"version", nullptr, "-v, --version", "print the versions of natterd and of the libraries it works with"},
 });
