@@ -44,7 +44,6 @@ public:
     }
     /** As the driver gives it; a null one for NULL. */
     [[nodiscard]] QVariant value(int column) const { return m_query.value(column); }
-    [[nodiscard]] bool isNull(int column) const { return m_query.isNull(column); }
     [[nodiscard]] Timestamp time(int column) const { return Timestamp(std::chrono::milliseconds(integer(column))); }
 
 private:
