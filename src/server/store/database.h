@@ -34,6 +34,7 @@ public:
 
     [[nodiscard]] qint64 integer(int column) const { return m_query.value(column).toLongLong(); }
     [[nodiscard]] QString text(int column) const { return m_query.value(column).toString(); }
+    [[nodiscard]] bool isNull(int column) const { return m_query.value(column).isNull(); }
     [[nodiscard]] QByteArray bytes(int column) const { return m_query.value(column).toByteArray(); }
     template<class Id>
     [[nodiscard]] Id id(int column) const

@@ -31,6 +31,7 @@ struct FieldError
     QByteArray input;                    ///< what was sent, as JSON; empty where it must not be repeated (passwords)
     std::optional<qint64> position = {}; ///< in a list the element, in broken JSON the character, from 0
     std::vector<FaultContext> context = {};
+    bool inQuery = false; ///< of the target's query, not of the body
 };
 
 /** Why something failed. A value, never thrown across a layer. */

@@ -47,7 +47,8 @@ public:
         , m_batch(batch)
     {}
 
-    /** Writer only. Error: NotFound if one of the members does not exist; nothing is stored then. */
+    /** Writer only. Error: NotFound if one of the members does not exist or has blocked the owner; nothing is stored
+     * then. */
     Result<CreatedGroup> addGroup(const NewGroup &group);
     /**
      * Groups that @p user was put into by changes above @p after and up to @p until and whose GROUP_CREATED they never
@@ -56,8 +57,11 @@ public:
      */
     Result<UnannouncedGroups> unannounced(UserId user, Rev after, Rev until, int most) const;
 
+    /** NotFound if one of @p users does not exist, is erased, or has blocked @p by, who wants to put them into a group.
+     */
+    Result<std::monostate> requireAddable(const std::vector<UserId> &users, UserId by) const;
+
 private:
-    Result<std::monostate> requireUsers(const std::vector<UserId> &users) const;
     Result<std::monostate> addMembers(const CreatedGroup &created);
     Result<std::monostate> listMembers(Group &group) const;
 

@@ -3,11 +3,15 @@
 #pragma once
 
 #include "store/tables/batch.h"
+#include "store/tables/blocks.h"
 #include "store/tables/conversations.h"
+#include "store/tables/departures.h"
 #include "store/tables/history.h"
+#include "store/tables/invites.h"
 #include "store/tables/logins.h"
 #include "store/tables/members.h"
 #include "store/tables/messages.h"
+#include "store/tables/people.h"
 #include "store/tables/users.h"
 
 namespace natter::store {
@@ -32,6 +36,9 @@ public:
     [[nodiscard]] const Members &members() const { return m_members; }
     [[nodiscard]] const Messages &messages() const { return m_messages; }
     [[nodiscard]] const History &history() const { return m_history; }
+    [[nodiscard]] const People &people() const { return m_people; }
+    [[nodiscard]] const Blocks &blocks() const { return m_blocks; }
+    [[nodiscard]] const Invites &invites() const { return m_invites; }
 
 protected:
     Tables(Database &database, Batch *batch)
@@ -41,6 +48,10 @@ protected:
         , m_members(database)
         , m_messages(database, batch)
         , m_history(database, batch)
+        , m_people(database)
+        , m_blocks(database, batch)
+        , m_invites(database, batch)
+        , m_departures(database, batch)
     {}
 
     Users m_users;
@@ -49,6 +60,10 @@ protected:
     Members m_members;
     Messages m_messages;
     History m_history;
+    People m_people;
+    Blocks m_blocks;
+    Invites m_invites;
+    Departures m_departures;
 };
 
 /** The writer's tables: everything, inside the transaction that is under way. */
@@ -66,6 +81,9 @@ public:
     [[nodiscard]] Members &members() { return m_members; }
     [[nodiscard]] Messages &messages() { return m_messages; }
     [[nodiscard]] History &history() { return m_history; }
+    [[nodiscard]] Blocks &blocks() { return m_blocks; }
+    [[nodiscard]] Invites &invites() { return m_invites; }
+    [[nodiscard]] Departures &departures() { return m_departures; }
 
 private:
     // What frames a batch is the writer's alone.

@@ -50,6 +50,7 @@ private:
         ConversationId conversation; ///< zero: there is none yet
         Seq last;
         bool isMember = false;
+        bool isReached = false; ///< who gets a direct message is there, and has not blocked the sender
         std::optional<Earlier> sameName;
     };
     using Name = std::pair<UserId, QString>;
