@@ -18,6 +18,15 @@ bool insertSorted(std::vector<Id> &ids, Id id)
     return true;
 }
 
+void decideBlock(std::vector<UserId> &blocked, UserId other, bool isBlocked)
+{
+    if (isBlocked) {
+        insertSorted(blocked, other);
+    } else if (const auto at = std::ranges::lower_bound(blocked, other); at != blocked.end() && *at == other) {
+        blocked.erase(at);
+    }
+}
+
 } // namespace
 
 void Directory::expect(UserId user)
@@ -56,6 +65,34 @@ void Directory::load(UserId user, std::span<const Membership> memberships, Rev a
             join(user, *person, joined.conversation);
     }
     person->early = {};
+}
+
+void Directory::loadBlocks(UserId user, std::vector<UserId> blocked)
+{
+    const auto person = m_people.find(user);
+    if (person == m_people.end() || person->loaded)
+        return;
+    person->blocked = std::move(blocked);
+    // Some of these are in the snapshot. Said once more, all of them in order, they lead to the same end.
+    for (const auto &[other, isBlocked] : std::exchange(person->earlyBlocks, {}))
+        decideBlock(person->blocked, other, isBlocked);
+}
+
+void Directory::setBlocked(UserId user, UserId other, bool blocked)
+{
+    const auto person = m_people.find(user);
+    if (person == m_people.end())
+        return;
+    if (person->loaded)
+        decideBlock(person->blocked, other, blocked);
+    else
+        person->earlyBlocks.emplace_back(other, blocked);
+}
+
+bool Directory::hasBlocked(UserId user, UserId other) const
+{
+    const auto person = m_people.constFind(user);
+    return person != m_people.cend() && std::ranges::binary_search(person->blocked, other);
 }
 
 void Directory::depart(UserId user)
@@ -110,7 +147,8 @@ void Directory::endLogin(UserId user, LoginId login)
 bool Directory::hasEnded(UserId user, LoginId login) const
 {
     const auto person = m_people.constFind(user);
-    return person != m_people.cend() && std::ranges::find(person->ended, login) != person->ended.end();
+    return person != m_people.cend() &&
+           std::ranges::any_of(person->ended, [login](LoginId ended) { return ended == login || !ended.isValid(); });
 }
 
 std::span<const UserId> Directory::present(ConversationId conversation) const

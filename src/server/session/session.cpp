@@ -210,4 +210,9 @@ void Session::pong(QByteArrayView payload)
     pingIfDue();
 }
 
+void Session::suspended()
+{
+    m_outlet.close(CloseCode::Banned);
+}
+
 } // namespace natter::session

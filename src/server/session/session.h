@@ -49,6 +49,7 @@ public:
     void drained() override;
     void receive(const hub::Broadcast &broadcast) override;
     void loginEnded(LoginId login) override;
+    void suspended() override;
 
 private:
     /** How far a conversation was sent to this connection. */
