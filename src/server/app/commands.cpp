@@ -9,6 +9,7 @@
 #include "app/exitcodes.h"
 #include "app/logging.h"
 #include "app/manual.h"
+#include "app/operatorclient.h"
 #include "app/privatememory.h"
 #include "base/log.h"
 #include "net/tlscontext.h"
@@ -131,6 +132,15 @@ int printManual(const QCommandLineParser &parser)
     return EX_OK;
 }
 
+int operate(const QCommandLineParser &parser)
+{
+    const Configuration configuration = readConfiguration(inputsOf(parser));
+    if (!configuration.faults.isEmpty())
+        return complainOf(configuration.faults);
+    QLoggingCategory::setFilterRules(QStringLiteral("natter.*.info=false\nnatter.*.debug=false"));
+    return askOperator(parser, configuration);
+}
+
 constexpr auto commandTable = std::to_array<Command>({
     {"serve", "", "run the server (the default)", serve},
     {"check-config", "", "say everything that is wrong with the settings; exit code 0 if nothing is", checkConfig},
@@ -138,6 +148,14 @@ constexpr auto commandTable = std::to_array<Command>({
      "look at settings, files, database, port, certificate, clock and limits, and say what is wrong; run it as the "
      "user of the server, which may be running",
      doctor},
+    {"invite", "add|list|remove [ID]",
+     "make an invitation and print its code (for one person and for ever, without --uses and --days), list "
+     "invitations, take one back; works while the server runs",
+     operate, 2},
+    {"user", "add EMAIL NAME|list|suspend ID|unsuspend ID",
+     "make an account (its password is read from stdin), list accounts, shut one out (until --days are over) or let it "
+     "in again; works while the server runs",
+     operate, 3},
     {"print-config", "", "print the settings in force and where each comes from; secrets are hidden", printConfig},
     {"print-example-config", "", "print a settings file with every setting and its default", printExample},
     {"print-manual", "PAGE", "print the source of a manual page: natterd.8 or natter.conf.5", printManual},
@@ -146,6 +164,9 @@ constexpr auto commandTable = std::to_array<Command>({
 constexpr auto optionTable = std::to_array<CommandOption>({
     {"config", "file", "--config FILE", "read settings from FILE, NAME=value a line"},
     {"print-config", nullptr, "--print-config", "do not serve but print the settings, as the command does"},
+    {"uses", "number", "--uses N", "of invite add: for how many signups it is good; 1 without it"},
+    {"days", "number", "--days N", "of invite add and user suspend: for how many days; for ever without it"},
+    {"note", "text", "--note TEXT", "of invite add: what to remember it by"},
     {"help", nullptr, "-h, --help", "print what commands, options and settings there are"},
     {"version", nullptr, "-v, --version", "print the versions of natterd and of the libraries it works with"},
 });
@@ -229,7 +250,8 @@ int runCommand()
                                                                       : words.value(0, QStringLiteral("serve"));
     const auto command =
         std::ranges::find_if(commands(), [&](const Command &known) { return name == QLatin1StringView(known.name); });
-    const bool fits = command != commands().end() && words.size() <= (qstrlen(command->arguments) ? 2 : 1);
+    const bool fits =
+        command != commands().end() && words.size() <= 1 + (qstrlen(command->arguments) ? command->wordsMost : 0);
     if (!fits) {
         complain(QStringLiteral("%1 is not a command; see natterd --help").arg(words.join(u' ')));
         return EX_USAGE;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "base/result.h"
+#include "model/person.h"
 #include "protocol/codec.h"
+#include "services/registration.h"
 #include "services/tokens.h"
 #include "store/databaseurl.h"
 
@@ -40,6 +42,8 @@ struct Config
     std::chrono::minutes accessTokenLifetime{0};
     std::chrono::days refreshTokenLifetime{0};
     int bcryptCost = 0;
+    services::Registration registration = services::Registration::Open;
+    DirectoryReach directory = DirectoryReach::All;
     QStringList corsOrigins;
     bool corsAllowCredentials = false;
     bool corsCredentialsAskedFor = false; ///< by whoever set the server up, not by the default alone

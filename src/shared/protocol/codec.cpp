@@ -121,7 +121,7 @@ void writeLogin(JsonWriter &json, const LoggedIn &answer)
 /** FastAPI's shape of an entry of "detail". */
 void writeFieldError(JsonWriter &json, const FieldError &fault)
 {
-    json.beginObject().plain("type", fault.type).beginArray("loc").element(u"body");
+    json.beginObject().plain("type", fault.type).beginArray("loc").element(fault.inQuery ? u"query" : u"body");
     if (!fault.field.isEmpty())
         json.element(QString::fromUtf8(fault.field));
     if (fault.position)
@@ -182,9 +182,10 @@ Result<SignUp> decodeSignUp(QByteArrayView body, const RequestLimits &limits)
     auto email = fields.text(field::email, EmailRules::parse, limits.text);
     auto name = fields.text(field::name, NameRules::parse, limits.text);
     auto password = fields.text(field::password, PasswordRules::parseNew, limits.text);
+    auto inviteCode = fields.optionalText(field::inviteCode, PresentedTokenRules::parse);
     if (auto error = fields.fault())
         return fail(std::move(*error));
-    return SignUp{*std::move(email), *std::move(name), *std::move(password)};
+    return SignUp{*std::move(email), *std::move(name), *std::move(password), std::move(inviteCode)};
 }
 
 Result<LogIn> decodeLogIn(QByteArrayView body, const RequestLimits &limits)
