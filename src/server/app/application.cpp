@@ -154,8 +154,11 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
                {m_config.database.file.isEmpty() ? m_config.dataDir : QFileInfo(m_config.database.file).absolutePath()})
     , m_tokens(std::move(tokenOptions))
     , m_loginGuard({m_config.rateLimitLogins, m_config.rateLimitSignups})
-    , m_accounts(*m_store, m_passwords, m_tokens, m_loginGuard, m_changes, m_config.refreshTokenLifetime)
-    , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes)
+    , m_accounts(*m_store, m_passwords, m_tokens, m_loginGuard, m_changes, m_config.refreshTokenLifetime,
+                 m_config.registration)
+    , m_people(*m_store, m_changes, m_config.directory)
+    , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes, m_people)
+    , m_operators(*m_store, m_passwords, m_changes)
     , m_arrivals(*m_store, m_directory)
     , m_messages(*m_store, m_changes, m_hub, m_deliveries)
     , m_groups(*m_store, m_changes, m_config.groupLimits)
@@ -170,6 +173,9 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
                  m_config.floodErrors, std::chrono::duration_cast<std::chrono::seconds>(m_config.pingAfter)},
                 m_config.maxConnectionsPerUser, m_health)
     , m_tls(std::move(tls))
+    , m_control([this](const protocol::ControlRequest &request, AnswerControl answer) {
+        runOperatorCommand(request, m_operators, m_config.requestLimits.text, std::move(answer));
+    })
     , m_supervision(m_health, [this] { return status(); })
 {
     m_changes.resumeFrom(m_store->openedAt(), m_store->historyName().toLatin1());
@@ -248,6 +254,11 @@ std::expected<void, StartFault> Application::ready(quint16 port)
                 QStringLiteral("%1 (PORT_FILE) cannot be written: %2").arg(m_config.portFile, file.errorString())});
         }
     }
+    if (!m_control.listen(ControlSocket::pathIn(m_config.dataDir)))
+        qCWarning(logServer,
+                  "no control.sock in DATA_DIR: natterd user and natterd invite work only while the server is "
+                  "stopped: %s",
+                  qUtf8Printable(m_control.errorString()));
     notifyServiceManager("READY=1\nSTATUS=" + status());
     m_supervision.start();
     return {};

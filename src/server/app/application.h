@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/config.h"
+#include "app/controlsocket.h"
 #include "app/exitcodes.h"
 #include "app/supervision.h"
 #include "app/unixsignals.h"
@@ -17,7 +18,9 @@
 #include "services/groups.h"
 #include "services/health.h"
 #include "services/messages.h"
+#include "services/operators.h"
 #include "services/passwords.h"
+#include "services/people.h"
 #include "services/presence.h"
 #include "services/reading.h"
 #include "services/replay.h"
@@ -85,7 +88,9 @@ private:
     services::Tokens m_tokens;
     services::LoginGuard m_loginGuard;
     services::Accounts m_accounts;
+    services::People m_people;
     services::OwnAccount m_ownAccount;
+    services::Operators m_operators;
     services::Arrivals m_arrivals;
     services::Messages m_messages;
     services::Groups m_groups;
@@ -97,6 +102,7 @@ private:
     session::ServiceGateway m_gateway;
     std::unique_ptr<net::TlsContext> m_tls; ///< null: not spoken
     std::unique_ptr<net::Server> m_server;
+    ControlSocket m_control;
     Supervision m_supervision;
     QTimer m_repetitions;
     QTimer m_stopDeadline;

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "base/result.h"
+#include "model/person.h"
 #include "protocol/codec.h"
 #include "services/grouplimits.h"
+#include "services/registration.h"
 #include "services/tokens.h"
 #include "store/databaseurl.h"
 
@@ -41,6 +43,8 @@ struct Config
     std::chrono::minutes accessTokenLifetime{0};
     std::chrono::days refreshTokenLifetime{0};
     int bcryptCost = 0;
+    services::Registration registration = services::Registration::Open;
+    DirectoryReach directory = DirectoryReach::All;
     QStringList corsOrigins;
     bool corsAllowCredentials = false;
     bool corsCredentialsAskedFor = false; ///< by whoever set the server up, not by the default alone

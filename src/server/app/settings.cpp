@@ -177,6 +177,29 @@ Applied applyLogFormat(Config &config, const QString &text)
     return {};
 }
 
+Applied applyRegistration(Config &config, const QString &text)
+{
+    using services::Registration;
+    const QString word = text.toLower();
+    if (word != u"open" && word != u"invite" && word != u"closed")
+        return refuse(QStringLiteral("is none of open, invite, closed"));
+    config.registration = word == u"open"     ? Registration::Open
+                          : word == u"invite" ? Registration::Invite
+                                              : Registration::Closed;
+    return {};
+}
+
+Applied applyDirectory(Config &config, const QString &text)
+{
+    const QString word = text.toLower();
+    if (word != u"all" && word != u"shared" && word != u"off")
+        return refuse(QStringLiteral("is none of all, shared, off"));
+    config.directory = word == u"all"      ? DirectoryReach::All
+                       : word == u"shared" ? DirectoryReach::Shared
+                                           : DirectoryReach::Off;
+    return {};
+}
+
 QString shownKey(const Config &config)
 {
     return config.secretKey.isEmpty() ? QStringLiteral("(in %1)").arg(secretKeyPlace(config))
@@ -291,6 +314,12 @@ constexpr auto table =
         {"BCRYPT_COST", "12", "work of a password hash; each step doubles it", false,
          [](Config &config, const QString &text) { return applyNumber(config.bcryptCost, text, 4, 16); },
          SettingGroup::Security},
+        {"REGISTRATION", "open", "who may sign up: open, invite (takes a code of natterd invite add) or closed", false,
+         applyRegistration, SettingGroup::Security},
+        {"DIRECTORY", "all",
+         "whom users can find: all, shared (people with whom they share a conversation) or off; limits finding, not "
+         "writing to a known id",
+         false, applyDirectory, SettingGroup::Security},
         {"CORS_ORIGINS", "[\"*\"]", "origins whose pages may call: [\"*\"] or a list of exact ones", false,
          [](Config &config, const QString &text) { return applyOrigins(config.corsOrigins, text); },
          SettingGroup::Network},
@@ -322,8 +351,6 @@ constexpr auto table =
         {"ADMIN_HOST", "127.0.0.1", "address of the administration", false, nullptr, SettingGroup::Later},
         {"ADMIN_PORT", "8001", "port of the administration", false, nullptr, SettingGroup::Later},
         {"METRICS_TOKEN", "", "token for /metrics", true, nullptr, SettingGroup::Later},
-        {"REGISTRATION", "open", "who may sign up: open, invite or closed", false, nullptr, SettingGroup::Later},
-        {"DIRECTORY", "all", "whom users can find: all, shared or off", false, nullptr, SettingGroup::Later},
         {"RETENTION_DAYS", "", "days after which messages are removed", false, nullptr, SettingGroup::Later},
         {"BACKUP_DIR", "", "folder of the backups", false, nullptr, SettingGroup::Later},
         {"BACKUP_INTERVAL_HOURS", "", "hours between two backups", false, nullptr, SettingGroup::Later},

@@ -194,6 +194,9 @@ QString Dialect::expand(QString sql) const
     sql.replace(QStringLiteral("{key}"),
                 sqlite ? QStringLiteral("INTEGER PRIMARY KEY") : QStringLiteral("BIGINT PRIMARY KEY"));
     sql.replace(QStringLiteral("{bytes}"), sqlite ? QStringLiteral("BLOB") : QStringLiteral("BYTEA"));
+    // Texts compare by their bytes, whatever language the database was set up for.
+    sql.replace(QStringLiteral("{binary}"),
+                sqlite ? QStringLiteral("COLLATE BINARY") : QStringLiteral("COLLATE \"C\""));
     sql.replace(QStringLiteral("{clustered}"), sqlite ? QStringLiteral(" WITHOUT ROWID") : QString());
     return sql;
 }

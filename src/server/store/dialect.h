@@ -61,7 +61,7 @@ public:
     [[nodiscard]] bool storesWholeBatches() const { return m_engine == Engine::Postgres; }
     [[nodiscard]] Engine engine() const { return m_engine; }
 
-    /** Replaces {id}, {key}, {bytes} and {clustered} in @p sql. */
+    /** Replaces {id}, {key}, {bytes}, {binary} and {clustered} in @p sql. */
     [[nodiscard]] QString expand(QString sql) const;
 
     [[nodiscard]] QString beginSql(Access access) const;

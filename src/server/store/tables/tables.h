@@ -3,13 +3,17 @@
 #pragma once
 
 #include "store/tables/batch.h"
+#include "store/tables/blocks.h"
 #include "store/tables/conversations.h"
 #include "store/tables/groups.h"
+#include "store/tables/departures.h"
 #include "store/tables/history.h"
+#include "store/tables/invites.h"
 #include "store/tables/logins.h"
 #include "store/tables/members.h"
 #include "store/tables/messages.h"
 #include "store/tables/replay.h"
+#include "store/tables/people.h"
 #include "store/tables/users.h"
 
 namespace natter::store {
@@ -36,6 +40,9 @@ public:
     [[nodiscard]] const History &history() const { return m_history; }
     [[nodiscard]] const Replay &replay() const { return m_replay; }
     [[nodiscard]] const Groups &groups() const { return m_groups; }
+    [[nodiscard]] const People &people() const { return m_people; }
+    [[nodiscard]] const Blocks &blocks() const { return m_blocks; }
+    [[nodiscard]] const Invites &invites() const { return m_invites; }
 
 protected:
     Tables(Database &database, Batch *batch)
@@ -47,6 +54,10 @@ protected:
         , m_history(database, batch)
         , m_replay(database)
         , m_groups(database, batch)
+        , m_people(database)
+        , m_blocks(database, batch)
+        , m_invites(database, batch)
+        , m_departures(database, m_groups)
     {}
 
     Users m_users;
@@ -57,6 +68,10 @@ protected:
     History m_history;
     Replay m_replay;
     Groups m_groups;
+    People m_people;
+    Blocks m_blocks;
+    Invites m_invites;
+    Departures m_departures;
 };
 
 /** The writer's tables: everything, inside the transaction that is under way. */
@@ -75,6 +90,9 @@ public:
     [[nodiscard]] Messages &messages() { return m_messages; }
     [[nodiscard]] History &history() { return m_history; }
     [[nodiscard]] Groups &groups() { return m_groups; }
+    [[nodiscard]] Blocks &blocks() { return m_blocks; }
+    [[nodiscard]] Invites &invites() { return m_invites; }
+    [[nodiscard]] Departures &departures() { return m_departures; }
 
 private:
     // What frames a batch is the writer's alone.
