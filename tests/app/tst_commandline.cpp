@@ -40,11 +40,17 @@ private Q_SLOTS:
         QTest::newRow("doctor") << QStringList{u"doctor"_s} << EX_OK << u"0 problems"_s;
         QTest::newRow("doctor finds a problem")
             << QStringList{u"doctor"_s, u"--host"_s, u"192.0.2.1"_s, u"--port"_s, u"1"_s} << 1 << u"1 problems"_s;
+        QTest::newRow("no way to register")
+            << QStringList{u"check-config"_s, u"--registration"_s, u"maybe"_s} << EX_CONFIG << u"none of open"_s;
+        QTest::newRow("no directory") << QStringList{u"check-config"_s, u"--directory"_s, u"some"_s} << EX_CONFIG
+                                      << u"none of all, shared, off"_s;
+        QTest::newRow("a word too many for user")
+            << QStringList{u"user"_s, u"add"_s, u"a"_s, u"b"_s, u"c"_s} << EX_USAGE << u"not a command"_s;
         QTest::newRow("too many words") << QStringList{u"serve"_s, u"me"_s} << EX_USAGE << u"serve me"_s;
-        QTest::newRow("not in this version") << QStringList{u"--registration"_s, u"closed"_s} << EX_CONFIG
-                                             << u"not in this version yet, which knows only open"_s;
+        QTest::newRow("not in this version") << QStringList{u"--admin-host"_s, u"0.0.0.0"_s} << EX_CONFIG
+                                             << u"not in this version yet, which knows only 127.0.0.1"_s;
         QTest::newRow("what a later version does as this does")
-            << QStringList{u"check-config"_s, u"--registration"_s, u"Open"_s} << EX_OK << u"good"_s;
+            << QStringList{u"check-config"_s, u"--admin-port"_s, u"8001"_s} << EX_OK << u"good"_s;
         QTest::newRow("an address of another machine")
             << QStringList{u"--host"_s, u"192.0.2.1"_s} << EX_CONFIG << u"address of this machine"_s;
         QTest::newRow("a port file that cannot be written")

@@ -59,7 +59,7 @@ private Q_SLOTS:
             for (bool more = true; more;) {
                 const auto page = m_fixture->read([&](Tables &tables) { return tables.people().all(search); });
                 QVERIFY(page);
-                for (const Person &person : page->people)
+                for (const KnownPerson &person : page->people)
                     all.push_back(person.id);
                 // Who comes and goes meanwhile moves nobody to another page.
                 if (all.size() == 8)
@@ -84,7 +84,7 @@ private Q_SLOTS:
         const auto known = m_fixture->read([&](Tables &tables) { return tables.people().sharing(search); });
         QVERIFY(known);
         QStringList names;
-        for (const Person &person : known->people)
+        for (const KnownPerson &person : known->people)
             names += person.name;
         QCOMPARE(names, (QStringList{u"u1"_s, u"u2"_s, u"u3"_s, u"u4"_s}));
         QCOMPARE(m_fixture->read([&](Tables &tables) { return tables.people().share(users[0], users[4]); }), false);
@@ -288,7 +288,7 @@ private:
         const PeopleSearch search{UserId(1), query, 100, {}};
         const auto page = m_fixture->read([&](Tables &tables) { return tables.people().all(search); });
         QStringList names;
-        for (const Person &person : page.value().people)
+        for (const KnownPerson &person : page.value().people)
             names += person.name;
         return names;
     }

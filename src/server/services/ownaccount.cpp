@@ -59,6 +59,13 @@ void OwnAccount::execute(AccountCommand command, TokenClaims claims, const QStri
     std::visit([&](const auto &what) { perform(what, {claims, address, std::move(reply)}); }, command);
 }
 
+void OwnAccount::refuse(Error error, TokenClaims claims, Reply<Outcome> reply)
+{
+    m_store.read(
+        reading(claims, [error = std::move(error)](store::Tables &) -> Result<Outcome> { return fail(error); }),
+        std::move(reply));
+}
+
 void OwnAccount::perform(const LogOut &, Request request)
 {
     const LoginId login = request.claims.login;

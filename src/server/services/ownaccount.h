@@ -38,6 +38,9 @@ public:
     void execute(protocol::AccountCommand command, TokenClaims claims, const QString &address,
                  Reply<protocol::AccountOutcome> reply);
 
+    /** Tells the bearer of @p claims what is wrong with their request, if they may still come in. */
+    void refuse(Error error, TokenClaims claims, Reply<protocol::AccountOutcome> reply);
+
 private:
     using Outcome = protocol::AccountOutcome;
 

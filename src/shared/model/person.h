@@ -15,7 +15,7 @@ namespace natter {
 enum class DirectoryReach : quint8 { All, Shared, Off };
 
 /** An account as others see it. */
-struct Person
+struct KnownPerson
 {
     UserId id;
     QString name;
@@ -32,7 +32,7 @@ struct PersonPlace
 /** People, in the order of what they were found by. */
 struct PersonPage
 {
-    std::vector<Person> people;
+    std::vector<KnownPerson> people;
     PersonPlace end;   ///< of the last
     bool more = false; ///< the following page starts behind `end`
 };
@@ -40,7 +40,7 @@ struct PersonPage
 /** Somebody one does not want to hear from. */
 struct BlockedPerson
 {
-    Person person;
+    KnownPerson person;
     Timestamp since;
 };
 

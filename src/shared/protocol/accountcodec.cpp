@@ -58,7 +58,7 @@ QByteArray encoded(const LoginList &list)
     return json.endArray().raw("next_cursor", "null").endObject().take();
 }
 
-QByteArray encoded(const Person &person)
+QByteArray encoded(const KnownPerson &person)
 {
     return encodePerson(person);
 }

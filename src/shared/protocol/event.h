@@ -136,7 +136,7 @@ struct LoginList
 
 /** What comes of an AccountCommand: nothing to say, oneself (ReadProfile, EditProfile), one's logins, or other people.
  */
-using AccountOutcome = std::variant<std::monostate, User, LoginList, Person, PersonPage, BlockPage>;
+using AccountOutcome = std::variant<std::monostate, User, LoginList, KnownPerson, PersonPage, BlockPage>;
 
 /** The sender's answer to a personal message. */
 struct PersonalMessageAccepted

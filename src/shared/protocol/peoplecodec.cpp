@@ -106,7 +106,7 @@ void refuseCursor(ParameterFaults &faults)
     faults.add("value_error", "cursor", QStringLiteral("Input should be the next_cursor of an earlier page"));
 }
 
-void addPerson(JsonWriter &json, const Person &person)
+void addPerson(JsonWriter &json, const KnownPerson &person)
 {
     json.field(field::userId, person.id).field(field::name, person.name);
     if (person.isErased)
@@ -154,7 +154,7 @@ Result<ListBlocks> decodeListBlocks(const ListParameters &parameters)
     return faults.orElse(command);
 }
 
-QByteArray encodePerson(const Person &person)
+QByteArray encodePerson(const KnownPerson &person)
 {
     JsonWriter json;
     json.beginObject();
@@ -166,7 +166,7 @@ QByteArray encodePeople(const PersonPage &page)
 {
     JsonWriter json;
     json.beginObject().beginArray("items");
-    for (const Person &person : page.people) {
+    for (const KnownPerson &person : page.people) {
         json.beginObject();
         addPerson(json, person);
         json.endObject();

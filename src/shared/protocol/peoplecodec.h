@@ -24,7 +24,7 @@ struct ListParameters
 [[nodiscard]] Result<FindPeople> decodeFindPeople(const ListParameters &parameters);
 [[nodiscard]] Result<ListBlocks> decodeListBlocks(const ListParameters &parameters);
 
-[[nodiscard]] QByteArray encodePerson(const Person &person);
+[[nodiscard]] QByteArray encodePerson(const KnownPerson &person);
 [[nodiscard]] QByteArray encodePeople(const PersonPage &page);
 [[nodiscard]] QByteArray encodeBlocks(const BlockPage &page);
 

@@ -14,7 +14,7 @@ namespace {
 struct Found
 {
     QString folded;
-    Person person;
+    KnownPerson person;
 };
 
 Found toFound(const Row &row)
@@ -75,10 +75,10 @@ Result<PersonPage> People::sharing(const PeopleSearch &search) const
                   search.most);
 }
 
-Result<Person> People::one(UserId user) const
+Result<KnownPerson> People::one(UserId user) const
 {
     auto found = m_database.first("people.one"_L1, {user.value()}, [](const Row &row) {
-        return Person{row.id<UserId>(0), row.text(1), row.integer(2) == 1};
+        return KnownPerson{row.id<UserId>(0), row.text(1), row.integer(2) == 1};
     });
     if (!found)
         return fail(std::move(found.error()));

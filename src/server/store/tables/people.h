@@ -31,7 +31,7 @@ public:
     /** Of them those who share a conversation with the asker. */
     Result<PersonPage> sharing(const PeopleSearch &search) const;
     /** Erased or not. Error: NotFound. */
-    Result<Person> one(UserId user) const;
+    Result<KnownPerson> one(UserId user) const;
     /** Whether two people are in the same conversation. */
     Result<bool> share(UserId one, UserId other) const;
 
