@@ -4,6 +4,7 @@
 
 #include "app/config.h"
 #include "app/exitcodes.h"
+#include "app/scheduledbackups.h"
 #include "app/supervision.h"
 #include "app/unixsignals.h"
 #include "base/timerwheel.h"
@@ -19,6 +20,7 @@
 #include "services/messages.h"
 #include "services/passwords.h"
 #include "services/presence.h"
+#include "services/retention.h"
 #include "services/tokens.h"
 #include "session/router.h"
 #include "session/servicegateway.h"
@@ -86,11 +88,13 @@ private:
     services::Arrivals m_arrivals;
     services::Messages m_messages;
     services::Groups m_groups;
+    services::Retention m_retention;
     session::Router m_router;
     session::ServiceGateway m_gateway;
     std::unique_ptr<net::TlsContext> m_tls; ///< null: not spoken
     std::unique_ptr<net::Server> m_server;
     Supervision m_supervision;
+    std::unique_ptr<ScheduledBackups> m_backups; ///< none before the server is ready
     QTimer m_repetitions;
     QTimer m_stopDeadline;
     bool m_stopping = false;

@@ -8,6 +8,7 @@
 #include "store/tables/logins.h"
 #include "store/tables/members.h"
 #include "store/tables/messages.h"
+#include "store/tables/retention.h"
 #include "store/tables/users.h"
 
 namespace natter::store {
@@ -32,6 +33,7 @@ public:
     [[nodiscard]] const Members &members() const { return m_members; }
     [[nodiscard]] const Messages &messages() const { return m_messages; }
     [[nodiscard]] const History &history() const { return m_history; }
+    [[nodiscard]] const Retention &retention() const { return m_retention; }
 
 protected:
     Tables(Database &database, Batch *batch)
@@ -41,6 +43,7 @@ protected:
         , m_members(database)
         , m_messages(database, batch)
         , m_history(database, batch)
+        , m_retention(database)
     {}
 
     Users m_users;
@@ -49,6 +52,7 @@ protected:
     Members m_members;
     Messages m_messages;
     History m_history;
+    Retention m_retention;
 };
 
 /** The writer's tables: everything, inside the transaction that is under way. */
@@ -66,6 +70,10 @@ public:
     [[nodiscard]] Members &members() { return m_members; }
     [[nodiscard]] Messages &messages() { return m_messages; }
     [[nodiscard]] History &history() { return m_history; }
+    [[nodiscard]] Retention &retention() { return m_retention; }
+
+    /** Once this is committed, the engine's log is to be emptied: what was deleted stands in there as it was. */
+    void emptyLogAfterwards() { m_emptyLog = true; }
 
 private:
     // What frames a batch is the writer's alone.
@@ -80,8 +88,11 @@ private:
     void keepBatch() { m_batch.commit(); }
     void giveUpBatch() { m_batch.giveUp(); }
 
+    [[nodiscard]] bool takeEmptyLog() { return std::exchange(m_emptyLog, false); }
+
     Database &m_database;
     Batch m_batch;
+    bool m_emptyLog = false;
 };
 
 } // namespace natter::store
