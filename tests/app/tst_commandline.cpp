@@ -46,6 +46,21 @@ private Q_SLOTS:
                                       << u"none of all, shared, off"_s;
         QTest::newRow("a word too many for user")
             << QStringList{u"user"_s, u"add"_s, u"a"_s, u"b"_s, u"c"_s} << EX_USAGE << u"not a command"_s;
+        QTest::newRow("backup into no file") << QStringList{u"backup"_s} << EX_USAGE << u"which file?"_s;
+        QTest::newRow("backup of nothing")
+            << QStringList{u"backup"_s, u"x"_s} << EX_NOINPUT << u"There is no database"_s;
+        QTest::newRow("verify nothing") << QStringList{u"verify"_s} << EX_NOINPUT << u"There is no database"_s;
+        QTest::newRow("verify no file") << QStringList{u"verify"_s, u"/nowhere/x"_s} << EX_NOINPUT
+                                        << u"/nowhere/x cannot be read"_s;
+        QTest::newRow("restore from no file") << QStringList{u"restore"_s} << EX_USAGE << u"which file?"_s;
+        QTest::newRow("restore something else")
+            << QStringList{u"restore"_s, u"/bin/true"_s} << EX_DATAERR << u"/bin/true is none"_s;
+        QTest::newRow("move to nowhere") << QStringList{u"move"_s} << EX_USAGE << u"where to?"_s;
+        QTest::newRow("move nothing") << QStringList{u"move"_s, u"--to"_s, u"sqlite:///x.db"_s} << EX_NOINPUT
+                                      << u"There is no database"_s;
+        QTest::newRow("import from nowhere") << QStringList{u"import-seed"_s} << EX_USAGE << u"from where?"_s;
+        QTest::newRow("retention for less than nothing")
+            << QStringList{u"--retention-days"_s, u"-1"_s} << EX_CONFIG << u"RETENTION_DAYS"_s;
         QTest::newRow("too many words") << QStringList{u"serve"_s, u"me"_s} << EX_USAGE << u"serve me"_s;
         QTest::newRow("not in this version") << QStringList{u"--admin-host"_s, u"0.0.0.0"_s} << EX_CONFIG
                                              << u"not in this version yet, which knows only 127.0.0.1"_s;
@@ -95,12 +110,12 @@ private Q_SLOTS:
         natterd.setSetting(u"SECRET_KEY"_s, u"your-secret-key-here"_s);
         natterd.setSetting(u"DATABASE_URL"_s, u"postgresql+psycopg2://postgres:root@localhost:port/chat_db"_s);
         natterd.setSetting(u"PORT"_s, u"http"_s);
-        natterd.setSetting(u"BACKUP_DIR"_s, u"/backups"_s);
+        natterd.setSetting(u"METRICS_TOKEN"_s, u"x"_s);
         QVERIFY(!natterd.start().isEmpty());
         QCOMPARE(natterd.waitForExit(), std::optional(EX_CONFIG));
         const QString said = natterd.logText();
         QCOMPARE(said.count(u'\n'), 4);
-        for (const QString &part : {u"openssl rand"_s, u"DATABASE_URL"_s, u"PORT = \"http\""_s, u"BACKUP_DIR"_s})
+        for (const QString &part : {u"openssl rand"_s, u"DATABASE_URL"_s, u"PORT = \"http\""_s, u"METRICS_TOKEN"_s})
             QVERIFY2(said.contains(part), qPrintable(said));
         QVERIFY(!said.contains(u"root@"_s));
     }

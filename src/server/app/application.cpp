@@ -92,6 +92,13 @@ net::Options networkOptions(const Config &config)
     return options;
 }
 
+services::Retention::Options retentionOptions(const Config &config)
+{
+    services::Retention::Options options;
+    options.days = config.retention;
+    return options;
+}
+
 void logCertificate(const char *what, const net::TlsCertificate &certificate)
 {
     qCInfo(logServer, "%s, certificate of %s, valid until %s", what, qUtf8Printable(certificate.subject),
@@ -162,6 +169,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_arrivals(*m_store, m_directory)
     , m_messages(*m_store, m_changes, m_hub, m_deliveries)
     , m_groups(*m_store, m_changes, m_config.groupLimits)
+    , m_retention(*m_store, m_wheel, retentionOptions(m_config))
     , m_signalling(m_directory, m_changes, m_hub, m_wheel)
     , m_reading(*m_store, m_changes, m_deliveries, m_signalling)
     , m_replay(*m_store)
@@ -179,6 +187,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_supervision(m_health, [this] { return status(); })
 {
     m_changes.resumeFrom(m_store->openedAt(), m_store->historyName().toLatin1());
+    m_retention.start();
     // Often enough that a flood which has ended is not long without its last line.
     connect(&m_repetitions, &QTimer::timeout, this, [] { logRepetitions(Steady::now()); });
     m_repetitions.start(RepeatFilter::window / 2);
@@ -193,6 +202,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
 
 Application::~Application()
 {
+    m_backups.reset();
     // Connections first: what they still wait for is committed and answered when the store closes, to nobody.
     m_server.reset();
     m_store.reset();
@@ -242,6 +252,8 @@ std::expected<quint16, StartFault> Application::openListeners()
 std::expected<void, StartFault> Application::ready(quint16 port)
 {
     m_port = port;
+    m_backups = std::make_unique<ScheduledBackups>(ScheduledBackups::Options{
+        m_config.database, m_config.backupDir, m_config.backupInterval, m_config.backupsKept});
     qCInfo(logServer, "natterd %s, data in %s", qUtf8Printable(QCoreApplication::applicationVersion()),
            qUtf8Printable(m_config.dataDir));
     if (m_tls)

@@ -5,6 +5,7 @@
 #include "app/config.h"
 #include "app/controlsocket.h"
 #include "app/exitcodes.h"
+#include "app/scheduledbackups.h"
 #include "app/supervision.h"
 #include "app/unixsignals.h"
 #include "base/timerwheel.h"
@@ -25,6 +26,7 @@
 #include "services/reading.h"
 #include "services/replay.h"
 #include "services/signals.h"
+#include "services/retention.h"
 #include "services/tokens.h"
 #include "session/router.h"
 #include "session/servicegateway.h"
@@ -94,6 +96,7 @@ private:
     services::Arrivals m_arrivals;
     services::Messages m_messages;
     services::Groups m_groups;
+    services::Retention m_retention;
     services::Signals m_signalling;
     services::Reading m_reading;
     services::Replay m_replay;
@@ -104,6 +107,7 @@ private:
     std::unique_ptr<net::Server> m_server;
     ControlSocket m_control;
     Supervision m_supervision;
+    std::unique_ptr<ScheduledBackups> m_backups; ///< none before the server is ready
     QTimer m_repetitions;
     QTimer m_stopDeadline;
     bool m_stopping = false;

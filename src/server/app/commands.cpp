@@ -134,9 +134,8 @@ constexpr auto commandTable = std::to_array<Command>({
      "put the backup FILE into the database, which has to be empty; all of it or nothing. Clients load everything anew",
      restore},
     {"move", "",
-     "copy everything from the database of --from into the empty one of --to, SQLite or PostgreSQL, while no natterd "
-     "uses "
-     "either. Clients notice nothing but a restart. Killed half-way, it goes on when it is run again",
+     "copy one database into another, empty one, SQLite or PostgreSQL, while no natterd uses either: see --from, --to. "
+     "Clients notice nothing but a restart. Killed half-way, it goes on when it is run again",
      move},
     {"import-seed", "DATABASE",
      "take over the accounts of a FastAPI chat application: its chat.db, or the URL of its PostgreSQL database; people "

@@ -38,6 +38,10 @@ struct Config
     QString portFile; ///< where the bound port is written once the server is ready; empty: nowhere
     QString dataDir;
     store::DatabaseUrl database;
+    std::chrono::days retention{0}; ///< zero: messages are kept for ever
+    QString backupDir;              ///< empty: no backups by itself
+    std::chrono::hours backupInterval{0};
+    int backupsKept = 0;
     QByteArray secretKey; ///< empty: it is in the file secretKeyPlace()
     services::TokenAlgorithm algorithm = services::TokenAlgorithm::HS256;
     std::chrono::minutes accessTokenLifetime{0};

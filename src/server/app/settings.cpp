@@ -207,6 +207,7 @@ QString shownKey(const Config &config)
 }
 
 constexpr int noLimit = 10'000'000;
+constexpr int longestDays = 36'500;
 constexpr qint64 MiB = 1024 * 1024;
 
 constexpr auto table =
@@ -272,6 +273,33 @@ constexpr auto table =
              return {};
          },
          SettingGroup::Storage, false, [](const Config &config) { return config.database.shown(); }},
+        {"RETENTION_DAYS", "0",
+         "days after which messages are removed, where a group has no time of its own; 0: they are kept for ever",
+         false,
+         [](Config &config, const QString &text) {
+             int days = 0;
+             const auto applied = applyNumber(days, text, 0, longestDays);
+             config.retention = std::chrono::days(days);
+             return applied;
+         },
+         SettingGroup::Storage},
+        {"BACKUP_DIR", "", "folder into which backups are written while the server runs; empty: none are", false,
+         [](Config &config, const QString &text) -> Applied {
+             config.backupDir = text.isEmpty() ? QString() : QDir::current().absoluteFilePath(text);
+             return {};
+         },
+         SettingGroup::Storage},
+        {"BACKUP_INTERVAL_HOURS", "24", "hours from one backup to the next", false,
+         [](Config &config, const QString &text) {
+             int hours = 0;
+             const auto applied = applyNumber(hours, text, 1, 24 * longestDays);
+             config.backupInterval = std::chrono::hours(hours);
+             return applied;
+         },
+         SettingGroup::Storage},
+        {"BACKUP_KEEP", "7", "how many backups are kept in BACKUP_DIR; the oldest goes", false,
+         [](Config &config, const QString &text) { return applyNumber(config.backupsKept, text, 1, 10'000); },
+         SettingGroup::Storage},
         {"SECRET_KEY", "", "key that signs the access tokens; default is made once in DATA_DIR/secret.key", true,
          [](Config &config, const QString &text) -> Applied {
              if (text == u"your-secret-key-here")
@@ -351,10 +379,6 @@ constexpr auto table =
         {"ADMIN_HOST", "127.0.0.1", "address of the administration", false, nullptr, SettingGroup::Later},
         {"ADMIN_PORT", "8001", "port of the administration", false, nullptr, SettingGroup::Later},
         {"METRICS_TOKEN", "", "token for /metrics", true, nullptr, SettingGroup::Later},
-        {"RETENTION_DAYS", "", "days after which messages are removed", false, nullptr, SettingGroup::Later},
-        {"BACKUP_DIR", "", "folder of the backups", false, nullptr, SettingGroup::Later},
-        {"BACKUP_INTERVAL_HOURS", "", "hours between two backups", false, nullptr, SettingGroup::Later},
-        {"BACKUP_KEEP", "", "backups that are kept", false, nullptr, SettingGroup::Later},
         {"MAX_CONNECTIONS", "50000", "connections in all; 0: no limit", false,
          [](Config &config, const QString &text) { return applyNumber(config.maxConnections, text, 0, noLimit); }},
         {"MAX_CONNECTIONS_PER_IP", "1000", "connections of one address; 0: no limit", false,

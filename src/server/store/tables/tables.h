@@ -14,6 +14,7 @@
 #include "store/tables/messages.h"
 #include "store/tables/replay.h"
 #include "store/tables/people.h"
+#include "store/tables/retention.h"
 #include "store/tables/users.h"
 
 namespace natter::store {
@@ -43,6 +44,7 @@ public:
     [[nodiscard]] const People &people() const { return m_people; }
     [[nodiscard]] const Blocks &blocks() const { return m_blocks; }
     [[nodiscard]] const Invites &invites() const { return m_invites; }
+    [[nodiscard]] const Retention &retention() const { return m_retention; }
 
 protected:
     Tables(Database &database, Batch *batch)
@@ -58,6 +60,7 @@ protected:
         , m_blocks(database, batch)
         , m_invites(database, batch)
         , m_departures(database, m_groups)
+        , m_retention(database)
     {}
 
     Users m_users;
@@ -72,6 +75,7 @@ protected:
     Blocks m_blocks;
     Invites m_invites;
     Departures m_departures;
+    Retention m_retention;
 };
 
 /** The writer's tables: everything, inside the transaction that is under way. */
@@ -93,6 +97,10 @@ public:
     [[nodiscard]] Blocks &blocks() { return m_blocks; }
     [[nodiscard]] Invites &invites() { return m_invites; }
     [[nodiscard]] Departures &departures() { return m_departures; }
+    [[nodiscard]] Retention &retention() { return m_retention; }
+
+    /** Once this is committed, the engine's log is to be emptied: what was deleted stands in there as it was. */
+    void emptyLogAfterwards() { m_emptyLog = true; }
 
 private:
     // What frames a batch is the writer's alone.
@@ -107,8 +115,11 @@ private:
     void keepBatch() { m_batch.commit(); }
     void giveUpBatch() { m_batch.giveUp(); }
 
+    [[nodiscard]] bool takeEmptyLog() { return std::exchange(m_emptyLog, false); }
+
     Database &m_database;
     Batch m_batch;
+    bool m_emptyLog = false;
 };
 
 } // namespace natter::store
