@@ -82,7 +82,12 @@ private Q_SLOTS:
         QCOMPARE(page.value(u"first_seq"_s).toInt(), 2);
         QCOMPARE(seqsOf(m_fixture.http(m_cyd).get(u"/conversations/%1/messages"_s.arg(room)).json), QList<qint64>{2});
         QCOMPARE(m_fixture.http(m_cyd).patch(messagePath(room, 1), {{u"content"_s, u"x"_s}}).status, 404);
+        bob.heard();
+        cyd.heard();
         ann.ask(edit, edited(room, 1, u"still before Cyd"_s));
+        ann.ask(discard, at(room, 1));
+        QCOMPARE(namesOf(bob.heard()), (QStringList{u"MESSAGE_EDITED"_s, u"MESSAGE_DELETED"_s}));
+        QCOMPARE(namesOf(cyd.heard()), QStringList());
         NativeClient later(m_fixture, m_cyd, start(ann));
         QCOMPARE(namesOf(later.replayed()),
                  (QStringList{u"GROUP_CREATED"_s, u"RECEIVE_GROUP_MESSAGE"_s, u"SYNC_COMPLETE"_s}));
