@@ -33,7 +33,7 @@ DEVICES = 3
 PATIENCE = 30
 SETTINGS = {
     "BCRYPT_COST": "4",
-    "LOG_LEVEL": "warning",
+    "LOG_LEVEL": "ERROR",
     "RATE_LIMIT_MESSAGES": "0",
     "RATE_LIMIT_SIGNUPS": "0",
     "MAX_GROUPS_PER_USER": "40",
@@ -119,8 +119,11 @@ class Device:
     def apply(self, event: str, payload: dict, request: dict | None) -> None:
         room = self.rooms.get(payload.get("room_id"))
         is_group = "room_id" in payload
-        require(room is not None or not is_group or event == "GROUP_CREATED",
-                f"{self.name}: {event} of a group it is not in: {payload}")
+        if room is None and is_group and event != "GROUP_CREATED":
+            # One's own way out is told to a device that comes back, even if it never knew of the group.
+            is_own_end = event == "GROUP_DELETED" or payload.get("user_id") == self.user
+            require(is_own_end and not self.synced.is_set(), f"{self.name}: {event} of a group it is not in: {payload}")
+            return
         if event.endswith("_MESSAGE_DELIVERED"):
             content = request["payload"]["content"]
             self.put(payload, self.user, content)
@@ -292,6 +295,7 @@ class Device:
         while not self.chaos.is_over:
             if time.monotonic() - begun > cut_after:
                 await self.cut()
+                await asyncio.sleep(self.chaos.random.choice([0, 0, 0.2, 1]))  # meanwhile the others go on
                 return True
             await self.act()
             await asyncio.sleep(self.chaos.random.expovariate(1 / 0.06))
@@ -488,7 +492,7 @@ class Chaos:
 
 
 def main() -> None:
-    natterd = sys.argv[1]
+    natterd = str(pathlib.Path(sys.argv[1]).resolve())
     engine = sys.argv[2] if len(sys.argv) > 2 else "sqlite"
     seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 20
     seed = int(sys.argv[4]) if len(sys.argv) > 4 else random.randrange(10**9)
