@@ -255,8 +255,6 @@ class Device:
         require(welcome["event"] == "HELLO_OK", f"{self.name}: {welcome}")
         if not self.cursor:
             self.cursor = welcome["cursor"]
-            self.place = int(self.cursor.rsplit(".", 1)[1])
-            self.synced.set()
         require(welcome["cursor"] == self.cursor, f"{self.name}: greeted at {welcome['cursor']}, was at {self.cursor}")
         for message in list(self.outbox.values()):
             await self.send(message["event"], message["payload"])
@@ -351,6 +349,12 @@ class Chaos:
         self.users = [self.sign_up(f"user{i}") for i in range(USERS)]
         self.devices = [Device(self, f"user{i} device {k}", user)
                         for i, user in enumerate(self.users) for k in range(DEVICES)]
+        first = self.devices[0]
+        await first.connect()
+        await first.socket.close()
+        require(first.cursor.endswith(".0"), f"the history begins at {first.cursor}")
+        for device in self.devices:
+            device.cursor = first.cursor  # nobody begins when others have begun already
         lives = [asyncio.create_task(device.live()) for device in self.devices]
         killing = asyncio.create_task(self.kill_now_and_then())
         finished, _ = await asyncio.wait([killing, *lives], timeout=self.seconds, return_when=asyncio.FIRST_COMPLETED)
