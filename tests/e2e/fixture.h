@@ -32,6 +32,8 @@ public:
     void trust(const QSslConfiguration &tls) { m_tls = tls; }
 
     [[nodiscard]] HttpClient http() { return HttpClient(server.baseUrl(), m_tls); }
+    /** As the bearer of @p person's token. */
+    [[nodiscard]] HttpClient http(const Person &person) { return HttpClient(server.baseUrl(), m_tls, person.token); }
     /** A bare connection, past the handshake if there is TLS. Null if it does not come about. */
     [[nodiscard]] std::unique_ptr<QTcpSocket> rawConnection() const;
     /** Signs up somebody new. */
@@ -39,6 +41,11 @@ public:
     std::unique_ptr<WireClient> connect(const Person &person)
     {
         return std::make_unique<WireClient>(server.baseUrl(), m_tls, person.token);
+    }
+    /** The same with subprotocols to choose from, and no token in the URL. */
+    std::unique_ptr<WireClient> connectSpeaking(const QStringList &subprotocols)
+    {
+        return std::make_unique<WireClient>(server.baseUrl(), m_tls, QByteArray(), subprotocols);
     }
     /** A connection that is open and live: everything missed has come. */
     std::unique_ptr<WireClient> connectOpen(const Person &person);

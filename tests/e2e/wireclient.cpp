@@ -5,6 +5,7 @@
 #include <QJsonDocument>
 #include <QNetworkReply>
 #include <QTest>
+#include <QWebSocketHandshakeOptions>
 
 namespace natter::test {
 
@@ -39,7 +40,8 @@ HttpAnswer HttpClient::patch(const QString &path, const QJsonObject &body)
     return request("PATCH", path, QJsonDocument(body).toJson(QJsonDocument::Compact));
 }
 
-WireClient::WireClient(const QUrl &server, const QSslConfiguration &tls, const QByteArray &token)
+WireClient::WireClient(const QUrl &server, const QSslConfiguration &tls, const QByteArray &token,
+                       const QStringList &subprotocols)
 {
     connect(&m_socket, &QWebSocket::textMessageReceived, this,
             [this](const QString &text) { m_messages.push_back(QJsonDocument::fromJson(text.toUtf8()).object()); });
@@ -48,7 +50,9 @@ WireClient::WireClient(const QUrl &server, const QSslConfiguration &tls, const Q
     m_socket.setSslConfiguration(tls);
     if (!token.isNull())
         url.setQuery(QStringLiteral("token=") + QString::fromLatin1(token));
-    m_socket.open(url);
+    QWebSocketHandshakeOptions options;
+    options.setSubprotocols(subprotocols);
+    m_socket.open(url, options);
 }
 
 bool WireClient::waitUntilOpen()

@@ -27,9 +27,10 @@ class HttpClient
 {
 public:
     /** @p tls says whom to trust if @p server is https. */
-    HttpClient(QUrl server, const QSslConfiguration &tls)
+    HttpClient(QUrl server, const QSslConfiguration &tls, QByteArray token = {})
         : m_server(std::move(server))
         , m_tls(tls)
+        , m_token(std::move(token))
     {}
 
     HttpAnswer request(const QByteArray &method, const QString &path, const QByteArray &body = {},
@@ -67,7 +68,8 @@ public:
     static constexpr std::chrono::milliseconds patience{10'000};
 
     /** Connects to /ws/chat of the server that @p server (http or https) is the base of. */
-    WireClient(const QUrl &server, const QSslConfiguration &tls, const QByteArray &token);
+    WireClient(const QUrl &server, const QSslConfiguration &tls, const QByteArray &token,
+               const QStringList &subprotocols = {});
 
     /** True once the upgrade was accepted. */
     bool waitUntilOpen();
@@ -87,6 +89,8 @@ public:
     QJsonObject next(const QString &event);
     bool waitForCount(std::size_t count) const;
 
+    /** What the server agreed to speak; empty: the seed's protocol. */
+    [[nodiscard]] QString subprotocol() const { return m_socket.subprotocol(); }
     [[nodiscard]] std::size_t received() const { return m_messages.size() - m_taken; }
     [[nodiscard]] quint16 closeCode() const { return quint16(m_socket.closeCode()); }
     [[nodiscard]] QString closeReason() const { return m_socket.closeReason(); }

@@ -45,5 +45,9 @@ FROM members m
 JOIN conversations c ON c.id = m.conversation_id
 WHERE m.conversation_id = ? AND m.user_id = ?
 
+-- Who joined behind a message, and so does not see it.
+-- name: members.joined_behind
+SELECT user_id FROM members WHERE conversation_id = ? AND joined_seq >= ? ORDER BY user_id
+
 -- name: members.read
 UPDATE members SET read_seq = ?, read_rev = ? WHERE conversation_id = ? AND user_id = ?

@@ -23,7 +23,15 @@ void Changes::commit(const Event &event, hub::SubscriberId origin)
         hub::SubscriberId origin;
 
         void operator()(const MessageSent &sent) const { toConversation(sent.message, origin); }
-        void operator()(const MessageChanged &changed) const { toConversation(changed.message, {}); }
+        void operator()(const MessageChanged &changed) const
+        {
+            if (changed.hiddenFrom.empty())
+                return toConversation(changed.message, {});
+            std::vector<UserId> told;
+            std::ranges::set_difference(changes.m_directory.present(changed.message.conversation), changed.hiddenFrom,
+                                        std::back_inserter(told));
+            changes.publish(event, told, {});
+        }
         void operator()(const GroupCreated &created) const { toGroup(created.group.id, origin); }
         void operator()(const GroupUpdated &updated) const { toGroup(updated.change.group, {}); }
         void operator()(const GroupMembersAdded &added) const

@@ -142,6 +142,7 @@ namespace {
 struct Altered
 {
     Message message;
+    std::vector<UserId> hiddenFrom = {};
     bool isNew = false; ///< nothing was written otherwise: it was so before
 };
 
@@ -167,9 +168,13 @@ Result<Altered> alter(store::WritableTables &tables, ConversationId conversation
                                 : domain::Action::DeleteOthersMessage;
     if (auto may = domain::mayDo(action, *standing); !may)
         return fail(std::move(may.error()));
-    Altered altered{**std::move(found), false};
+    Altered altered{**std::move(found)};
     if (altered.message.deleted)
         return altered;
+    auto hiddenFrom = tables.members().joinedBehind(conversation, seq);
+    if (!hiddenFrom)
+        return fail(std::move(hiddenFrom.error()));
+    altered.hiddenFrom = *std::move(hiddenFrom);
     altered.message.rev = tables.history().next();
     const auto changed = tables.messages().change(altered.message, content, altered.message.rev);
     if (!changed)
@@ -192,7 +197,7 @@ void Messages::edit(EditMessage command, const Caller &caller, Reply<MessageEdit
         [this, reply = std::move(reply)](Result<Altered> altered) mutable {
             if (!altered)
                 return reply(fail(std::move(altered.error())));
-            const Event event = MessageChanged{std::move(altered->message)};
+            const Event event = MessageChanged{std::move(altered->message), std::move(altered->hiddenFrom)};
             m_changes.commit(event, {});
             reply(MessageEdited{std::get<MessageChanged>(event).message});
         });
@@ -208,7 +213,7 @@ void Messages::remove(DeleteMessage command, const Caller &caller, Reply<Done> r
             if (!altered)
                 return reply(fail(std::move(altered.error())));
             if (altered->isNew)
-                m_changes.commit(MessageChanged{std::move(altered->message)}, {});
+                m_changes.commit(MessageChanged{std::move(altered->message), std::move(altered->hiddenFrom)}, {});
             reply(Done());
         });
 }

@@ -44,19 +44,25 @@ void Signals::receipt(const Receipt &receipt)
 std::vector<UserId> Signals::online(UserId user) const
 {
     std::vector<UserId> users = m_directory.acquaintances(user);
-    std::erase_if(users, [this](UserId one) { return !m_hub.isOnline(one); });
+    std::erase_if(users, [this, user](UserId one) { return !m_hub.isOnline(one) || isBetween(user, one); });
     return users;
 }
 
 void Signals::noteOnline(UserId user, bool online)
 {
     auto audience = m_directory.acquaintances(user);
+    std::erase_if(audience, [this, user](UserId one) { return isBetween(user, one); });
     auto known = m_presence.find(user);
     if (known == m_presence.end())
         known = m_presence.insert(user, {!online, {}, {}});
     known->now = {user, online, wallClockNow()};
     known->audience = std::move(audience);
     gathered();
+}
+
+bool Signals::isBetween(UserId one, UserId other) const
+{
+    return m_directory.hasBlocked(one, other) || m_directory.hasBlocked(other, one);
 }
 
 void Signals::gathered()
@@ -86,7 +92,7 @@ void Signals::tellCircle(const Event &event, ConversationId conversation, UserId
 {
     const auto circle = m_directory.circle(conversation);
     std::vector<UserId> others(circle.begin(), circle.end());
-    std::erase(others, author);
+    std::erase_if(others, [this, author](UserId one) { return one == author || isBetween(author, one); });
     m_changes.signal(event, others);
 }
 

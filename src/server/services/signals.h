@@ -69,6 +69,8 @@ private:
     };
 
     void noteOnline(UserId user, bool online);
+    /** One of the two has blocked the other: neither hears of the other's doings. */
+    [[nodiscard]] bool isBetween(UserId one, UserId other) const;
     void gathered();
     void flush();
     void tellCircle(const protocol::Event &event, ConversationId conversation, UserId author);

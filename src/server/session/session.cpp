@@ -144,6 +144,7 @@ void Session::welcome(const services::Greeting &greeting, std::optional<Rev> fro
                           pageMost,
                           greeting.conversations};
     m_outlet.send(serverFrame(Opcode::Text, encodeHelloOk(welcome, history, requestId)));
+    m_catchUp->isWelcomed = true;
     for (const UserId user : m_surroundings.signalling.online(m_caller.user)) {
         const Event event = PresenceChanged{user, true, welcome.now};
         m_outlet.send(hub::frameOf(event, View::Native, history));
@@ -252,7 +253,11 @@ void Session::receive(const hub::Broadcast &broadcast)
     if (frame.isEmpty())
         return;
     if (!broadcast.rev().isValid()) {
-        m_outlet.send(frame); // true now or never, whatever else is on its way
+        // True now or never, whatever else is on its way; but HELLO_OK comes first, and says who is there.
+        if (!m_catchUp || m_catchUp->isWelcomed)
+            m_outlet.send(frame);
+        else if (std::holds_alternative<Announcement>(broadcast.event()))
+            hold(frame, {});
         return;
     }
     const Sent sent = sentOf(broadcast.event());

@@ -79,6 +79,7 @@ private:
         Rev until;                    ///< missed messages up to here are read, later ones come live
         services::BacklogPlace place; ///< a seed connection's next page starts here
         Rev replayed;                 ///< a native one's
+        bool isWelcomed = false;      ///< HELLO_OK is out
         bool complete = false;        ///< the last page is on its way to the client
         std::vector<Held> held;
         qsizetype heldBytes = 0;

@@ -23,6 +23,7 @@ struct MessageSent
 struct MessageChanged
 {
     Message message;
+    std::vector<UserId> hiddenFrom = {}; ///< members who joined behind it, sorted: they see nothing of it, now or later
 };
 
 /** A group was made, or somebody was put into one: what those who are new to it are told. */

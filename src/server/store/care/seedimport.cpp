@@ -4,6 +4,7 @@
 
 #include "store/care/openeddatabase.h"
 #include "store/care/tablecopy.h"
+#include "store/tables/usernames.h"
 
 #include <QFileInfo>
 #include <QHash>
@@ -103,6 +104,8 @@ Result<std::monostate> store(Database &database, const std::vector<Account> &acc
         if (!added)
             return fail(added.error());
     }
+    if (auto named = UserNames(database).setMissing(); !named)
+        return named; // or nobody would find them
     return applyNumberings(database, {{u"users"_s, 0}});
 }
 

@@ -35,6 +35,12 @@ Result<std::optional<Standing>> Members::standing(ConversationId conversation, U
     });
 }
 
+Result<std::vector<UserId>> Members::joinedBehind(ConversationId conversation, Seq seq) const
+{
+    return m_database.all("members.joined_behind"_L1, {conversation.value(), seq.value()},
+                          [](const Row &row) { return row.id<UserId>(0); });
+}
+
 Result<std::monostate> Members::markRead(UserId user, ConversationId conversation, Seq seq, Rev rev)
 {
     const auto moved =

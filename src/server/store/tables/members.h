@@ -35,6 +35,8 @@ public:
     Result<std::vector<Membership>> ofUser(UserId user) const;
     /** How @p user stands in @p conversation; nothing if they are not in it or it does not exist. */
     Result<std::optional<Standing>> standing(ConversationId conversation, UserId user) const;
+    /** Who is in @p conversation and joined it behind the message @p seq; in order. */
+    Result<std::vector<UserId>> joinedBehind(ConversationId conversation, Seq seq) const;
     /** Writer only. The reading position, by the change @p rev; what is read is delivered. The caller has checked both.
      */
     Result<std::monostate> markRead(UserId user, ConversationId conversation, Seq seq, Rev rev);

@@ -93,10 +93,10 @@ Result<MissedMessages> Messages::after(ConversationId conversation, Seq after, S
 
 Result<bool> Messages::change(const Message &message, const std::optional<MessageContent> &content, Rev rev)
 {
-    const auto changed =
-        m_database.change("messages.change"_L1,
-                          {content ? QVariant(content->toString()) : QVariant(QMetaType::fromType<QString>()),
-                           rev.value(), toStored(m_batch->time()), message.conversation.value(), message.seq.value()});
+    // Nothing, not an empty text: Database stores a null QString as the text "".
+    const QVariant stored = content ? QVariant(content->toString()) : QVariant();
+    const auto changed = m_database.change("messages.change"_L1, {stored, rev.value(), toStored(m_batch->time()),
+                                                                  message.conversation.value(), message.seq.value()});
     if (!changed)
         return fail(changed.error());
     if (*changed == 0)
