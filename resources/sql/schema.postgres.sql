@@ -46,6 +46,7 @@ CREATE TABLE conversations (
     archived_at bigint,
     deleted_at bigint,
     retention_days bigint,
+    member_count bigint DEFAULT 0 NOT NULL,
     CONSTRAINT conversations_check CHECK ((last_seq >= (first_seq - 1))),
     CONSTRAINT conversations_check1 CHECK ((((kind = 0) AND (name = ''::text) AND (user_low IS NOT NULL) AND (user_high IS NOT NULL) AND (user_low <= user_high)) OR ((kind = 1) AND (name <> ''::text) AND (user_low IS NULL) AND (user_high IS NULL)))),
     CONSTRAINT conversations_first_seq_check CHECK ((first_seq > 0)),

@@ -35,7 +35,7 @@ CREATE TABLE conversations (
     user_high BIGINT REFERENCES users (id),
     first_seq BIGINT NOT NULL DEFAULT 1 CHECK (first_seq > 0),
     last_seq BIGINT NOT NULL DEFAULT 0 CHECK (last_seq >= first_seq - 1),
-    last_rev BIGINT NOT NULL DEFAULT 0 CHECK (last_rev >= 0), archived_at BIGINT, deleted_at BIGINT, retention_days BIGINT,
+    last_rev BIGINT NOT NULL DEFAULT 0 CHECK (last_rev >= 0), archived_at BIGINT, deleted_at BIGINT, retention_days BIGINT, member_count BIGINT NOT NULL DEFAULT 0,
     CHECK ((kind = 0 AND name = '' AND user_low IS NOT NULL AND user_high IS NOT NULL AND user_low <= user_high)
         OR (kind = 1 AND name <> '' AND user_low IS NULL AND user_high IS NULL)),
     UNIQUE (user_low, user_high)

@@ -50,14 +50,14 @@ void checkMessage(QByteArrayView input)
     const QString clientMessageId = clientMessageIdOf(*envelope);
     require(clientMessageId.size() <= clientMessageIdMaxLength, "a message's own name is short");
 
-    const auto command = decodeChatCommand(*envelope, limits);
+    const auto command = decodeChatCommand(*envelope, Dialect::Native, limits);
     if (!command)
         return checkAnswers(command.error(), envelope->requestId, clientMessageId);
     require(!envelope->fault, "only a whole envelope holds a command");
     const QByteArray said = canonical(*command);
     const auto again = decodeEnvelope(said);
     require(again && again->requestId == "\"r-1\"", "a command said again is an envelope");
-    const auto understood = decodeChatCommand(*again, limits);
+    const auto understood = decodeChatCommand(*again, Dialect::Native, limits);
     require(understood.has_value(), "a command said again is understood");
     require(understood->index() == command->index() && canonical(*understood) == said,
             "a command said again is the same");

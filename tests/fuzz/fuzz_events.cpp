@@ -4,9 +4,11 @@
 #include "protocol/codec.h"
 #include "protocol/eventcodec.h"
 #include "protocol/jsonscan.h"
+#include "support/seedevents.h"
 
 using namespace natter;
 using namespace natter::protocol;
+using namespace natter::test;
 using fuzz::require;
 
 // Input: what a server, any server, sends to a client of ours: an event or a REST answer. Properties: an event that was

@@ -37,7 +37,7 @@ QByteArrayList listOf(const QByteArray &head, const QByteArray &name)
     return elements;
 }
 
-void checkAccepted(const Upgrade &upgrade, const RequestHead &head, const QByteArray &bytes, bool offerNative)
+void checkAccepted(const Upgrade &upgrade, const RequestHead &head, const QByteArray &bytes)
 {
     const QByteArray lower = bytes.toLower();
     require(head.method() == Method::Get && head.isVersion11() && !head.hasBody(), "it is a GET of HTTP/1.1");
@@ -50,7 +50,7 @@ void checkAccepted(const Upgrade &upgrade, const RequestHead &head, const QByteA
     const QByteArrayList protocols = listOf(bytes, "sec-websocket-protocol");
     require(QSet<QByteArray>(protocols.begin(), protocols.end()).size() == protocols.size(),
             "nothing is offered twice");
-    require((upgrade.dialect == session::Dialect::Native) == (offerNative && protocols.contains("natter.v1")),
+    require((upgrade.dialect == session::Dialect::Native) == protocols.contains("natter.v1"),
             "native is what both want");
     require(isClean(upgrade.token), "a token is clean text");
     const QByteArray field = head.field("authorization").value_or(QByteArrayView()).toByteArray();
@@ -63,7 +63,7 @@ void checkAccepted(const Upgrade &upgrade, const RequestHead &head, const QByteA
     HeadParser parser({});
     require(parser.feed(engine) == engine.size() && parser.state() == HeadParser::State::Complete,
             "the engine gets one whole head");
-    const auto again = checkUpgrade(parser.take(), OriginPolicy({}, false), true);
+    const auto again = checkUpgrade(parser.take(), OriginPolicy({}, false));
     require(again && again->key == upgrade.key && again->dialect == upgrade.dialect && again->token.isEmpty(),
             "the engine gets the key, the subprotocol and nothing else");
     require(engine.size() < 256, "the engine's head has a fixed size");
@@ -113,17 +113,15 @@ extern "C" int LLVMFuzzerTestOneInput(const quint8 *bytes, std::size_t size)
     const RequestHead head = parser.take();
     const OriginPolicy any({"*"}, false);
     const OriginPolicy one({"https://one.example"}, false);
-    for (const bool offerNative : {false, true}) {
-        const auto upgrade = checkUpgrade(head, any, offerNative);
-        if (upgrade)
-            checkAccepted(*upgrade, head, raw, offerNative);
-        else
-            checkRefused(upgrade.error());
-        const auto listed = checkUpgrade(head, one, offerNative);
-        require(!listed || upgrade, "a list of origins lets nobody else in");
-        require(!listed || !head.field("origin") || head.field("origin") == QByteArrayView("https://one.example"),
-                "a foreign origin stays out");
-        require(listed || !upgrade || listed.error().status == 403, "an origin is all that a list of them refuses");
-    }
+    const auto upgrade = checkUpgrade(head, any);
+    if (upgrade)
+        checkAccepted(*upgrade, head, raw);
+    else
+        checkRefused(upgrade.error());
+    const auto listed = checkUpgrade(head, one);
+    require(!listed || upgrade, "a list of origins lets nobody else in");
+    require(!listed || !head.field("origin") || head.field("origin") == QByteArrayView("https://one.example"),
+            "a foreign origin stays out");
+    require(listed || !upgrade || listed.error().status == 403, "an origin is all that a list of them refuses");
     return 0;
 }

@@ -26,13 +26,13 @@ QByteArray with(const QByteArray &fields)
 }
 
 /** What is made of @p bytes, as a text to compare. */
-QByteArray outcome(const QByteArray &bytes, bool offerNative = true, const std::vector<QByteArray> &origins = {"*"})
+QByteArray outcome(const QByteArray &bytes, const std::vector<QByteArray> &origins = {"*"})
 {
     HeadParser parser({});
     parser.feed(bytes);
     if (parser.state() != HeadParser::State::Complete)
         return "head " + QByteArray::number(errorRow(parser.error().code).httpStatus);
-    const auto upgrade = checkUpgrade(parser.take(), OriginPolicy(origins, false), offerNative);
+    const auto upgrade = checkUpgrade(parser.take(), OriginPolicy(origins, false));
     if (upgrade) {
         return (upgrade->dialect == session::Dialect::Native ? "native " : "seed ") + upgrade->token +
                (upgrade->key == key ? "" : " with another key");
@@ -55,7 +55,6 @@ class TestHandshake : public QObject
 private Q_SLOTS:
     void handshakes_data();
     void handshakes();
-    void nativeIsOnlyAgreedToWhenItIsSpoken();
     void origins();
     void engineHeads();
     void engineResponses_data();
@@ -161,19 +160,13 @@ void TestHandshake::handshakes()
     QCOMPARE(outcome(bytes), expected);
 }
 
-/** A token is usable all the same; what a client makes of a server that does not speak natter.v1 is up to it. */
-void TestHandshake::nativeIsOnlyAgreedToWhenItIsSpoken()
-{
-    QCOMPARE(outcome(with("Sec-WebSocket-Protocol: natter.v1, bearer.abc"), false), "seed abc");
-}
-
 void TestHandshake::origins()
 {
     const std::vector<QByteArray> list{"https://one.example"};
-    QCOMPARE(outcome(with("Origin: https://one.example"), true, list), "seed query");
-    QCOMPARE(outcome(handshake(), true, list), "seed query"); // no browser
+    QCOMPARE(outcome(with("Origin: https://one.example"), list), "seed query");
+    QCOMPARE(outcome(handshake(), list), "seed query"); // no browser
     for (const char *origin : {"https://one.example.evil", "http://one.example", "https://one.example:444", "null", ""})
-        QCOMPARE(outcome(with("Origin: " + QByteArray(origin)), true, list), "403");
+        QCOMPARE(outcome(with("Origin: " + QByteArray(origin)), list), "403");
     QCOMPARE(outcome(with("Origin: https://evil.example")), "seed query");
 }
 

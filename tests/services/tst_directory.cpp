@@ -57,13 +57,15 @@ private Q_SLOTS:
         QCOMPARE(present(directory, 7), (Users{1, 2, 3}));
     }
 
-    void leavesDirectConversationsOut()
+    void knowsDirectConversations()
     {
         Directory directory;
         directory.expect(UserId(1));
-        directory.load(UserId(1), std::vector{Membership{ConversationId(9), ConversationKind::Direct, Role::Member}},
+        directory.load(UserId(1), std::vector{Membership{ConversationId(9), ConversationKind::Direct, Role::Member, 2}},
                        Rev(1));
-        QCOMPARE(present(directory, 9), Users());
+        QCOMPARE(present(directory, 9), (Users{1}));
+        QVERIFY(directory.isMember(UserId(1), ConversationId(9)));
+        QVERIFY(!directory.isMember(UserId(2), ConversationId(9)));
     }
 
     void appliesWhatHappensAfterLoading()

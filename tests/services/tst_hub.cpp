@@ -13,7 +13,7 @@ struct Ear final : Subscriber
 {
     void receive(const Broadcast &broadcast) override
     {
-        frames.push_back(broadcast.frame(protocol::Dialect::Seed));
+        frames.push_back(broadcast.frame(protocol::View::Seed));
         if (onReceive)
             onReceive();
     }
@@ -52,7 +52,7 @@ private Q_SLOTS:
         hub.subscribe(SubscriberId(3), UserId(2), third);
         const auto event = someMessage();
         const std::array users{UserId(1), UserId(2), UserId(3)};
-        hub.publish(Broadcast(event), {users, {}});
+        hub.publish(Broadcast(event, "h"), {users, {}});
         QCOMPARE(first.frames.size(), std::size_t(1));
         QVERIFY(first.frames[0].contains("hello"));
         QCOMPARE(static_cast<const void *>(second.frames.at(0).constData()),
@@ -69,7 +69,7 @@ private Q_SLOTS:
         hub.subscribe(SubscriberId(1), UserId(1), origin);
         hub.subscribe(SubscriberId(2), UserId(1), other);
         const auto event = someMessage();
-        hub.publish(Broadcast(event), {std::array{UserId(1)}, SubscriberId(1)});
+        hub.publish(Broadcast(event, "h"), {std::array{UserId(1)}, SubscriberId(1)});
         QVERIFY(origin.frames.empty());
         QCOMPARE(other.frames.size(), std::size_t(1));
     }
@@ -84,7 +84,7 @@ private Q_SLOTS:
         hub.unsubscribe(SubscriberId(1), UserId(1));
         QVERIFY(!hub.isOnline(UserId(1)));
         const auto event = someMessage();
-        hub.publish(Broadcast(event), {std::array{UserId(1)}, {}});
+        hub.publish(Broadcast(event, "h"), {std::array{UserId(1)}, {}});
         QVERIFY(ear.frames.empty());
     }
 
@@ -98,7 +98,7 @@ private Q_SLOTS:
         hub.subscribe(SubscriberId(2), UserId(1), stayer);
         const auto event = someMessage();
         for (int i = 0; i < 2; ++i)
-            hub.publish(Broadcast(event), {std::array{UserId(1)}, {}});
+            hub.publish(Broadcast(event, "h"), {std::array{UserId(1)}, {}});
         QCOMPARE(leaver.frames.size(), std::size_t(1));
         QCOMPARE(stayer.frames.size(), std::size_t(2));
     }

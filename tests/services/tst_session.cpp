@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "services/groups.h"
 #include "services/health.h"
+#include "services/reading.h"
+#include "session/handlers.h"
 #include "session/servicegateway.h"
 #include "store/tables/tables.h"
 
@@ -71,13 +73,17 @@ struct Service
         deliveries.emplace(*store);
         arrivals.emplace(*store, directory);
         messages.emplace(*store, changes, hub, *deliveries);
-        groups.emplace(*store, changes);
-        router.emplace(*messages, *groups, protocol::RequestLimits{}, rateLimit);
+        groups.emplace(*store, changes, services::GroupLimits());
+        reading.emplace(*store, changes, *deliveries, signalling);
+        replay.emplace(*store);
+        handlers.emplace(*messages, *groups, *reading, signalling);
+        router.emplace(*handlers, changes, protocol::RequestLimits{}, rateLimit);
         ownAccount.emplace(*store, passwords, guard, changes);
         accounts.emplace(*store, passwords, tokens, guard, changes, std::chrono::days(30));
         health.emplace(*store, passwords, services::Health::Options{folder.path()});
-        gateway.emplace(*accounts, *ownAccount, *arrivals, tokens, directory,
-                        SessionSurroundings{hub, changes, *deliveries, *messages, *router, wheel}, 3, *health);
+        gateway.emplace(*accounts, *ownAccount, *arrivals, tokens, directory, *handlers,
+                        SessionSurroundings{hub, changes, *deliveries, *messages, *replay, signalling, *router, wheel},
+                        3, *health);
     }
 
     /** What the store still answers when it closes is answered while everything is there. */
@@ -146,6 +152,7 @@ struct Service
     domain::Directory directory;
     hub::Hub hub;
     services::Changes changes{directory, hub};
+    services::Signals signalling{directory, changes, hub, wheel};
     services::Passwords passwords{4, 1, 50};
     services::Tokens tokens{{QByteArray(32, 'k'), services::TokenAlgorithm::HS256, 30min}};
     services::LoginGuard guard{{0, 0}};
@@ -153,6 +160,9 @@ struct Service
     std::optional<services::Arrivals> arrivals;
     std::optional<services::Messages> messages;
     std::optional<services::Groups> groups;
+    std::optional<services::Reading> reading;
+    std::optional<services::Replay> replay;
+    std::optional<Handlers> handlers;
     std::optional<Router> router;
     std::optional<services::Accounts> accounts;
     std::optional<services::Health> health;

@@ -47,6 +47,7 @@ public:
     std::vector<Reply<protocol::LoggedIn>> waitingLogins;
     std::vector<QByteArray> accountTokens; ///< shown with the next
     std::vector<protocol::AccountCommand> accountCommands;
+    std::vector<protocol::ChatCommand> chatCommands;
     std::vector<Reply<std::unique_ptr<session::Admission>>> waitingAdmissions;
     protocol::Readiness ready;
     QByteArray greeting; ///< sent by every new endpoint, if there is one
@@ -123,6 +124,16 @@ public:
             return reply(fail(command.error()));
         accountCommands.push_back(*command);
         reply(protocol::AccountOutcome());
+    }
+
+    void execute(Result<protocol::ChatCommand> command, QByteArrayView accessToken, const session::Peer &,
+                 Reply<protocol::ChatOutcome> reply) override
+    {
+        accountTokens.push_back(accessToken.toByteArray());
+        if (!command)
+            return reply(fail(command.error()));
+        chatCommands.push_back(*command);
+        reply(protocol::ChatOutcome(protocol::Done()));
     }
 
     void execute(protocol::LogIn command, const session::Peer &peer, Reply<protocol::LoggedIn> reply) override

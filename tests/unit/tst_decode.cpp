@@ -19,7 +19,7 @@ Result<ChatCommand> decoded(const QByteArray &text)
     const auto envelope = decodeEnvelope(text);
     if (!envelope)
         return fail(envelope.error());
-    return decodeChatCommand(*envelope, limits);
+    return decodeChatCommand(*envelope, Dialect::Native, limits);
 }
 
 /** "field type, field type …" of an error, "ok" of anything else. */
@@ -412,7 +412,7 @@ void DecodeTest::envelopes()
     QVERIFY(envelope);
     QCOMPARE(envelope->requestId, requestId);
     QCOMPARE(!envelope->fault, fit);
-    const auto command = decodeChatCommand(*envelope, limits);
+    const auto command = decodeChatCommand(*envelope, Dialect::Native, limits);
     QVERIFY(!command);
     QCOMPARE(command.error().code, fit ? ErrorCode::UnknownEvent : ErrorCode::ValidationFailed);
 }

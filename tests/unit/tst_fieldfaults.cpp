@@ -13,7 +13,7 @@ const RequestLimits limits;
 
 Result<ChatCommand> chatCommand(const QByteArray &text)
 {
-    return decodeChatCommand(*decodeEnvelope(text), limits);
+    return decodeChatCommand(*decodeEnvelope(text), Dialect::Native, limits);
 }
 
 } // namespace

@@ -3,6 +3,8 @@
 #include "app/commands.h"
 
 #include "app/application.h"
+#include "app/carecommands.h"
+#include "app/commandline.h"
 #include "app/config.h"
 #include "app/configtexts.h"
 #include "app/doctor.h"
@@ -17,7 +19,6 @@
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QFileInfo>
-#include <QProcessEnvironment>
 #include <QTextStream>
 
 #include <algorithm>
@@ -29,27 +30,6 @@ namespace natter::server {
 
 namespace {
 
-void complain(const QString &line)
-{
-    QTextStream(stderr) << "natterd: " << logSafe(line) << '\n';
-}
-
-ConfigInputs inputsOf(const QCommandLineParser &parser)
-{
-    ConfigInputs inputs;
-    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    for (const Setting &setting : settings()) {
-        const QString name = QString::fromLatin1(setting.name);
-        if (environment.contains(name))
-            inputs.environment.insert(name, environment.value(name));
-        if (!setting.secret && parser.isSet(argumentName(setting)))
-            inputs.arguments.insert(name, parser.value(argumentName(setting)));
-    }
-    inputs.configFile = parser.value(QStringLiteral("config"));
-    inputs.dotEnvFile = QStringLiteral(".env");
-    return inputs;
-}
-
 /** What is wrong with the settings, a line each: also what no row of their table can know. */
 QStringList faultsOf(const Configuration &configuration)
 {
@@ -59,13 +39,6 @@ QStringList faultsOf(const Configuration &configuration)
             faults += tls.error().message();
     }
     return faults;
-}
-
-int complainOf(const QStringList &faults)
-{
-    for (const QString &fault : faults)
-        complain(fault);
-    return faults.isEmpty() ? EX_OK : EX_CONFIG;
 }
 
 int serve(const QCommandLineParser &parser)
@@ -138,6 +111,27 @@ constexpr auto commandTable = std::to_array<Command>({
      "look at settings, files, database, port, certificate, clock and limits, and say what is wrong; run it as the "
      "user of the server, which may be running",
      doctor},
+    {"backup", "FILE",
+     "write everything that is stored into a new FILE, while the server runs; the file is restored on trial before it "
+     "gets its name. Keys are not in it",
+     backUp},
+    {"verify", "[FILE]",
+     "prove that the database, or the backup FILE, is whole: pages, checksums, gapless messages, nothing that names "
+     "what "
+     "does not exist; exit code 65 and a line for each finding if it is not",
+     verify},
+    {"restore", "FILE",
+     "put the backup FILE into the database, which has to be empty; all of it or nothing. Clients load everything anew",
+     restore},
+    {"move", "",
+     "copy everything from the database of --from into the empty one of --to, SQLite or PostgreSQL, while no natterd "
+     "uses "
+     "either. Clients notice nothing but a restart. Killed half-way, it goes on when it is run again",
+     move},
+    {"import-seed", "DATABASE",
+     "take over the accounts of a FastAPI chat application: its chat.db, or the URL of its PostgreSQL database; people "
+     "keep their ids and passwords. All of them or nobody",
+     importSeed},
     {"print-config", "", "print the settings in force and where each comes from; secrets are hidden", printConfig},
     {"print-example-config", "", "print a settings file with every setting and its default", printExample},
     {"print-manual", "PAGE", "print the source of a manual page: natterd.8 or natter.conf.5", printManual},
@@ -146,6 +140,11 @@ constexpr auto commandTable = std::to_array<Command>({
 constexpr auto optionTable = std::to_array<CommandOption>({
     {"config", "file", "--config FILE", "read settings from FILE, NAME=value a line"},
     {"print-config", nullptr, "--print-config", "do not serve but print the settings, as the command does"},
+    {"from", "url", "--from URL",
+     "of move: the database to read, by default that of the settings. A URL with a password stands in a file, whose "
+     "name "
+     "is given as @FILE: every user of a machine can read command lines"},
+    {"to", "url", "--to URL", "of move: the database to fill, likewise"},
     {"help", nullptr, "-h, --help", "print what commands, options and settings there are"},
     {"version", nullptr, "-v, --version", "print the versions of natterd and of the libraries it works with"},
 });

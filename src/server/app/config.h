@@ -4,9 +4,9 @@
 
 #include "base/result.h"
 #include "protocol/codec.h"
+#include "services/grouplimits.h"
 #include "services/tokens.h"
 #include "store/databaseurl.h"
-#include "services/grouplimits.h"
 
 #include <QByteArrayView>
 #include <QHash>

@@ -386,7 +386,8 @@ constexpr auto table =
              return applyNumber(config.requestLimits.idsPerRequest, text, 1, 10'000);
          }},
         {"MAX_GROUP_MEMBERS", "10000", "members of a group", false,
-         [](Config &config, const QString &text) { return applyNumber(config.groupLimits.members, text, 2, 1'000'000); }},
+         [](Config &config,
+            const QString &text) { return applyNumber(config.groupLimits.members, text, 2, 1'000'000); }},
         {"MAX_GROUPS_PER_USER", "1000", "groups that one user is in", false,
          [](Config &config,
             const QString &text) { return applyNumber(config.groupLimits.groupsOfUser, text, 1, 100'000); }},

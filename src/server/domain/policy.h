@@ -29,9 +29,9 @@ enum class Action : quint8 {
 };
 
 /**
- * Who may what in a conversation (PROTOCOL §2): the one table of it. @p standing: how the caller stands, nothing if they
- * are not in it. @p other: how somebody stands to whom it is done. Errors: NotFound for who is not in it, exactly as for
- * what does not exist; Forbidden for who lacks the role; Archived for what would write into an archived group.
+ * Who may what in a conversation (PROTOCOL §2): the one table of it. @p standing: how the caller stands, nothing if
+ * they are not in it. @p other: how somebody stands to whom it is done. Errors: NotFound for who is not in it, exactly
+ * as for what does not exist; Forbidden for who lacks the role; Archived for what would write into an archived group.
  */
 [[nodiscard]] Result<std::monostate> mayDo(Action action, const std::optional<Standing> &standing,
                                            std::optional<Role> other = std::nullopt);

@@ -12,8 +12,7 @@ ChatPlane::ChatPlane(const Options &options)
     : m_server(QString(), QWebSocketServer::NonSecureMode)
     , m_messageBytes(options.messageBytes)
 {
-    if (options.offerNative)
-        m_server.setSupportedSubprotocols({QString::fromLatin1(nativeProtocol)});
+    m_server.setSupportedSubprotocols({QString::fromLatin1(nativeProtocol)});
 }
 
 std::unique_ptr<QWebSocket> ChatPlane::upgrade(EngineSocket &engine, const Upgrade &upgrade)

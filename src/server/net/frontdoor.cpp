@@ -197,7 +197,7 @@ void FrontDoor::startUpgrade()
     m_keepAlive = false; // whatever is answered here is the last answer
     if (m_peerDone)
         return leave(); // it could never say anything, not even that it goes
-    auto upgrade = checkUpgrade(m_head, m_context.writer.origins(), m_context.options.offerNative);
+    auto upgrade = checkUpgrade(m_head, m_context.writer.origins());
     if (!upgrade)
         return reply(upgrade.error());
     if (!m_owner.countClient(m_head))

@@ -104,7 +104,7 @@ QByteArray readToken(const RequestHead &head, const Offer &offer)
 
 } // namespace
 
-std::expected<Upgrade, Answer> checkUpgrade(const RequestHead &head, const OriginPolicy &origins, bool offerNative)
+std::expected<Upgrade, Answer> checkUpgrade(const RequestHead &head, const OriginPolicy &origins)
 {
     if (head.method() != Method::Get) {
         Answer answer = Answer::failure(Error(ErrorCode::MethodNotAllowed));
@@ -126,7 +126,7 @@ std::expected<Upgrade, Answer> checkUpgrade(const RequestHead &head, const Origi
     if (const auto origin = head.field("origin"); origin && !origins.allows(*origin))
         return refused(Error(ErrorCode::Forbidden, QStringLiteral("This origin is not allowed")));
     Upgrade upgrade{key->toByteArray(), readToken(head, offer),
-                    offer.native && offerNative ? session::Dialect::Native : session::Dialect::Seed};
+                    offer.native ? session::Dialect::Native : session::Dialect::Seed};
     return upgrade;
 }
 

@@ -23,8 +23,7 @@ struct Upgrade
  * token, which comes in the subprotocol "bearer.<token>", the Authorization field or the query. The error is what to
  * answer.
  */
-[[nodiscard]] std::expected<Upgrade, Answer> checkUpgrade(const RequestHead &head, const OriginPolicy &origins,
-                                                          bool offerNative);
+[[nodiscard]] std::expected<Upgrade, Answer> checkUpgrade(const RequestHead &head, const OriginPolicy &origins);
 
 /** The head that the engine is given for @p upgrade: nothing of the client's own but the key. */
 [[nodiscard]] QByteArray engineUpgradeHead(const Upgrade &upgrade);

@@ -23,9 +23,6 @@ struct Options
     /** Whether they may send cookies and the like; without effect on "*", which no browser takes together with that. */
     bool corsCredentials = false;
 
-    /** Whether the subprotocol natter.v1 is agreed to when a client offers it. */
-    bool offerNative = true;
-
     protocol::RequestLimits requestLimits;
 
     // HTTP

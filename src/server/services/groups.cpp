@@ -53,9 +53,9 @@ Result<std::monostate> requireRoom(const store::Tables &tables, const std::vecto
         if (!count)
             return fail(count.error());
         if (*count >= groupsOfUser)
-            return fail(ErrorCode::LimitReached, QStringLiteral("User %1 is in %2 groups, as many as are allowed")
-                                                     .arg(user.value())
-                                                     .arg(groupsOfUser));
+            return fail(
+                ErrorCode::LimitReached,
+                QStringLiteral("User %1 is in %2 groups, as many as are allowed").arg(user.value()).arg(groupsOfUser));
     }
     return {};
 }
@@ -118,8 +118,7 @@ Events addMembers(store::WritableTables &tables, const AddGroupMembers &command,
     if (auto known = tables.conversations().requireUsers(fresh); !known)
         return fail(std::move(known.error()));
     if (standing->memberCount + qint64(fresh.size()) > limits.members)
-        return fail(ErrorCode::LimitReached,
-                    QStringLiteral("A group has at most %1 members").arg(limits.members));
+        return fail(ErrorCode::LimitReached, QStringLiteral("A group has at most %1 members").arg(limits.members));
     if (auto room = requireRoom(tables, fresh, limits.groupsOfUser); !room)
         return fail(std::move(room.error()));
     const auto changed = tables.groups().add(command.room, fresh, caller);
@@ -310,8 +309,8 @@ void Groups::members(ListMembers command, const Caller &caller, Reply<MemberList
 
 void Groups::add(AddGroupMembers command, const Caller &caller, Reply<Done> reply)
 {
-    change([command = std::move(command), user = caller.user, limits = m_limits](
-               store::WritableTables &tables) { return addMembers(tables, command, user, limits); },
+    change([command = std::move(command), user = caller.user,
+            limits = m_limits](store::WritableTables &tables) { return addMembers(tables, command, user, limits); },
            std::move(reply));
 }
 
@@ -343,8 +342,8 @@ void Groups::leave(LeaveGroup command, const Caller &caller, Reply<Done> reply)
 
 void Groups::remove(DeleteGroup command, const Caller &caller, Reply<Done> reply)
 {
-    change([command, user = caller.user](
-               store::WritableTables &tables) { return deleteGroup(tables, command.room, user); },
+    change([command,
+            user = caller.user](store::WritableTables &tables) { return deleteGroup(tables, command.room, user); },
            std::move(reply));
 }
 

@@ -17,9 +17,9 @@
 namespace natter::services {
 
 /**
- * Groups and who is in them. Loop thread. Everything is decided inside the commit that does it, by domain::mayDo() on how
- * the caller stands then. Errors, besides each one's own: NotFound (no such group, or the caller is not in it), Forbidden
- * (they lack the role), Archived, the store's.
+ * Groups and who is in them. Loop thread. Everything is decided inside the commit that does it, by domain::mayDo() on
+ * how the caller stands then. Errors, besides each one's own: NotFound (no such group, or the caller is not in it),
+ * Forbidden (they lack the role), Archived, the store's.
  */
 class Groups
 {

@@ -67,16 +67,17 @@ void Messages::send(SendPersonalMessage command, const Caller &caller, hub::Subs
 {
     store::AppendMessage message{caller.user, std::nullopt, command.to, std::move(command.content),
                                  givenOrGenerated(std::move(command.clientMessageId))};
-    m_store.append(std::move(message), [this, origin, reply = std::move(reply)](Result<store::AppendedMessage> stored) mutable {
-        if (!stored)
-            return reply(fail(std::move(stored.error())));
-        const bool online = m_hub.isOnline(stored->message.recipient);
-        if (stored->repeated)
-            return reply(PersonalMessageAccepted{std::move(stored->message), online});
-        const Event event = MessageSent{std::move(stored->message)};
-        m_changes.commit(event, origin);
-        reply(PersonalMessageAccepted{std::get<MessageSent>(event).message, online});
-    });
+    m_store.append(std::move(message),
+                   [this, origin, reply = std::move(reply)](Result<store::AppendedMessage> stored) mutable {
+                       if (!stored)
+                           return reply(fail(std::move(stored.error())));
+                       const bool online = m_hub.isOnline(stored->message.recipient);
+                       if (stored->repeated)
+                           return reply(PersonalMessageAccepted{std::move(stored->message), online});
+                       const Event event = MessageSent{std::move(stored->message)};
+                       m_changes.commit(event, origin);
+                       reply(PersonalMessageAccepted{std::get<MessageSent>(event).message, online});
+                   });
 }
 
 void Messages::send(SendGroupMessage command, const Caller &caller, hub::SubscriberId origin,
@@ -103,8 +104,8 @@ void Messages::send(SendToConversation command, const Caller &caller, hub::Subsc
                     Reply<ChatOutcome> reply)
 {
     const ConversationId conversation = command.conversation;
-    m_store.read([conversation, user = caller.user](
-                     store::Tables &tables) { return tables.members().standing(conversation, user); },
+    m_store.read([conversation,
+                  user = caller.user](store::Tables &tables) { return tables.members().standing(conversation, user); },
                  [this, command = std::move(command), caller, origin,
                   reply = std::move(reply)](Result<std::optional<Standing>> standing) mutable {
                      if (!standing)

@@ -25,11 +25,10 @@ Result<HistoryPage> readHistory(store::Tables &tables, UserId user, const ReadHi
         return fail(std::move(may.error()));
     const Seq from = (*standing)->visibleFrom;
     const Seq behindLast((*standing)->last.value() + 1);
-    auto found =
-        wanted.after
-            ? tables.messages().after(wanted.conversation, *wanted.after, from, wanted.limit, pageBytes)
-            : tables.messages().before(wanted.conversation, wanted.before.value_or(behindLast), from, wanted.limit,
-                                       pageBytes);
+    auto found = wanted.after
+                     ? tables.messages().after(wanted.conversation, *wanted.after, from, wanted.limit, pageBytes)
+                     : tables.messages().before(wanted.conversation, wanted.before.value_or(behindLast), from,
+                                                wanted.limit, pageBytes);
     if (!found)
         return fail(std::move(found.error()));
     HistoryPage page;
@@ -107,9 +106,8 @@ Result<ConversationList> readConversations(store::Tables &tables, UserId user, c
 
 void Reading::history(ReadHistory command, const Caller &caller, Reply<HistoryPage> reply)
 {
-    m_store.read(
-        [command, user = caller.user](store::Tables &tables) { return readHistory(tables, user, command); },
-        std::move(reply));
+    m_store.read([command, user = caller.user](store::Tables &tables) { return readHistory(tables, user, command); },
+                 std::move(reply));
 }
 
 void Reading::conversations(ListConversations command, const Caller &caller, Reply<ConversationList> reply)
@@ -137,21 +135,23 @@ void Reading::mark(MarkRead command, const Caller &caller, hub::SubscriberId ori
 void Reading::mark(MarkDelivered command, const Caller &caller, Reply<Done> reply)
 {
     const UserId user = caller.user;
-    m_store.read([command, user](store::Tables &tables) -> Result<std::monostate> {
-        const auto standing = tables.members().standing(command.conversation, user);
-        if (!standing)
-            return fail(standing.error());
-        if (auto may = domain::mayDo(domain::Action::MarkPosition, *standing); !may)
-            return fail(std::move(may.error()));
-        return command.seq > (*standing)->last ? Result<std::monostate>(fail(ErrorCode::NotFound)) : std::monostate();
-    },
-                 [this, command, user, reply = std::move(reply)](Result<std::monostate> may) mutable {
-                     if (!may)
-                         return reply(fail(std::move(may.error())));
-                     m_deliveries.confirm(user, command.conversation, command.seq, false);
-                     m_signals.receipt({command.conversation, user, command.seq, {}});
-                     reply(Done());
-                 });
+    m_store.read(
+        [command, user](store::Tables &tables) -> Result<std::monostate> {
+            const auto standing = tables.members().standing(command.conversation, user);
+            if (!standing)
+                return fail(standing.error());
+            if (auto may = domain::mayDo(domain::Action::MarkPosition, *standing); !may)
+                return fail(std::move(may.error()));
+            return command.seq > (*standing)->last ? Result<std::monostate>(fail(ErrorCode::NotFound))
+                                                   : std::monostate();
+        },
+        [this, command, user, reply = std::move(reply)](Result<std::monostate> may) mutable {
+            if (!may)
+                return reply(fail(std::move(may.error())));
+            m_deliveries.confirm(user, command.conversation, command.seq, false);
+            m_signals.receipt({command.conversation, user, command.seq, {}});
+            reply(Done());
+        });
 }
 
 } // namespace natter::services

@@ -33,9 +33,11 @@ bool isNews(const ChatOutcome &outcome, Dialect dialect)
 
 } // namespace
 
-bool Router::mayAsk(UserId user)
+bool Router::mayAsk(UserId user, const ChatCommand &command)
 {
-    return m_rate.take(user, Steady::now());
+    const bool light = std::holds_alternative<MarkDelivered>(command) || std::holds_alternative<MarkRead>(command) ||
+                       std::holds_alternative<SetTyping>(command) || std::holds_alternative<Ping>(command);
+    return (light ? m_lightRate : m_rate).take(user, Steady::now());
 }
 
 bool Router::handle(QByteArrayView text, const Asker &asker, Answer answer)
@@ -54,27 +56,26 @@ bool Router::handle(QByteArrayView text, const Asker &asker, Answer answer)
         return refuse(envelope.error());
     requestId = std::move(envelope->requestId);
     clientMessageId = clientMessageIdOf(*envelope);
-    if (!mayAsk(asker.caller.user)) {
+    auto command = decodeChatCommand(*envelope, asker.dialect, m_limits);
+    if (!command)
+        return refuse(command.error());
+    if (!mayAsk(asker.caller.user, *command)) {
         Error error(ErrorCode::RateLimited);
         error.retryAfter = std::chrono::seconds(1);
         return refuse(error);
     }
-    auto command = decodeChatCommand(*envelope, asker.dialect, m_limits);
-    if (!command)
-        return refuse(command.error());
     // The seed tells somebody of their message to themselves on the connection that sent it, too.
     const bool hearsItself = asker.dialect == Dialect::Seed && std::holds_alternative<SendPersonalMessage>(*command);
     const hub::SubscriberId origin = hearsItself ? hub::SubscriberId() : asker.connection;
-    m_handlers.execute(
-        *std::move(command), asker.caller, origin,
-        [this, dialect = asker.dialect, requestId, clientMessageId,
-         answer = std::move(answer)](Result<ChatOutcome> outcome) mutable {
-            if (outcome)
-                answer({encodeAnswer(*outcome, dialect, m_changes.history(), requestId), announced(*outcome),
-                        isNews(*outcome, dialect)});
-            else
-                answer({encodeErrorEvent(outcome.error(), requestId, clientMessageId), {}, false});
-        });
+    m_handlers.execute(*std::move(command), asker.caller, origin,
+                       [this, dialect = asker.dialect, requestId, clientMessageId,
+                        answer = std::move(answer)](Result<ChatOutcome> outcome) mutable {
+                           if (outcome)
+                               answer({encodeAnswer(*outcome, dialect, m_changes.history(), requestId),
+                                       announced(*outcome), isNews(*outcome, dialect)});
+                           else
+                               answer({encodeErrorEvent(outcome.error(), requestId, clientMessageId), {}, false});
+                       });
     return true;
 }
 

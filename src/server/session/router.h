@@ -46,6 +46,7 @@ public:
         , m_changes(changes)
         , m_limits(limits)
         , m_rate(rate)
+        , m_lightRate({lightCommands * rate.perSecond, lightCommands * rate.burst})
     {}
 
     /**
@@ -54,8 +55,8 @@ public:
      */
     bool handle(QByteArrayView text, const Asker &asker, Answer answer);
 
-    /** Whether @p user may ask once more now; the same measure for both doors. */
-    [[nodiscard]] bool mayAsk(UserId user);
+    /** Whether @p user may ask for that now; the same measure for both doors. */
+    [[nodiscard]] bool mayAsk(UserId user, const protocol::ChatCommand &command);
 
     [[nodiscard]] const protocol::RequestLimits &limits() const { return m_limits; }
 
@@ -64,10 +65,14 @@ public:
     [[nodiscard]] bool isClosed() const { return m_closed; }
 
 private:
+    /** Positions, typing and the like cost little, and come with every message: so many for one that is counted. */
+    static constexpr int lightCommands = 10;
+
     Handlers &m_handlers;
     const services::Changes &m_changes;
     protocol::RequestLimits m_limits;
     RateLimit m_rate;
+    RateLimit m_lightRate;
     bool m_closed = false;
 };
 

@@ -115,7 +115,7 @@ void ServiceGateway::execute(Result<protocol::ChatCommand> command, QByteArrayVi
                                 return reply(fail(ErrorCode::Unavailable));
                             if (!command)
                                 return reply(fail(std::move(command.error())));
-                            if (!m_surroundings.router.mayAsk(caller->user)) {
+                            if (!m_surroundings.router.mayAsk(caller->user, *command)) {
                                 Error error(ErrorCode::RateLimited);
                                 error.retryAfter = std::chrono::seconds(1);
                                 return reply(fail(std::move(error)));

@@ -117,13 +117,12 @@ void Session::hello(QByteArrayView utf8)
     // A place that this history has not come to yet is of another one, whatever it says.
     const bool isLost = hello->cursor && (!place || *place > m_catchUp->until);
     const std::optional<Rev> from = isLost ? std::nullopt : place;
-    m_surroundings.replay.greet(
-        m_caller.user, from, m_catchUp->until,
-        whileAlive([this, from, isLost, requestId](Result<services::Greeting> greeting) {
-            if (!greeting)
-                return cannotCatchUp(greeting.error());
-            welcome(*greeting, from, isLost || greeting->isFarBehind, requestId);
-        }));
+    m_surroundings.replay.greet(m_caller.user, from, m_catchUp->until,
+                                whileAlive([this, from, isLost, requestId](Result<services::Greeting> greeting) {
+                                    if (!greeting)
+                                        return cannotCatchUp(greeting.error());
+                                    welcome(*greeting, from, isLost || greeting->isFarBehind, requestId);
+                                }));
 }
 
 void Session::welcome(const services::Greeting &greeting, std::optional<Rev> from, bool isLost,

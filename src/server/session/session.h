@@ -38,8 +38,8 @@ struct SessionSurroundings
  * One chat connection of one user. Loop thread; owned by its connection.
  *
  * At first it catches up: what the user missed is read and sent page by page, as fast as the client reads; what is
- * committed meanwhile is held back, so everything comes in order. Then it is live. A native connection is greeted before
- * that, and says itself from where on it has missed something.
+ * committed meanwhile is held back, so everything comes in order. Then it is live. A native connection is greeted
+ * before that, and says itself from where on it has missed something.
  *
  * A message counts as delivered when the client answers a ping that was sent behind it, never because it was written.
  */

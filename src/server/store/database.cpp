@@ -125,6 +125,7 @@ Database::~Database()
 void Database::forgetStatements()
 {
     m_byName.clear();
+    m_bySql.clear();
     m_statements.clear();
     m_begin.reset();
     m_commit.reset();
@@ -241,6 +242,33 @@ Result<QStringList> Database::execute(const QString &sql)
     if (query.lastError().isValid())
         return spokenFailure(query.lastError());
     return column;
+}
+
+Result<qint64> Database::changeBy(const QString &sql, const QVariantList &values)
+{
+    if (m_loss)
+        return natter::fail(errorCodeOf(Fault::LinkLost), loss());
+    const auto expecting = waiting();
+    Statement *known = m_bySql.value(sql);
+    if (!known) {
+        auto prepared = std::make_unique<Statement>(Statement{QSqlQuery(m_connection), true});
+        if (!prepared->query.prepare(sql))
+            return spokenFailure(prepared->query.lastError());
+        known = prepared.get();
+        m_statements.push_back(std::move(prepared));
+        m_bySql.insert(sql, known);
+    }
+    for (qsizetype i = 0; i < values.size(); ++i)
+        known->query.bindValue(int(i), values[i]);
+    if (!known->query.exec()) {
+        auto failed = spokenFailure(known->query.lastError());
+        known->query.finish();
+        return failed;
+    }
+    const qint64 changed = known->query.numRowsAffected();
+    known->query.finish();
+    m_rowsWritten += changed;
+    return changed;
 }
 
 Result<std::monostate> Database::prepare(QLatin1StringView query)

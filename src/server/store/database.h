@@ -11,6 +11,7 @@
 #include <QLatin1StringView>
 #include <QScopeGuard>
 #include <QSqlDatabase>
+#include <QSqlError>
 #include <QSqlQuery>
 #include <QVariant>
 
@@ -41,6 +42,8 @@ public:
     {
         return Id(integer(column));
     }
+    /** As the driver gives it; a null one for NULL. */
+    [[nodiscard]] QVariant value(int column) const { return m_query.value(column); }
     [[nodiscard]] Timestamp time(int column) const { return Timestamp(std::chrono::milliseconds(integer(column))); }
 
 private:
@@ -103,6 +106,13 @@ public:
 
     /** Runs SQL that is no named query: schema and settings. The rows' first column as text. */
     Result<QStringList> execute(const QString &sql);
+
+    /** Calls `bool visit(const Row &)` for each row of SQL that is no named query, until it says false. */
+    template<class Visit>
+    Result<std::monostate> eachOf(const QString &sql, Visit visit);
+
+    /** Runs SQL that is no named query with @p values: prepared once, and kept for as long as the connection is. */
+    Result<qint64> changeBy(const QString &sql, const QVariantList &values);
 
     /** Prepares @p query, as its first use would. */
     Result<std::monostate> prepare(QLatin1StringView query);
@@ -172,6 +182,7 @@ private:
     QSqlDatabase m_connection;
     QHash<QLatin1StringView, Statement *> m_byName; ///< the names are those of m_queries
     std::vector<std::unique_ptr<Statement>> m_statements;
+    QHash<QString, Statement *> m_bySql; ///< those of changeBy()
     std::optional<Frame> m_begin;
     std::optional<Frame> m_commit;
     std::optional<Frame> m_rollBack;
@@ -233,6 +244,26 @@ Result<std::monostate> Database::each(QLatin1StringView query, Values values, Vi
             break;
     }
     return leave(**statement, rows);
+}
+
+template<class Visit>
+Result<std::monostate> Database::eachOf(const QString &sql, Visit visit)
+{
+    if (m_loss)
+        return natter::fail(errorCodeOf(Fault::LinkLost), loss());
+    const auto expecting = waiting();
+    QSqlQuery query(m_connection);
+    query.setForwardOnly(m_dialect.stepsThroughRows());
+    if (!query.exec(sql))
+        return spokenFailure(query.lastError());
+    const Row row(query);
+    while (query.next()) {
+        if (!visit(row))
+            return {};
+    }
+    if (query.lastError().isValid())
+        return spokenFailure(query.lastError());
+    return {};
 }
 
 template<class Map, class T>

@@ -16,7 +16,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QString scriptFolder = QStringLiteral(":/natter/sql/migrations");
-const QString versionTable = QStringLiteral("natter_migrations");
 
 } // namespace
 
@@ -30,18 +29,22 @@ Migrator::Migrator(Database &database)
     }
 }
 
-Result<std::monostate> Migrator::inspect()
+Result<std::monostate> Migrator::inspect(Unfinished unfinished)
 {
     const auto tables = m_database.execute(m_database.dialect().tableNamesSql());
     if (!tables)
         return fail(tables.error());
     if (tables->isEmpty())
         return {};
-    if (!tables->contains(versionTable)) {
+    if (!tables->contains(migrationsTable)) {
         return fail(ErrorCode::Unavailable,
                     QStringLiteral("it holds tables that are not Natter's (%1); "
                                    "to take over the chats of another application, use: natterd import-seed")
                         .arg(logSafe(tables->mid(0, 5).join(QStringLiteral(", ")))));
+    }
+    if (tables->contains(unfinishedMoveTable) && unfinished == Unfinished::Refused) {
+        return fail(ErrorCode::Unavailable,
+                    QStringLiteral("it is the target of a move that is not finished: run the same natterd move again"));
     }
     const auto applied = m_database.all("migrations.applied"_L1, {}, [](const Row &row) { return row.integer(0); });
     if (!applied)
@@ -80,6 +83,25 @@ Result<std::monostate> Migrator::apply(const Script &script)
     auto transaction = Transaction::begin(m_database);
     if (!transaction)
         return fail(std::move(transaction.error()));
+    if (auto done = run(script); !done)
+        return done;
+    return transaction->commit();
+}
+
+Result<std::monostate> Migrator::migrateWithin(qint64 version)
+{
+    for (const Script &script : m_scripts) {
+        if (script.version <= m_applied || script.version > version)
+            continue;
+        if (auto done = run(script); !done)
+            return done;
+        m_applied = script.version;
+    }
+    return {};
+}
+
+Result<std::monostate> Migrator::run(const Script &script)
+{
     const QString sql = m_database.dialect().expand(sqlResource(scriptFolder + u'/' + script.name));
     for (const QString &statement : statementsOf(sql)) {
         if (auto done = m_database.execute(statement); !done)
@@ -92,13 +114,17 @@ Result<std::monostate> Migrator::apply(const Script &script)
     const auto added = m_database.change("migrations.add"_L1, {script.version, script.name, toStored(wallClockNow())});
     if (!added)
         return fail(added.error());
-    return transaction->commit();
+    return {};
+}
+
+QString newHistoryName()
+{
+    return QUuid::createUuid().toString(QUuid::Id128).left(16);
 }
 
 Result<std::monostate> Migrator::startHistory()
 {
-    const QString name = QUuid::createUuid().toString(QUuid::Id128).left(16);
-    const auto started = m_database.change("history.start"_L1, {name});
+    const auto started = m_database.change("history.start"_L1, {newHistoryName()});
     if (!started)
         return fail(started.error());
     return {};

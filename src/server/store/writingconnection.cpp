@@ -2,25 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/writingconnection.h"
 
-#include "base/log.h"
+#include "store/databaselock.h"
 #include "store/migrator.h"
 
 namespace natter::store {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-// The two halves of an advisory lock's name, as pg_locks shows them: "Natt", "er" and the version of what it means.
-const QString lockName = u"1315009652, 1701969921"_s;
-
-// Sessions that hold the lock of this database.
-const QString holdersSql =
-    u"FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
-    "WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 1315009652 AND l.objid = 1701969921 "
-    "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"_s;
-
-} // namespace
 
 WritingConnection::WritingConnection(std::unique_ptr<Database> database)
     : m_database(std::move(database))
@@ -41,7 +28,7 @@ WritingConnection::open(const Source &source, const std::optional<WritingPast> &
 
 Result<std::monostate> WritingConnection::prepare(const std::optional<WritingPast> &past)
 {
-    if (auto claimed = claim(); !claimed)
+    if (auto claimed = lockDatabase(*m_database); !claimed)
         return claimed;
     Migrator migrator(*m_database);
     if (auto inspected = migrator.inspect(); !inspected)
@@ -71,38 +58,6 @@ Result<std::monostate> WritingConnection::prepare(const std::optional<WritingPas
                         .arg(rev.value()));
     }
     return {};
-}
-
-Result<std::monostate> WritingConnection::claim()
-{
-    if (m_database->dialect().engine() == Engine::Sqlite)
-        return {};
-    const auto tried = m_database->execute(u"SELECT CAST(pg_try_advisory_lock("_s + lockName + u") AS INTEGER)"_s);
-    if (!tried)
-        return fail(tried.error());
-    if (tried->value(0) == u"1")
-        return {};
-    // A session of ours whose end of the link is lost may not have noticed it yet: its server side is asked to end.
-    const auto ended =
-        m_database->execute(u"SELECT pg_terminate_backend(a.pid) "_s + holdersSql +
-                            u" AND a.application_name = current_setting('application_name') "
-                            "AND current_setting('application_name') LIKE 'natterd on %, process %, %'"_s);
-    if (!ended)
-        return fail(ended.error());
-    // Waits for as long as lock_timeout: also a natterd that was killed has a server side that has to notice.
-    if (m_database->execute(u"SELECT pg_advisory_lock("_s + lockName + u')'))
-        return {};
-    if (m_database->isLost())
-        return fail(ErrorCode::Unavailable, m_database->loss());
-    return fail(ErrorCode::Unavailable, u"another natterd is using it"_s + holder());
-}
-
-QString WritingConnection::holder()
-{
-    const auto found = m_database->execute(u"SELECT ' (\"' || a.application_name || '\", server process ' || a.pid || "
-                                           "COALESCE(', from ' || host(a.client_addr), '') || ')' "_s +
-                                           holdersSql);
-    return found ? logSafe(found->value(0)) : QString();
 }
 
 } // namespace natter::store

@@ -48,10 +48,6 @@ public:
 private:
     explicit WritingConnection(std::unique_ptr<Database> database);
     Result<std::monostate> prepare(const std::optional<WritingPast> &past);
-    /** Takes the lock of a database that has a server; a file has been claimed before. */
-    Result<std::monostate> claim();
-    /** Whoever holds the lock, in words. */
-    QString holder();
 
     std::unique_ptr<Database> m_database;
     WritableTables m_tables;

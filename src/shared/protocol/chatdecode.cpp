@@ -219,9 +219,8 @@ Result<ChatCommand> decodeSendToConversation(const QJsonObject &object, const Re
     auto conversation = fields.id<ConversationId>(field::conversationId);
     auto content = fields.text(field::content, ContentRules::parse, limits.text);
     auto clientMessageId = fields.optionalText(field::clientMessageId, ClientMessageIdRules::parse);
-    return checked(fields, [&] {
-        return SendToConversation{*conversation, *std::move(content), std::move(clientMessageId)};
-    });
+    return checked(fields,
+                   [&] { return SendToConversation{*conversation, *std::move(content), std::move(clientMessageId)}; });
 }
 
 Result<ChatCommand> decodeEditGroup(const QJsonObject &object, const RequestLimits &limits)

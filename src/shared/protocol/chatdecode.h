@@ -12,8 +12,8 @@ inline constexpr int pageDefault = 50;
 inline constexpr int pageMost = 200;
 
 /**
- * The command of the WebSocket event called @p event with the fields of @p payload. REST asks the same question, with the
- * ids of its path among the fields, so that a command is decoded in one place whichever door it comes through.
+ * The command of the WebSocket event called @p event with the fields of @p payload. REST asks the same question, with
+ * the ids of its path among the fields, so that a command is decoded in one place whichever door it comes through.
  * Errors: UnknownEvent, ValidationFailed.
  */
 [[nodiscard]] Result<ChatCommand> decodeChatCommand(QAnyStringView event, const QJsonObject &payload,

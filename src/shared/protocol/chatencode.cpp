@@ -166,7 +166,8 @@ public:
     {
         const Message &message = sent.message;
         const bool direct = message.kind == ConversationKind::Direct;
-        JsonWriter json = start(direct ? "RECEIVE_PERSONAL_MESSAGE" : "RECEIVE_GROUP_MESSAGE", sizeAround(message.content));
+        JsonWriter json =
+            start(direct ? "RECEIVE_PERSONAL_MESSAGE" : "RECEIVE_GROUP_MESSAGE", sizeAround(message.content));
         if (direct)
             json.field(field::fromUserId, message.sender).field(field::toUserId, message.recipient);
         else
@@ -279,9 +280,7 @@ public:
         if (!isNative())
             return {};
         JsonWriter json = start("PRESENCE", 160);
-        json.field(field::userId, presence.user)
-            .field("online", presence.online)
-            .field("last_seen", presence.lastSeen);
+        json.field(field::userId, presence.user).field("online", presence.online).field("last_seen", presence.lastSeen);
         return finishEvent(json);
     }
 

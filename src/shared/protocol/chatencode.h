@@ -11,8 +11,8 @@
 namespace natter::protocol {
 
 /**
- * @p event as it is told to those who see it as @p view; empty where there is nothing to tell, as the seed's clients know
- * of few events. @p history is what cursors of native connections name.
+ * @p event as it is told to those who see it as @p view; empty where there is nothing to tell, as the seed's clients
+ * know of few events. @p history is what cursors of native connections name.
  */
 [[nodiscard]] QByteArray encodeEvent(const Event &event, View view, QByteArrayView history);
 

@@ -52,7 +52,7 @@ struct GroupUpdated
 struct GroupMembersAdded
 {
     GroupChange change;
-    Group group;              ///< as it is now, with its first members: those who were added are told of it
+    Group group;               ///< as it is now, with its first members: those who were added are told of it
     std::vector<UserId> added; ///< sorted
 };
 
@@ -110,9 +110,9 @@ struct Announcement
 };
 
 /** Durable changes first, each with its rev; then what is told once and forgotten. */
-using Event = std::variant<MessageSent, MessageChanged, GroupCreated, GroupUpdated, GroupMembersAdded,
-                           GroupMemberRemoved, GroupDeleted, ReadMoved, Receipt, TypingChanged, PresenceChanged,
-                           Announcement>;
+using Event =
+    std::variant<MessageSent, MessageChanged, GroupCreated, GroupUpdated, GroupMembersAdded, GroupMemberRemoved,
+                 GroupDeleted, ReadMoved, Receipt, TypingChanged, PresenceChanged, Announcement>;
 
 /** The change that @p event is the consequence of; invalid for what is not durable. */
 [[nodiscard]] Rev revOf(const Event &event);

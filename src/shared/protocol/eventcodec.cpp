@@ -4,8 +4,8 @@
 
 #include "protocol/codec.h"
 #include "protocol/fields.h"
-#include "protocol/rolename.h"
 #include "protocol/jsonwriter.h"
+#include "protocol/rolename.h"
 
 #include <QJsonArray>
 #include <QJsonObject>

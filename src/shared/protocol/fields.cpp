@@ -74,7 +74,12 @@ QJsonValue FieldReader::required(const char *name)
 {
     const QJsonValue value = m_object.value(QLatin1StringView(name));
     if (value.isUndefined())
-        m_faults.push_back({"missing", QByteArray(name), QStringLiteral("Field required"), echo(m_object), {}, {},
+        m_faults.push_back({"missing",
+                            QByteArray(name),
+                            QStringLiteral("Field required"),
+                            echo(m_object),
+                            {},
+                            {},
                             m_from == From::Query});
     return value;
 }
@@ -108,7 +113,7 @@ std::optional<bool> FieldReader::flagOf(const char *name, const QJsonValue &valu
 }
 
 std::optional<qint64> FieldReader::integerOf(const char *name, const QJsonValue &value, qint64 least, qint64 most,
-                                          std::optional<qint64> position)
+                                             std::optional<qint64> position)
 {
     const auto refused = [&](const char *type, const QString &message, std::vector<FaultContext> context = {}) {
         refuse({type, name, message, {}, position, std::move(context)}, value);
@@ -130,8 +135,8 @@ std::optional<qint64> FieldReader::integerOf(const char *name, const QJsonValue 
         return refused("int_type", QStringLiteral("Input should be a valid integer"));
     }
     if (number < double(least))
-        return refused("greater_than_equal",
-                       QStringLiteral("Input should be greater than or equal to %1").arg(least), {{"ge", least}});
+        return refused("greater_than_equal", QStringLiteral("Input should be greater than or equal to %1").arg(least),
+                       {{"ge", least}});
     if (number > double(most))
         return refused("less_than_equal", QStringLiteral("Input should be less than or equal to %1").arg(most),
                        {{"le", most}});

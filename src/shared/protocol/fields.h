@@ -161,7 +161,7 @@ private:
     QJsonValue required(const char *name);
     std::vector<qint64> idNumbers(const char *name, int most);
     std::optional<qint64> integerOf(const char *name, const QJsonValue &value, qint64 least, qint64 most,
-                                 std::optional<qint64> position = {});
+                                    std::optional<qint64> position = {});
     std::optional<bool> flagOf(const char *name, const QJsonValue &value);
     void refuse(FieldError fault, const QJsonValue &input);
 

@@ -4,6 +4,7 @@
 
 #include "client/chatclient.h"
 #include "protocol/codec.h"
+#include "support/seedevents.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -11,6 +12,7 @@
 using namespace natter;
 using namespace natter::client;
 using namespace natter::protocol;
+using namespace natter::test;
 using namespace Qt::StringLiterals;
 using natter::test::ScriptedServer;
 

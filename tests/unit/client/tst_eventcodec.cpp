@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocol/codec.h"
 #include "protocol/eventcodec.h"
+#include "support/seedevents.h"
 
 #include <QJsonObject>
 #include <QTest>
 
 using namespace natter;
 using namespace natter::protocol;
+using namespace natter::test;
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -87,7 +89,8 @@ private Q_SLOTS:
 
     void groupAnnounced()
     {
-        const Group group{ConversationId(5), u"Chess"_s, UserId(1), someMessage().sentAt, 2, {UserId(1), UserId(2)}};
+        const Group group{ConversationId(5),     u"Chess"_s, UserId(1), someMessage().sentAt, 2, false,
+                          {UserId(1), UserId(2)}};
         const auto event = decoded<GroupAnnounced>(encodeGroupCreated(group, {}));
         QCOMPARE(event.room, group.id);
         QCOMPARE(event.name, group.name);
@@ -155,7 +158,8 @@ private Q_SLOTS:
         QTest::newRow("delivered as text")
             << encodePersonalMessageDelivered({someMessage(), true}, {}).replace(":true", ":\"true\"")
             << ErrorCode::ValidationFailed;
-        const QByteArray group = encodeGroupCreated({ConversationId(5), u"Chess"_s, UserId(1), {}, 2, {UserId(1)}}, {});
+        const QByteArray group =
+            encodeGroupCreated({ConversationId(5), u"Chess"_s, UserId(1), {}, 2, false, {UserId(1)}}, {});
         QTest::newRow("members that are no list")
             << QByteArray(group).replace("\"member_ids\":[1]", "\"member_ids\":1") << ErrorCode::ValidationFailed;
         QTest::newRow("a member of no number")
@@ -260,7 +264,7 @@ private:
         const QByteArray expected = requestId.isEmpty() ? QByteArray() : '"' + requestId.toLatin1() + '"';
         if (!envelope || envelope->requestId != expected)
             QTest::qFail("the envelope is not understood", __FILE__, __LINE__);
-        return *decodeChatCommand(*envelope, {});
+        return *decodeChatCommand(*envelope, Dialect::Native, {});
     }
 };
 

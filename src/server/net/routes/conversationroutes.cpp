@@ -63,24 +63,22 @@ void sendToConversation(const RouteContext &context, const Request &request, Res
 void sendToUser(const RouteContext &context, const Request &request, Respond respond)
 {
     executeForBearer(context, request,
-                     commandOf<protocol::SendPersonalMessage>(context, request, {{field::toUserId, request.ids[0]}}), 201,
-                     std::move(respond));
+                     commandOf<protocol::SendPersonalMessage>(context, request, {{field::toUserId, request.ids[0]}}),
+                     201, std::move(respond));
 }
 
 void editMessage(const RouteContext &context, const Request &request, Respond respond)
 {
-    executeForBearer(
-        context, request,
-        commandOf<protocol::EditMessage>(context, request,
-                                         {{field::conversationId, request.ids[0]}, {field::seq, request.ids[1]}}),
-        200, std::move(respond));
+    executeForBearer(context, request,
+                     commandOf<protocol::EditMessage>(
+                         context, request, {{field::conversationId, request.ids[0]}, {field::seq, request.ids[1]}}),
+                     200, std::move(respond));
 }
 
 void deleteMessage(const RouteContext &context, const Request &request, Respond respond)
 {
-    executeForBearer(context, request,
-                     protocol::DeleteMessage{ConversationId(request.ids[0]), Seq(request.ids[1])}, 204,
-                     std::move(respond));
+    executeForBearer(context, request, protocol::DeleteMessage{ConversationId(request.ids[0]), Seq(request.ids[1])},
+                     204, std::move(respond));
 }
 
 void markRead(const RouteContext &context, const Request &request, Respond respond)

@@ -12,8 +12,7 @@ namespace field = protocol::field;
 
 void createGroup(const RouteContext &context, const Request &request, Respond respond)
 {
-    executeForBearer(context, request, commandOf<protocol::CreateGroup>(context, request, {}), 201,
-                     std::move(respond));
+    executeForBearer(context, request, commandOf<protocol::CreateGroup>(context, request, {}), 201, std::move(respond));
 }
 
 void listGroups(const RouteContext &context, const Request &request, Respond respond)
@@ -32,8 +31,7 @@ void editGroup(const RouteContext &context, const Request &request, Respond resp
 {
     const auto fields = bodyFields(request, {{field::roomId, request.ids[0]}});
     executeForBearer(context, request,
-                     fields ? protocol::decodeEditGroup(*fields, context.options.requestLimits)
-                            : fail(fields.error()),
+                     fields ? protocol::decodeEditGroup(*fields, context.options.requestLimits) : fail(fields.error()),
                      204, std::move(respond));
 }
 
@@ -59,11 +57,10 @@ void addMembers(const RouteContext &context, const Request &request, Respond res
 
 void setRole(const RouteContext &context, const Request &request, Respond respond)
 {
-    executeForBearer(
-        context, request,
-        commandOf<protocol::SetGroupRole>(context, request,
-                                          {{field::roomId, request.ids[0]}, {field::userId, request.ids[1]}}),
-        204, std::move(respond));
+    executeForBearer(context, request,
+                     commandOf<protocol::SetGroupRole>(
+                         context, request, {{field::roomId, request.ids[0]}, {field::userId, request.ids[1]}}),
+                     204, std::move(respond));
 }
 
 void removeMember(const RouteContext &context, const Request &request, Respond respond)

@@ -28,19 +28,18 @@ Result<CreatedGroup> Conversations::addGroup(const NewGroup &wanted)
     group.createdAt = m_batch->time();
     group.memberCount = int(group.members.size());
     created.rev = m_batch->next();
-    const auto id =
-        m_database.first("conversations.add_group"_L1,
-                         {group.name, group.createdBy.value(), toStored(group.createdAt), created.rev.value(),
-                          group.memberCount},
-                         [](const Row &row) { return row.id<ConversationId>(0); });
+    const auto id = m_database.first(
+        "conversations.add_group"_L1,
+        {group.name, group.createdBy.value(), toStored(group.createdAt), created.rev.value(), group.memberCount},
+        [](const Row &row) { return row.id<ConversationId>(0); });
     if (!id)
         return fail(id.error());
     group.id = id->value();
     if (auto added = addMembers(created); !added)
         return fail(std::move(added.error()));
-    const auto noted = m_database.change("changes.add"_L1, {created.rev.value(), group.id.value(),
-                                                            int(ChangeKind::Created), group.createdBy.value(),
-                                                            group.createdBy.value(), toStored(group.createdAt), QString(u""_s)});
+    const auto noted = m_database.change(
+        "changes.add"_L1, {created.rev.value(), group.id.value(), int(ChangeKind::Created), group.createdBy.value(),
+                           group.createdBy.value(), toStored(group.createdAt), QString(u""_s)});
     if (!noted)
         return fail(noted.error());
     return created;
@@ -110,8 +109,8 @@ Result<std::monostate> Conversations::listMembers(Group &group) const
 Result<std::optional<Group>> Conversations::group(ConversationId id) const
 {
     auto group = m_database.first("conversations.group_state"_L1, {id.value()}, [](const Row &row) {
-        return Group{row.id<ConversationId>(0), row.text(1),         row.id<UserId>(2), row.time(3), int(row.integer(4)),
-                     row.integer(5) != 0,       std::vector<UserId>{}};
+        return Group{row.id<ConversationId>(0), row.text(1),         row.id<UserId>(2),    row.time(3),
+                     int(row.integer(4)),       row.integer(5) != 0, std::vector<UserId>{}};
     });
     if (!group || !*group)
         return group;

@@ -77,8 +77,8 @@ Result<GroupChanged> Groups::add(ConversationId group, const std::vector<UserId>
     if (!changed)
         return changed;
     for (const UserId user : users) {
-        if (auto joined = write("groups.join"_L1,
-                                {user.value(), toStored(changed->at), changed->rev.value(), group.value()});
+        if (auto joined =
+                write("groups.join"_L1, {user.value(), toStored(changed->at), changed->rev.value(), group.value()});
             !joined)
             return fail(std::move(joined.error()));
         if (auto forgotten = write("removals.forget"_L1, {user.value(), group.value()}); !forgotten)
@@ -98,8 +98,8 @@ Result<GroupChanged> Groups::remove(ConversationId group, UserId user, UserId by
         return fail(std::move(left.error()));
     if (auto resized = write("groups.resize"_L1, {-1, changed->rev.value(), group.value()}); !resized)
         return fail(std::move(resized.error()));
-    if (auto added = write("removals.add"_L1,
-                           {user.value(), group.value(), changed->rev.value(), int(ChangeKind::Removed)});
+    if (auto added =
+            write("removals.add"_L1, {user.value(), group.value(), changed->rev.value(), int(ChangeKind::Removed)});
         !added)
         return fail(std::move(added.error()));
     return changed;

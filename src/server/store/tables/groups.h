@@ -24,8 +24,9 @@ struct GroupChanged
 };
 
 /**
- * Groups and who is in them. Who may do what is decided before; what writes takes the next number of the order of changes.
- * A group that is not there is never asked for: the caller looked how somebody stands in it, in the same transaction.
+ * Groups and who is in them. Who may do what is decided before; what writes takes the next number of the order of
+ * changes. A group that is not there is never asked for: the caller looked how somebody stands in it, in the same
+ * transaction.
  */
 class Groups
 {
@@ -39,7 +40,8 @@ public:
     Result<int> countOf(UserId user, int most) const;
     /** What @p user is in @p group; nothing if they are not in it. */
     Result<std::optional<Role>> role(ConversationId group, UserId user) const;
-    /** Who owns @p group when @p user has left: the oldest admin, else the oldest member; nobody if it is empty then. */
+    /** Who owns @p group when @p user has left: the oldest admin, else the oldest member; nobody if it is empty then.
+     */
     Result<std::optional<UserId>> heir(ConversationId group, UserId user) const;
     /** All of them, in order of id. */
     Result<std::vector<UserId>> members(ConversationId group) const;
@@ -58,7 +60,8 @@ public:
 
 private:
     /** Takes the next number and writes down what it stands for. */
-    Result<GroupChanged> note(ConversationId group, ChangeKind kind, UserId user, UserId by, const QString &detail = {});
+    Result<GroupChanged> note(ConversationId group, ChangeKind kind, UserId user, UserId by,
+                              const QString &detail = {});
     /** Runs statements until one fails. */
     Result<std::monostate> write(QLatin1StringView query, std::initializer_list<QVariant> values);
 

@@ -48,7 +48,8 @@ public:
     Result<std::optional<Message>> byId(MessageId id) const;
     /**
      * Messages from @p visibleFrom on, in order of seq: the last ones before @p before, or the first ones after @p
-     * after. At most @p most, and at most @p maxBytes of content (but one at least); `more`: the page could not hold all.
+     * after. At most @p most, and at most @p maxBytes of content (but one at least); `more`: the page could not hold
+     * all.
      */
     Result<MissedMessages> before(ConversationId conversation, Seq before, Seq visibleFrom, int most,
                                   qsizetype maxBytes) const;

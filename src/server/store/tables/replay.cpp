@@ -117,29 +117,30 @@ Result<std::monostate> Replay::collect(const Place &place, Rev after, Rev until,
     if (!first)
         return fail(first.error());
     if (*first <= place.last) {
-        const auto sent = m_database.each("replay.messages"_L1, {conversation, first->value(), most}, [&](const Row &row) {
-            const auto id = row.id<MessageId>(0);
-            if (id.value() > until.value())
-                return false;
-            ReplayStep step;
-            step.rev = Rev(id.value());
-            step.message = id;
-            steps.push_back(step);
-            return true;
-        });
+        const auto sent =
+            m_database.each("replay.messages"_L1, {conversation, first->value(), most}, [&](const Row &row) {
+                const auto id = row.id<MessageId>(0);
+                if (id.value() > until.value())
+                    return false;
+                ReplayStep step;
+                step.rev = Rev(id.value());
+                step.message = id;
+                steps.push_back(step);
+                return true;
+            });
         if (!sent)
             return fail(sent.error());
     }
-    const auto altered = m_database.each(
-        "replay.altered"_L1, {conversation, after.value(), until.value(), place.visibleFrom.value(), most},
-        [&](const Row &row) {
-            ReplayStep step;
-            step.rev = row.id<Rev>(0);
-            step.kind = ReplayStep::Kind::Altered;
-            step.message = row.id<MessageId>(1);
-            steps.push_back(step);
-            return true;
-        });
+    const auto altered = m_database.each("replay.altered"_L1,
+                                         {conversation, after.value(), until.value(), place.visibleFrom.value(), most},
+                                         [&](const Row &row) {
+                                             ReplayStep step;
+                                             step.rev = row.id<Rev>(0);
+                                             step.kind = ReplayStep::Kind::Altered;
+                                             step.message = row.id<MessageId>(1);
+                                             steps.push_back(step);
+                                             return true;
+                                         });
     if (!altered)
         return fail(altered.error());
     if (place.kind == ConversationKind::Direct)
@@ -155,8 +156,8 @@ Result<std::monostate> Replay::collect(const Place &place, Rev after, Rev until,
             steps.push_back(step);
         }
     }
-    const auto changed = m_database.each(
-        "replay.changes"_L1, {conversation, from.value(), until.value(), most}, [&](const Row &row) {
+    const auto changed =
+        m_database.each("replay.changes"_L1, {conversation, from.value(), until.value(), most}, [&](const Row &row) {
             ReplayStep step;
             step.rev = row.id<Rev>(0);
             step.kind = ReplayStep::Kind::Changed;
@@ -177,19 +178,19 @@ Result<std::monostate> Replay::collect(const Place &place, Rev after, Rev until,
 Result<std::monostate> Replay::collectOwn(UserId user, Rev after, Rev until, int most,
                                           std::vector<ReplayStep> &steps) const
 {
-    const auto left = m_database.each("replay.removals"_L1, {user.value(), after.value(), until.value(), most},
-                                      [&](const Row &row) {
-                                          ReplayStep step;
-                                          step.rev = row.id<Rev>(0);
-                                          step.kind = ReplayStep::Kind::Left;
-                                          step.conversation = row.id<ConversationId>(1);
-                                          step.change = ChangeKind(row.integer(2));
-                                          step.user = user;
-                                          step.by = row.id<UserId>(3);
-                                          step.at = row.time(4);
-                                          steps.push_back(step);
-                                          return true;
-                                      });
+    const auto left =
+        m_database.each("replay.removals"_L1, {user.value(), after.value(), until.value(), most}, [&](const Row &row) {
+            ReplayStep step;
+            step.rev = row.id<Rev>(0);
+            step.kind = ReplayStep::Kind::Left;
+            step.conversation = row.id<ConversationId>(1);
+            step.change = ChangeKind(row.integer(2));
+            step.user = user;
+            step.by = row.id<UserId>(3);
+            step.at = row.time(4);
+            steps.push_back(step);
+            return true;
+        });
     if (!left)
         return fail(left.error());
     const auto read =

@@ -1,0 +1,230 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/carecommands.h"
+
+#include "app/commandline.h"
+#include "store/care/backup.h"
+#include "store/care/mover.h"
+#include "store/care/seedimport.h"
+
+#include <QCommandLineParser>
+#include <QDir>
+#include <QFile>
+#include <QLoggingCategory>
+#include <QTextStream>
+
+#include <expected>
+#include <sysexits.h>
+
+namespace natter::server {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const store::StopFlag never{false};
+
+int exitCodeOf(const Error &error)
+{
+    switch (error.code) {
+    case ErrorCode::ValidationFailed:
+        return EX_DATAERR;
+    case ErrorCode::NotFound:
+        return EX_NOINPUT;
+    case ErrorCode::Forbidden:
+        return EX_NOPERM;
+    case ErrorCode::Unavailable:
+        return EX_UNAVAILABLE;
+    case ErrorCode::BadRequest:
+        return EX_USAGE;
+    default:
+        return EX_IOERR;
+    }
+}
+
+int failedBy(const Error &error)
+{
+    complain(error.message());
+    return exitCodeOf(error);
+}
+
+void say(const QString &line)
+{
+    QTextStream(stdout) << line << '\n';
+}
+
+QString contentOf(const store::Verification &verification)
+{
+    return u"%1 users, %2 conversations, %3 messages"_s.arg(verification.users)
+        .arg(verification.conversations)
+        .arg(verification.messages);
+}
+
+QString summaryOf(const store::BackupSummary &summary)
+{
+    return u"%1, %2 bytes, as of %3"_s.arg(contentOf(summary.verification))
+        .arg(summary.bytes)
+        .arg(QString::fromLatin1(toIso8601(summary.header.created)));
+}
+
+/** The word behind the command, as a path that stays what it is. */
+QString fileOf(const QCommandLineParser &parser)
+{
+    const QString word = parser.positionalArguments().value(1);
+    return word.isEmpty() ? QString() : QDir::current().absoluteFilePath(word);
+}
+
+/** The settings, or the exit code of having none that are good. What went wrong is said in sentences, not in the log.
+ */
+std::expected<Config, int> configOf(const QCommandLineParser &parser)
+{
+    QLoggingCategory::setFilterRules(u"natter.*=false"_s);
+    const Configuration configuration = readConfiguration(inputsOf(parser));
+    if (const int code = complainOf(configuration.faults); code != EX_OK)
+        return std::unexpected(code);
+    return configuration.config;
+}
+
+int lacksFile(const QCommandLineParser &parser)
+{
+    complain(u"which file? natterd %1 FILE"_s.arg(parser.positionalArguments().value(0)));
+    return EX_USAGE;
+}
+
+/** The URL that @p text is, or that stands in the file that "@FILE" names. */
+Result<store::DatabaseUrl> urlOf(const QString &text)
+{
+    if (!text.startsWith(u'@')) {
+        auto url = store::DatabaseUrl::parse(text);
+        if (url && !url->password.isEmpty()) {
+            return fail(ErrorCode::BadRequest,
+                        u"every user of this machine can read the password in %1 from the command "
+                        "line: write the URL into a file, and give @FILE"_s.arg(url->shown()));
+        }
+        return url ? url : fail(ErrorCode::BadRequest, url.error().message());
+    }
+    QFile file(text.sliced(1));
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(ErrorCode::NotFound, u"%1 cannot be read: %2"_s.arg(file.fileName(), file.errorString()));
+    constexpr qint64 longestUrl = 16 * 1024;
+    auto url = store::DatabaseUrl::parse(QString::fromUtf8(file.read(longestUrl)).trimmed());
+    if (!url)
+        return fail(ErrorCode::ValidationFailed, u"%1 %2"_s.arg(file.fileName(), url.error().message()));
+    return url;
+}
+
+/** A line for each finding, and whether there is one. */
+int report(const QString &name, const store::Verification &verification, const QString &summary)
+{
+    for (const QString &finding : verification.findings)
+        say(u"%1: %2"_s.arg(name, finding));
+    if (!verification.findings.isEmpty()) {
+        complain(u"%1 is not in order: %2 findings"_s.arg(name).arg(verification.findings.size()));
+        return EX_DATAERR;
+    }
+    say(u"%1 is good: %2"_s.arg(name, summary));
+    return EX_OK;
+}
+
+} // namespace
+
+int backUp(const QCommandLineParser &parser)
+{
+    const QString file = fileOf(parser);
+    if (file.isEmpty())
+        return lacksFile(parser);
+    const auto config = configOf(parser);
+    if (!config)
+        return config.error();
+    const auto taken = store::takeBackup(config->database, file, never);
+    if (!taken)
+        return failedBy(taken.error());
+    say(u"%1 is written, and was restored on trial: %2"_s.arg(file, summaryOf(*taken)));
+    return EX_OK;
+}
+
+int restore(const QCommandLineParser &parser)
+{
+    const QString file = fileOf(parser);
+    if (file.isEmpty())
+        return lacksFile(parser);
+    const auto config = configOf(parser);
+    if (!config)
+        return config.error();
+    const auto restored = store::restoreBackup(file, config->database);
+    if (!restored)
+        return failedBy(restored.error());
+    say(u"%1 holds what %2 holds: %3"_s.arg(config->database.shown(), file, summaryOf(*restored)));
+    return report(config->database.shown(), restored->verification, contentOf(restored->verification));
+}
+
+int verify(const QCommandLineParser &parser)
+{
+    const QString file = fileOf(parser);
+    const auto config = configOf(parser);
+    if (!config)
+        return config.error();
+    if (!file.isEmpty()) {
+        const auto summary = store::verifyBackup(file, never);
+        return summary ? report(file, summary->verification, summaryOf(*summary)) : failedBy(summary.error());
+    }
+    auto opened = store::OpenedDatabase::forReading(config->database);
+    const auto verification = opened ? store::verifyDatabase(*opened, never) : fail(std::move(opened.error()));
+    if (!verification)
+        return failedBy(verification.error());
+    return report(config->database.shown(), *verification, contentOf(*verification));
+}
+
+int move(const QCommandLineParser &parser)
+{
+    const auto config = configOf(parser);
+    if (!config)
+        return config.error();
+    if (!parser.isSet(u"to"_s)) {
+        complain(u"where to? natterd move --to URL"_s);
+        return EX_USAGE;
+    }
+    const auto from =
+        parser.isSet(u"from"_s) ? urlOf(parser.value(u"from"_s)) : Result<store::DatabaseUrl>(config->database);
+    if (!from)
+        return failedBy(from.error());
+    const auto to = urlOf(parser.value(u"to"_s));
+    if (!to)
+        return failedBy(to.error());
+    if (const auto moved = store::moveDatabase(*from, *to, say); !moved)
+        return failedBy(moved.error());
+    say(u"%1 holds what %2 holds. Set DATABASE_URL to it, and do not start natterd on the old one any more"_s.arg(
+        to->shown(), from->shown()));
+    return EX_OK;
+}
+
+int importSeed(const QCommandLineParser &parser)
+{
+    const QString word = parser.positionalArguments().value(1);
+    if (word.isEmpty()) {
+        complain(u"from where? natterd import-seed chat.db"_s);
+        return EX_USAGE;
+    }
+    const auto config = configOf(parser);
+    if (!config)
+        return config.error();
+    const bool isUrl = word.contains(u"://"_s) || word.startsWith(u'@');
+    Result<store::DatabaseUrl> from = isUrl ? urlOf(word) : Result<store::DatabaseUrl>(store::DatabaseUrl());
+    if (!from)
+        return failedBy(from.error());
+    if (!isUrl)
+        from->file = fileOf(parser);
+    const auto imported = store::importSeed(*from, config->database, config->requestLimits.text);
+    if (!imported)
+        return failedBy(imported.error());
+    for (const QString &reason : imported->refused)
+        complain(reason);
+    if (!imported->refused.isEmpty()) {
+        complain(u"nobody was taken over: mend these %1 in the other database first"_s.arg(imported->refused.size()));
+        return EX_DATAERR;
+    }
+    say(u"%1 users were taken over; they log in with the passwords they have"_s.arg(imported->users));
+    return EX_OK;
+}
+
+} // namespace natter::server

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/config.h"
+
+#include <QString>
+#include <QStringList>
+
+class QCommandLineParser;
+
+namespace natter::server {
+
+// What subcommands share.
+
+/** A line on stderr, about what went wrong. */
+void complain(const QString &line);
+
+/** The same, a line each; EX_CONFIG if there are any, EX_OK otherwise. */
+int complainOf(const QStringList &faults);
+
+/** Where settings come from for the process that runs. */
+[[nodiscard]] ConfigInputs inputsOf(const QCommandLineParser &parser);
+
+} // namespace natter::server
