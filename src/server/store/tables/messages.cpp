@@ -95,8 +95,8 @@ Result<bool> Messages::change(const Message &message, const std::optional<Messag
 {
     const auto changed =
         m_database.change("messages.change"_L1,
-                          {content ? QVariant(content->toString()) : QVariant(QMetaType::fromType<QString>()),
-                           rev.value(), toStored(m_batch->time()), message.conversation.value(), message.seq.value()});
+                          {content ? QVariant(content->toString()) : QVariant(), rev.value(), toStored(m_batch->time()),
+                           message.conversation.value(), message.seq.value()});
     if (!changed)
         return fail(changed.error());
     if (*changed == 0)
