@@ -14,6 +14,7 @@ which sees the table of routes.
 import contextlib
 import copy
 import http.client
+import itertools
 import json
 import pathlib
 import socket
@@ -32,7 +33,13 @@ NATTERD = ""
 JSON = {"Content-Type": "application/json"}
 METHODS = ("get", "put", "post", "patch", "delete")
 WRONG_PASSWORDS = 5
-SETTINGS = {"BCRYPT_COST": "4", "APP_NAME": "Surface", "APP_VERSION": "9", "RATE_LIMIT_LOGINS": str(WRONG_PASSWORDS)}
+SETTINGS = {
+    "BCRYPT_COST": "4",
+    "APP_NAME": "Surface",
+    "APP_VERSION": "9",
+    "RATE_LIMIT_LOGINS": str(WRONG_PASSWORDS),
+    "MAX_GROUP_MEMBERS": "4",
+}
 
 @dataclass
 class Answer:
@@ -120,7 +127,7 @@ def calls(etag: str, page_tags: dict) -> list[Call]:
 
 def concrete(path: str) -> str:
     """The document's path, with something in the place of what varies."""
-    return path.replace("{id}", "1")
+    return path.replace("{id}", "1").replace("{seq}", "1").replace("{user_id}", "1")
 
 
 class SurfaceTest(unittest.TestCase):
@@ -135,6 +142,7 @@ class SurfaceTest(unittest.TestCase):
         answer = cls.send(Call("GET", "/openapi.json", 200))
         cls.document = json.loads(answer.body)
         cls.etag = answer.headers["ETag"]
+        cls.friends = itertools.count()
         cls.page_tags = {page: cls.send(Call("GET", page, 200)).headers["ETag"] for page in ("/docs", "/redoc")}
 
     @classmethod
@@ -211,6 +219,7 @@ class SurfaceTest(unittest.TestCase):
         seen |= self.own_account()
         for registration in ("closed", "invite"):
             seen |= self.nobody_signs_up(registration)
+        seen |= self.conversations()
         for setting, status in (("MAX_CONNECTIONS_PER_IP", 429), ("MAX_CONNECTIONS", 503)):
             seen |= self.turned_away(setting, status)
         seen.add(self.unready())
@@ -299,6 +308,128 @@ class SurfaceTest(unittest.TestCase):
         say("POST", "/auth/password", 429, passwords, token)
         say("DELETE", "/auth/me", 429, {"current_password": "correct horse"}, token)
         say("POST", "/auth/logout", 204, token=token)
+        return seen
+
+    def conversations(self) -> set:
+        """What people do with each other: a direct conversation, a group, its members, and what none of them may."""
+        seen = set()
+
+        def say(token: str, method: str, path: str, status: int, body=None, operation: str = "") -> dict:
+            headers = {"Authorization": f"Bearer {token}"} | (dict(JSON) if body is not None else {})
+            data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+            call = Call(method, path, status, data, headers, operation)
+            answer = {}
+            with self.subTest(str(call)):
+                got = self.send(call)
+                self.assertEqual(got.status, status, got.body[:300])
+                seen.add(self.check(call, got))
+                answer = json.loads(got.body) if got.body else {}
+            return answer
+
+        people = {}
+        for who in ("dora", "emil", "fay", "gus"):
+            people[who] = json.loads(self.send(Call("POST", "/auth/signup", 201, account(who), JSON)).body)
+        dora, emil, fay, gus = (people[who]["access_token"] for who in people)
+        ids = {who: person["user_id"] for who, person in people.items()}
+
+        write, said, one, read = (
+            "/users/{id}/messages",
+            "/conversations/{id}/messages",
+            "/conversations/{id}/messages/{seq}",
+            "/conversations/{id}/read",
+        )
+        hello = {"content": "Hello", "client_message_id": "c1"}
+        to_emil = f"/users/{ids['emil']}/messages"
+        first = say(dora, "POST", to_emil, 201, hello, write)
+        self.assertEqual(say(dora, "POST", to_emil, 201, hello, write), first, "a repeated request makes nothing new")
+        say(dora, "POST", to_emil, 409, hello | {"content": "Bye"}, write)
+        say(dora, "POST", "/users/9007199254740991/messages", 404, {"content": "Hello"}, write)
+        direct = f"/conversations/{first['conversation_id']}"
+        say(emil, "POST", f"{direct}/messages", 201, {"content": "Hello to you", "client_message_id": "e1"}, said)
+        say(emil, "POST", f"{direct}/messages", 409, {"content": "No", "client_message_id": "e1"}, said)
+        say(fay, "POST", f"{direct}/messages", 404, {"content": "Me too"}, said)
+        say(dora, "GET", "/conversations", 200)
+        say(dora, "GET", "/conversations?limit=0", 422, operation="/conversations")
+        page = say(dora, "GET", f"{direct}/messages?limit=1", 200, operation=said)
+        self.assertEqual(([item["seq"] for item in page["items"]], page["more_before"]), ([2], True))
+        page = say(dora, "GET", f"{direct}/messages?after_seq=0&limit=1", 200, operation=said)
+        self.assertEqual(([item["seq"] for item in page["items"]], page["more_after"]), ([1], True))
+        say(dora, "GET", f"{direct}/messages?after_seq=0&before_seq=2", 422, operation=said)
+        say(fay, "GET", f"{direct}/messages", 404, operation=said)
+        say(dora, "PATCH", f"{direct}/messages/1", 200, {"content": "Hello!"}, one)
+        say(emil, "PATCH", f"{direct}/messages/1", 403, {"content": "Hello?"}, one)
+        say(fay, "PATCH", f"{direct}/messages/1", 404, {"content": "Hello?"}, one)
+        say(emil, "DELETE", f"{direct}/messages/1", 403, operation=one)
+        say(fay, "DELETE", f"{direct}/messages/1", 404, operation=one)
+        say(dora, "DELETE", f"{direct}/messages/1", 204, operation=one)
+        page = say(emil, "GET", f"{direct}/messages?before_seq=2", 200, operation=said)
+        self.assertEqual([(item["content"], item.get("deleted")) for item in page["items"]], [(None, True)])
+        say(dora, "PUT", f"{direct}/read", 204, {"seq": 2}, read)
+        say(fay, "PUT", f"{direct}/read", 404, {"seq": 2}, read)
+
+        whole, members, member, leave = (
+            "/groups/{id}",
+            "/groups/{id}/members",
+            "/groups/{id}/members/{user_id}",
+            "/groups/{id}/leave",
+        )
+        room = say(dora, "POST", "/groups", 201, {"name": "Tea", "member_ids": [ids["emil"]]})["room_id"]
+        say(dora, "POST", "/groups", 404, {"name": "Tea", "member_ids": [9007199254740991]})
+        group = f"/groups/{room}"
+        say(dora, "POST", f"/conversations/{room}/messages", 201, {"content": "Tea?"}, said)
+        say(emil, "GET", "/groups", 200)
+        say(emil, "GET", "/groups?cursor=x", 422, operation="/groups")
+        say(emil, "GET", group, 200, operation=whole)
+        say(fay, "GET", group, 404, operation=whole)
+        say(dora, "PATCH", group, 204, {"name": "Tea at four"}, whole)
+        say(emil, "PATCH", group, 403, {"name": "Coffee"}, whole)
+        say(fay, "PATCH", group, 404, {"name": "Coffee"}, whole)
+        say(dora, "POST", f"{group}/members", 204, {"user_ids": [ids["fay"]]}, members)
+        say(emil, "POST", f"{group}/members", 403, {"user_ids": [ids["gus"]]}, members)
+        say(gus, "POST", f"{group}/members", 404, {"user_ids": [ids["gus"]]}, members)
+        others = [ids["gus"], ids["dora"]]
+        say(dora, "POST", f"{group}/members", 409, {"user_ids": others + list(range(1, 3))}, members)
+        say(dora, "POST", "/groups", 409, {"name": "Crowd", "member_ids": list(range(1, 6))})
+        listed = say(emil, "GET", f"{group}/members?limit=2", 200, operation=members)
+        self.assertEqual([one["role"] for one in listed["items"]], ["owner", "member"])
+        rest = say(emil, "GET", f"{group}/members?cursor={listed['next_cursor']}", 200, operation=members)
+        self.assertEqual([one["user_id"] for one in rest["items"]], [ids["fay"]])
+        say(emil, "GET", f"{group}/members?limit=201", 422, operation=members)
+        say(gus, "GET", f"{group}/members", 404, operation=members)
+        say(dora, "PATCH", f"{group}/members/{ids['emil']}", 204, {"role": "admin"}, member)
+        say(emil, "PATCH", f"{group}/members/{ids['fay']}", 403, {"role": "admin"}, member)
+        say(gus, "PATCH", f"{group}/members/{ids['fay']}", 404, {"role": "admin"}, member)
+        say(fay, "DELETE", f"{group}/members/{ids['emil']}", 403, operation=member)
+        say(gus, "DELETE", f"{group}/members/{ids['emil']}", 404, operation=member)
+        say(emil, "DELETE", f"{group}/members/{ids['fay']}", 204, operation=member)
+        say(dora, "PATCH", group, 204, {"archived": True}, whole)
+        archived = say(dora, "POST", f"/conversations/{room}/messages", 403, {"content": "Late"}, said)
+        self.assertEqual(archived["code"], "archived")
+        say(emil, "POST", f"{group}/leave", 204, operation=leave)
+        say(emil, "POST", f"{group}/leave", 404, operation=leave)
+        say(fay, "DELETE", group, 404, operation=whole)
+        room = say(dora, "POST", "/groups", 201, {"name": "Coffee", "member_ids": [ids["emil"]]})["room_id"]
+        group = f"/groups/{room}"
+        say(emil, "DELETE", group, 403, operation=whole)
+        say(dora, "DELETE", group, 204, operation=whole)
+        say(dora, "GET", group, 404, operation=whole)
+
+        form = {"Content-Type": "application/x-www-form-urlencoded", "Authorization": f"Bearer {dora}"}
+        for method, path in (
+            ("POST", write),
+            ("POST", said),
+            ("PATCH", one),
+            ("PUT", read),
+            ("POST", "/groups"),
+            ("PATCH", whole),
+            ("POST", members),
+            ("PATCH", member),
+        ):
+            say(dora, method, concrete(path), 422, {}, path)
+            say(dora, method, concrete(path), 422, b"{", path)
+            say(dora, method, concrete(path), 413, b" " * (64 * 1024 + 1), path)
+            call = Call(method, concrete(path), 415, b"a=b", form, path)
+            seen.add(self.check(call, self.send(call)))
         return seen
 
     def guarded(self) -> list:
@@ -407,10 +538,11 @@ class SurfaceTest(unittest.TestCase):
                             body = json.dumps(example["value"]).encode()
                             headers = {"Content-Type": media_type}
                             if operation.get("security"):
-                                somebody = Call("POST", "/auth/signup", 201, account(operation["operationId"]), JSON)
+                                somebody = Call("POST", "/auth/signup", 201, account(f"{operation['operationId']}-{name}"), JSON)
                                 token = json.loads(self.send(somebody).body)["access_token"]
                                 headers["Authorization"] = f"Bearer {token}"
-                            answer = self.send(Call(method.upper(), path, 0, body, headers))
+                            where = self.place_of(path, headers) if "{" in path else path
+                            answer = self.send(Call(method.upper(), where, 0, body, headers))
                             self.validate(example["value"], content["schema"], f"the example {name}")
                             if path == "/auth/refresh":  # nobody can know a good token beforehand
                                 self.assertEqual(answer.status, 401)
@@ -418,6 +550,20 @@ class SurfaceTest(unittest.TestCase):
                             self.assertIn(answer.status, (200, 201, 204, 400))
                             if answer.status == 400:  # its address was taken by the other test
                                 self.assertEqual(json.loads(answer.body)["code"], "email_already_registered")
+
+    def place_of(self, path: str, headers: dict) -> str:
+        """@p path with a group of the caller's own, in which somebody is a member and something was said."""
+        sign_up = Call("POST", "/auth/signup", 201, account(f"friend{next(self.friends)}"), JSON)
+        friend = json.loads(self.send(sign_up).body)["user_id"]
+        headers = JSON | headers
+        new = json.dumps({"name": "Place", "member_ids": [friend]}).encode()
+        room = json.loads(self.send(Call("POST", "/groups", 201, new, headers)).body)["room_id"]
+        said = self.send(Call("POST", f"/conversations/{room}/messages", 201, b'{"content":"Tea"}', headers))
+        self.assertEqual(said.status, 201, said.body)
+        names = {"{seq}": "1", "{user_id}": str(friend), "{id}": str(friend if path.startswith("/users/") else room)}
+        for name, value in names.items():
+            path = path.replace(name, value)
+        return path
 
     def test_response_examples_are_valid(self):
         count = 0
