@@ -57,6 +57,8 @@ CREATE TABLE invites (
     note TEXT NOT NULL DEFAULT ''
 );
 
+CREATE INDEX invites_of_user ON invites (created_by) WHERE created_by IS NOT NULL;
+
 CREATE TABLE logins (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     user_id BIGINT NOT NULL REFERENCES users (id),
@@ -128,6 +130,17 @@ CREATE TABLE removals (
 
 CREATE INDEX removals_of_user ON removals (user_id, rev);
 
+CREATE TABLE user_names (
+    folded TEXT COLLATE BINARY NOT NULL,
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    is_whole BIGINT NOT NULL CHECK (is_whole IN (0, 1)),
+    PRIMARY KEY (folded, user_id)
+) WITHOUT ROWID;
+
+CREATE INDEX user_names_of_user ON user_names (user_id, folded);
+
+CREATE INDEX user_names_whole ON user_names (folded, user_id) WHERE is_whole = 1;
+
 CREATE TABLE users (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     email TEXT NOT NULL UNIQUE CHECK (email <> ''),
@@ -136,3 +149,5 @@ CREATE TABLE users (
     role BIGINT NOT NULL DEFAULT 0 CHECK (role IN (0, 1)),
     created_at BIGINT NOT NULL
 , suspended_until BIGINT, erased_at BIGINT);
+
+CREATE INDEX users_administrators ON users (id) WHERE role = 1;

@@ -209,6 +209,8 @@ class SurfaceTest(unittest.TestCase):
             self.assertEqual(answer.status, 400)
             seen.add(self.check(Call("POST", path, 400), answer))
         seen |= self.own_account()
+        for registration in ("closed", "invite"):
+            seen |= self.nobody_signs_up(registration)
         for setting, status in (("MAX_CONNECTIONS_PER_IP", 429), ("MAX_CONNECTIONS", 503)):
             seen |= self.turned_away(setting, status)
         seen.add(self.unready())
@@ -261,7 +263,7 @@ class SurfaceTest(unittest.TestCase):
         say("GET", "/auth/me", 401, token=other)
         passwords = {"current_password": "correct horse", "new_password": "correct horse"}
         say("POST", "/auth/password", 204, passwords, token)
-        for method, path in (("POST", "/auth/password"), ("PATCH", "/auth/me"), ("POST", "/auth/refresh")):
+        for method, path in (("POST", "/auth/password"), ("PATCH", "/auth/me"), ("DELETE", "/auth/me"), ("POST", "/auth/refresh")):
             say(method, path, 422, {}, token)
             say(method, path, 413, b" " * (64 * 1024 + 1), token)
             form = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -274,9 +276,28 @@ class SurfaceTest(unittest.TestCase):
         say("POST", "/auth/refresh", 403, {"refresh_token": renewed["refresh_token"]})
         say("POST", "/auth/login", 403, {"email": "carol@example.com", "password": "correct horse"})
         self.suspend(False)
+        say("GET", "/users?query=CA&limit=1", 200, token=token, operation="/users")
+        say("GET", "/users?limit=0&cursor=x", 422, token=token, operation="/users")
+        carol = first["user_id"]
+        person = "/users/{id}"
+        say("GET", f"/users/{carol}", 200, token=token, operation=person)
+        say("GET", "/users/999999", 404, token=token, operation=person)
+        ada = say("GET", "/users?query=ada", 200, token=token, operation="/users")["items"][0]["user_id"]
+        block = "/blocks/{id}"
+        say("PUT", f"/blocks/{ada}", 204, token=token, operation=block)
+        say("PUT", f"/blocks/{carol}", 400, token=token, operation=block)
+        say("PUT", "/blocks/999999", 404, token=token, operation=block)
+        say("GET", "/blocks", 200, token=token)
+        say("GET", "/blocks?limit=201", 422, token=token, operation="/blocks")
+        say("DELETE", f"/blocks/{ada}", 204, token=token, operation=block)
+        leaving = say("POST", "/auth/signup", 201, account("leaving"))
+        say("DELETE", "/auth/me", 403, {"current_password": "wrong"}, leaving["access_token"])
+        say("DELETE", "/auth/me", 204, {"current_password": "correct horse"}, leaving["access_token"])
+        say("GET", f"/users/{leaving['user_id']}", 200, token=token, operation=person)
         for _ in range(WRONG_PASSWORDS):
             say("POST", "/auth/password", 403, passwords | {"current_password": "wrong"}, token)
         say("POST", "/auth/password", 429, passwords, token)
+        say("DELETE", "/auth/me", 429, {"current_password": "correct horse"}, token)
         say("POST", "/auth/logout", 204, token=token)
         return seen
 
@@ -321,6 +342,21 @@ class SurfaceTest(unittest.TestCase):
                 server.terminate()
                 server.wait(timeout=15)
         return seen
+
+    def nobody_signs_up(self, registration: str) -> set:
+        """The answer of a server that does not take everybody."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            server = start(NATTERD, folder, {"REGISTRATION": registration, "BCRYPT_COST": "4"})
+            try:
+                port = wait_for_port(folder / "port", server)
+                call = Call("POST", "/auth/signup", 403, account("eve", invite_code="GUESS"), JSON)
+                answer = self.send(call, port)
+                self.assertEqual(answer.status, 403, answer.body)
+                return {self.check(call, answer)}
+            finally:
+                server.terminate()
+                server.wait(timeout=15)
 
     def unready(self) -> tuple[str, str, str]:
         """The answer while somebody else holds the database."""

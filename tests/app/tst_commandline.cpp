@@ -40,11 +40,32 @@ private Q_SLOTS:
         QTest::newRow("doctor") << QStringList{u"doctor"_s} << EX_OK << u"0 problems"_s;
         QTest::newRow("doctor finds a problem")
             << QStringList{u"doctor"_s, u"--host"_s, u"192.0.2.1"_s, u"--port"_s, u"1"_s} << 1 << u"1 problems"_s;
+        QTest::newRow("no way to register")
+            << QStringList{u"check-config"_s, u"--registration"_s, u"maybe"_s} << EX_CONFIG << u"none of open"_s;
+        QTest::newRow("no directory") << QStringList{u"check-config"_s, u"--directory"_s, u"some"_s} << EX_CONFIG
+                                      << u"none of all, shared, off"_s;
+        QTest::newRow("a word too many for user")
+            << QStringList{u"user"_s, u"add"_s, u"a"_s, u"b"_s, u"c"_s} << EX_USAGE << u"not a command"_s;
+        QTest::newRow("backup into no file") << QStringList{u"backup"_s} << EX_USAGE << u"which file?"_s;
+        QTest::newRow("backup of nothing")
+            << QStringList{u"backup"_s, u"x"_s} << EX_NOINPUT << u"There is no database"_s;
+        QTest::newRow("verify nothing") << QStringList{u"verify"_s} << EX_NOINPUT << u"There is no database"_s;
+        QTest::newRow("verify no file") << QStringList{u"verify"_s, u"/nowhere/x"_s} << EX_NOINPUT
+                                        << u"/nowhere/x cannot be read"_s;
+        QTest::newRow("restore from no file") << QStringList{u"restore"_s} << EX_USAGE << u"which file?"_s;
+        QTest::newRow("restore something else")
+            << QStringList{u"restore"_s, u"/bin/true"_s} << EX_DATAERR << u"/bin/true is none"_s;
+        QTest::newRow("move to nowhere") << QStringList{u"move"_s} << EX_USAGE << u"where to?"_s;
+        QTest::newRow("move nothing") << QStringList{u"move"_s, u"--to"_s, u"sqlite:///x.db"_s} << EX_NOINPUT
+                                      << u"There is no database"_s;
+        QTest::newRow("import from nowhere") << QStringList{u"import-seed"_s} << EX_USAGE << u"from where?"_s;
+        QTest::newRow("retention for less than nothing")
+            << QStringList{u"--retention-days"_s, u"-1"_s} << EX_CONFIG << u"RETENTION_DAYS"_s;
         QTest::newRow("too many words") << QStringList{u"serve"_s, u"me"_s} << EX_USAGE << u"serve me"_s;
-        QTest::newRow("not in this version") << QStringList{u"--registration"_s, u"closed"_s} << EX_CONFIG
-                                             << u"not in this version yet, which knows only open"_s;
+        QTest::newRow("not in this version") << QStringList{u"--admin-host"_s, u"0.0.0.0"_s} << EX_CONFIG
+                                             << u"not in this version yet, which knows only 127.0.0.1"_s;
         QTest::newRow("what a later version does as this does")
-            << QStringList{u"check-config"_s, u"--registration"_s, u"Open"_s} << EX_OK << u"good"_s;
+            << QStringList{u"check-config"_s, u"--admin-port"_s, u"8001"_s} << EX_OK << u"good"_s;
         QTest::newRow("an address of another machine")
             << QStringList{u"--host"_s, u"192.0.2.1"_s} << EX_CONFIG << u"address of this machine"_s;
         QTest::newRow("a port file that cannot be written")
@@ -89,12 +110,12 @@ private Q_SLOTS:
         natterd.setSetting(u"SECRET_KEY"_s, u"your-secret-key-here"_s);
         natterd.setSetting(u"DATABASE_URL"_s, u"postgresql+psycopg2://postgres:root@localhost:port/chat_db"_s);
         natterd.setSetting(u"PORT"_s, u"http"_s);
-        natterd.setSetting(u"BACKUP_DIR"_s, u"/backups"_s);
+        natterd.setSetting(u"METRICS_TOKEN"_s, u"x"_s);
         QVERIFY(!natterd.start().isEmpty());
         QCOMPARE(natterd.waitForExit(), std::optional(EX_CONFIG));
         const QString said = natterd.logText();
         QCOMPARE(said.count(u'\n'), 4);
-        for (const QString &part : {u"openssl rand"_s, u"DATABASE_URL"_s, u"PORT = \"http\""_s, u"BACKUP_DIR"_s})
+        for (const QString &part : {u"openssl rand"_s, u"DATABASE_URL"_s, u"PORT = \"http\""_s, u"METRICS_TOKEN"_s})
             QVERIFY2(said.contains(part), qPrintable(said));
         QVERIFY(!said.contains(u"root@"_s));
     }

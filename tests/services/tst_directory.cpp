@@ -152,6 +152,46 @@ private Q_SLOTS:
         directory.depart(user);
         directory.depart(user);
     }
+
+    void noLoginStandsForAllOfThem()
+    {
+        Directory directory;
+        const UserId user(1);
+        directory.expect(user);
+        directory.endLogin(user, LoginId());
+        QVERIFY(directory.hasEnded(user, LoginId(1)));
+        QVERIFY(directory.hasEnded(user, LoginId(2)));
+        directory.depart(user);
+    }
+
+    void blocksOverlapTheirSnapshot()
+    {
+        Directory directory;
+        const UserId user(1);
+        directory.setBlocked(user, UserId(2), true); // nobody is there
+        QVERIFY(!directory.hasBlocked(user, UserId(2)));
+        directory.expect(user);
+        // The snapshot may be from before these, between them or behind them.
+        directory.setBlocked(user, UserId(3), true);
+        directory.setBlocked(user, UserId(4), true);
+        directory.setBlocked(user, UserId(4), false);
+        directory.setBlocked(user, UserId(5), false);
+        directory.loadBlocks(user, {UserId(2), UserId(4), UserId(5)});
+        directory.load(user, {}, Rev(1));
+        for (const auto &[other, blocked] : {std::pair(2, true), {3, true}, {4, false}, {5, false}, {6, false}})
+            QCOMPARE(directory.hasBlocked(user, UserId(other)), blocked);
+        QVERIFY(!directory.hasBlocked(UserId(2), user));
+        directory.setBlocked(user, UserId(6), true);
+        directory.setBlocked(user, UserId(2), false);
+        QVERIFY(directory.hasBlocked(user, UserId(6)) && !directory.hasBlocked(user, UserId(2)));
+        // Another connection's snapshot is of no use any more.
+        directory.expect(user);
+        directory.loadBlocks(user, {});
+        QVERIFY(directory.hasBlocked(user, UserId(6)));
+        directory.depart(user);
+        directory.depart(user);
+        QVERIFY(!directory.hasBlocked(user, UserId(6)));
+    }
 };
 
 QTEST_GUILESS_MAIN(DirectoryTest)

@@ -19,9 +19,11 @@ struct Ear final : Subscriber
     }
 
     void loginEnded(LoginId login) override { ended.push_back(login); }
+    void suspended() override { ++suspensions; }
 
     std::vector<QByteArray> frames;
     std::vector<LoginId> ended;
+    int suspensions = 0;
     std::function<void()> onReceive;
 };
 

@@ -6,6 +6,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <ctime>
+
 #include <crypt.h>
 
 using namespace natter;
@@ -84,6 +86,37 @@ private Q_SLOTS:
         QVERIFY(!verifies(passwords, QStringLiteral("anything"), {}));
         QVERIFY(!verifies(passwords, QStringLiteral("anything"), "not a hash"));
         QVERIFY(!verifies(passwords, QStringLiteral("anything"), "$2b$04$tooshort"));
+    }
+
+    void takesAsLongWhateverTheHashCost()
+    {
+        const auto hashed = [](int cost) {
+            Passwords passwords(cost, 1, 10);
+            return hashOf(passwords, QStringLiteral("secret"));
+        };
+        const QByteArray cheap = hashed(4);
+        const QByteArray dear = hashed(9);
+        Passwords passwords(8, 1, 50);
+        QVERIFY(passwords.isOutdated(cheap) && passwords.isOutdated(dear) && passwords.isOutdated("$2a$08$x"));
+        QVERIFY(!passwords.isOutdated(hashed(8)));
+        const auto work = [&](const QByteArray &stored) {
+            const std::clock_t before = std::clock(); // the processor's, of this process alone
+            verifies(passwords, QStringLiteral("secret"), stored);
+            return double(std::clock() - before);
+        };
+        work({});
+        const double nobody = work({});
+        const double known = work(cheap);
+        QVERIFY2(known > nobody / 3 && known < nobody * 3, qPrintable(QStringLiteral("%1 %2").arg(known).arg(nobody)));
+        // From the first dearer hash on everybody pays as much.
+        const double most = work(dear);
+        for (const QByteArray &stored : {QByteArray(), cheap}) {
+            const double now = work(stored);
+            QVERIFY2(now > most / 3 && now > 1.2 * nobody, qPrintable(QStringLiteral("%1 %2").arg(now).arg(most)));
+        }
+        QVERIFY(verifies(passwords, QStringLiteral("secret"), cheap));
+        QVERIFY(verifies(passwords, QStringLiteral("secret"), dear));
+        QVERIFY(!verifies(passwords, QStringLiteral("Secret"), cheap));
     }
 
     void refusesWhenItsQueueIsFull()

@@ -78,7 +78,8 @@ struct Service
         replay.emplace(*store);
         handlers.emplace(*messages, *groups, *reading, signalling);
         router.emplace(*handlers, changes, protocol::RequestLimits{}, rateLimit);
-        ownAccount.emplace(*store, passwords, guard, changes);
+        people.emplace(*store, changes, DirectoryReach::All);
+        ownAccount.emplace(*store, passwords, guard, changes, *people);
         accounts.emplace(*store, passwords, tokens, guard, changes, std::chrono::days(30));
         health.emplace(*store, passwords, services::Health::Options{folder.path()});
         gateway.emplace(*accounts, *ownAccount, *arrivals, tokens, directory, *handlers,
@@ -166,6 +167,7 @@ struct Service
     std::optional<Router> router;
     std::optional<services::Accounts> accounts;
     std::optional<services::Health> health;
+    std::optional<services::People> people;
     std::optional<services::OwnAccount> ownAccount;
     std::optional<ServiceGateway> gateway;
 };

@@ -292,6 +292,36 @@ private Q_SLOTS:
         QVERIFY(QDir(folder.path()).isEmpty());
     }
 
+    /** A server that is frozen is given up, so that whoever waits for the backup gets an end. */
+    void givesUpAFrozenServer()
+    {
+        if (StoreFixture::engine() == Engine::Sqlite)
+            QSKIP("SQLite has no server");
+        StoreFixture fixture;
+        fill(fixture);
+        const QTemporaryDir folder;
+        auto &cluster = test::PostgresCluster::shared();
+        std::atomic<bool> done{false};
+        QStringList reasons;
+        std::thread thread([&] {
+            for (int i = 0; reasons.isEmpty() && i < 10'000; ++i) {
+                const auto taken = takeBackup(fixture.url(), folder.filePath(u"%1.backup"_s.arg(i)), never);
+                if (!taken)
+                    reasons += taken.error().message();
+            }
+            done = true;
+        });
+        const auto join = qScopeGuard([&] {
+            cluster.thaw();
+            thread.join();
+        });
+        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(folder.filePath(u"0.backup"_s)), 20'000);
+        cluster.freeze();
+        QTRY_VERIFY_WITH_TIMEOUT(done.load(), 20'000);
+        QVERIFY2(!reasons.isEmpty(), "no backup has failed");
+        QVERIFY(QDir(folder.path()).entryList({u"*.partial"_s}, QDir::Files).isEmpty());
+    }
+
     void stopsWhenAsked()
     {
         StoreFixture fixture;

@@ -119,6 +119,18 @@ class TestFaults : public QObject
 private Q_SLOTS:
     void initTestCase_data() { StoreFixture::addEngines({Engine::Postgres}); }
 
+    /** What only the administrator of the server can mend is said once, at the start. */
+    void warnsOfAServerThatForgets()
+    {
+        const LogLines log; // the tests' server is set up for speed
+        StoreFixture fixture;
+        QCOMPARE(log.about(u"fsync = off"_s).size(), 1);
+        terminateAll(fixture);
+        (void)fixture.addUsers(1);
+        QCOMPARE(log.about(u"lost and made anew"_s).size(), 1);
+        QCOMPARE(log.about(u"fsync = off"_s).size(), 1);
+    }
+
     void aTerminatedBackendIsNotNoticed()
     {
         StoreFixture fixture;

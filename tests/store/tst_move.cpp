@@ -179,6 +179,7 @@ private:
         QFile to(file);
         QVERIFY(to.open(QIODevice::WriteOnly));
         to.write(target.urlText().toUtf8() + '\n');
+        to.close();
         auto environment = QProcessEnvironment::systemEnvironment();
         environment.insert(u"DATABASE_URL"_s, fixture.urlText());
         environment.insert(u"DATA_DIR"_s, m_folder.path());

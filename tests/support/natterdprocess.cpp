@@ -153,4 +153,18 @@ QString NatterdProcess::logText()
     return QString::fromUtf8(m_log);
 }
 
+NatterdProcess::Said NatterdProcess::say(const QStringList &arguments, const QByteArray &input) const
+{
+    QProcess process;
+    process.setProcessEnvironment(m_environment);
+    process.setWorkingDirectory(m_process.workingDirectory());
+    process.start(m_process.program(), arguments);
+    process.write(input);
+    process.closeWriteChannel();
+    const bool ended = process.waitForFinished(int(std::chrono::milliseconds(patience).count()));
+    const bool isWell = ended && process.exitStatus() == QProcess::NormalExit;
+    return {isWell ? process.exitCode() : -1, QString::fromUtf8(process.readAllStandardOutput()),
+            QString::fromUtf8(process.readAllStandardError())};
+}
+
 } // namespace natter::test

@@ -47,6 +47,16 @@ public:
      */
     [[nodiscard]] std::optional<int> waitForExit();
 
+    /** What a subcommand came to that ran beside it, or instead, with the same settings. */
+    struct Said
+    {
+        int exitCode = -1; ///< -1: it did not end by itself
+        QString out;
+        QString err;
+    };
+    /** Runs natterd with @p arguments, and @p input on stdin. */
+    [[nodiscard]] Said say(const QStringList &arguments, const QByteArray &input = {}) const;
+
     [[nodiscard]] bool isRunning() const { return m_process.state() == QProcess::Running; }
     [[nodiscard]] qint64 pid() const { return m_process.processId(); }
     [[nodiscard]] quint16 port() const { return m_port; }

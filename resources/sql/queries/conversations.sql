@@ -7,13 +7,15 @@ SELECT id, last_seq, 0 FROM conversations WHERE user_low = ? AND user_high = ?
 -- name: conversations.group
 SELECT id, last_seq, CASE WHEN archived_at IS NULL THEN 0 ELSE 1 END FROM conversations WHERE id = ? AND kind = 1
 
--- Made with its first message. Without one of the two people there is no row and nothing is made.
+-- Made with its first message. Without one of the two people, or if the one has blocked the other who writes, there is no row
+-- and nothing is made.
 -- name: conversations.add_direct
 INSERT INTO conversations (kind, name, created_by, created_at, user_low, user_high)
 SELECT 0, '', CAST(? AS BIGINT), CAST(? AS BIGINT), low.id, high.id
 FROM users low
 CROSS JOIN users high
-WHERE low.id = ? AND high.id = ?
+WHERE low.id = ? AND high.id = ? AND low.erased_at IS NULL AND high.erased_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = ? AND b.blocked_id = ?)
 RETURNING id
 
 -- name: conversations.add_group

@@ -73,3 +73,10 @@ SELECT m.user_id, m.conversation_id, CAST(? AS BIGINT), CAST(? AS BIGINT)
 FROM members m
 WHERE m.conversation_id = ?
 ON CONFLICT (user_id, conversation_id) DO UPDATE SET rev = excluded.rev, kind = excluded.kind
+
+-- name: groups.of_user
+SELECT m.conversation_id, m.role
+FROM members m
+CROSS JOIN conversations c
+WHERE m.user_id = ? AND c.id = m.conversation_id AND c.kind = 1
+ORDER BY m.conversation_id

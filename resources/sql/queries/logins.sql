@@ -76,3 +76,11 @@ UPDATE refresh_tokens SET state = 2 WHERE login_id = ? AND (id = ? OR parent_id 
 
 -- name: refresh_tokens.prune_expired
 DELETE FROM refresh_tokens WHERE login_id = ? AND created_at < ?
+
+-- Of an erased account not even the addresses are kept.
+-- name: refresh_tokens.remove_of
+DELETE FROM refresh_tokens WHERE login_id IN (SELECT id FROM logins WHERE user_id = ?)
+
+-- name: logins.remove_of
+DELETE FROM logins WHERE user_id = ?
+RETURNING id

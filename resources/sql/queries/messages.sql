@@ -1,7 +1,8 @@
 -- SPDX-FileCopyrightText: The Natter authors
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
--- The sender must be a member at this very moment. No row means: not a member, or the client_message_id is known.
+-- The sender must be a member at this very moment, and who gets a direct message must be there and not have blocked them
+-- (for a group that is nobody, 0). No row means: it is not so, or the client_message_id is known.
 -- name: messages.append
 INSERT INTO messages
     (id, conversation_id, seq, rev, sender_id, content, content_hash, client_message_id, sent_at)
@@ -9,6 +10,8 @@ SELECT CAST(? AS BIGINT), m.conversation_id, CAST(? AS BIGINT), CAST(? AS BIGINT
     CAST(? AS {bytes}), CAST(? AS TEXT), CAST(? AS BIGINT)
 FROM members m
 WHERE m.conversation_id = ? AND m.user_id = ?
+    AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = ? AND b.blocked_id = m.user_id)
+    AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = ? AND u.erased_at IS NOT NULL)
 ON CONFLICT (sender_id, client_message_id) DO NOTHING
 
 -- name: messages.by_client_message_id

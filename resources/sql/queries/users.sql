@@ -9,9 +9,6 @@ INSERT INTO users (email, name, password_hash, created_at) VALUES (?, ?, ?, ?)
 ON CONFLICT (email) DO NOTHING
 RETURNING id
 
--- name: users.exists
-SELECT 1 FROM users WHERE id = ?
-
 -- name: users.credentials_by_id
 SELECT id, email, name, created_at, password_hash, suspended_until FROM users WHERE id = ?
 
@@ -20,3 +17,21 @@ UPDATE users SET name = ? WHERE id = ?
 
 -- name: users.set_password
 UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?
+
+-- Who may be put into a group by somebody: not who has blocked them.
+-- name: users.may_be_added
+SELECT 1 FROM users u
+WHERE u.id = ? AND u.erased_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = u.id AND b.blocked_id = ?)
+
+-- name: users.suspend
+UPDATE users SET suspended_until = ? WHERE id = ? AND erased_at IS NULL
+
+-- The last administrator stays. What is put for the address is none, so that nobody can log in by it or sign up with it.
+-- name: users.erase
+UPDATE users SET email = ?, name = ?, password_hash = '', role = 0, suspended_until = NULL, erased_at = ?
+WHERE id = ? AND erased_at IS NULL
+    AND (role = 0 OR EXISTS (SELECT 1 FROM users o WHERE o.role = 1 AND o.id > 0 AND o.id <> users.id))
+
+-- name: users.page
+SELECT id, email, name, created_at, suspended_until FROM users WHERE id > ? AND erased_at IS NULL ORDER BY id LIMIT ?

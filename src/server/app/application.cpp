@@ -92,6 +92,13 @@ net::Options networkOptions(const Config &config)
     return options;
 }
 
+services::Retention::Options retentionOptions(const Config &config)
+{
+    services::Retention::Options options;
+    options.days = config.retention;
+    return options;
+}
+
 void logCertificate(const char *what, const net::TlsCertificate &certificate)
 {
     qCInfo(logServer, "%s, certificate of %s, valid until %s", what, qUtf8Printable(certificate.subject),
@@ -154,11 +161,15 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
                {m_config.database.file.isEmpty() ? m_config.dataDir : QFileInfo(m_config.database.file).absolutePath()})
     , m_tokens(std::move(tokenOptions))
     , m_loginGuard({m_config.rateLimitLogins, m_config.rateLimitSignups})
-    , m_accounts(*m_store, m_passwords, m_tokens, m_loginGuard, m_changes, m_config.refreshTokenLifetime)
-    , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes)
+    , m_accounts(*m_store, m_passwords, m_tokens, m_loginGuard, m_changes, m_config.refreshTokenLifetime,
+                 m_config.registration)
+    , m_people(*m_store, m_changes, m_config.directory)
+    , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes, m_people)
+    , m_operators(*m_store, m_passwords, m_changes)
     , m_arrivals(*m_store, m_directory)
     , m_messages(*m_store, m_changes, m_hub, m_deliveries)
     , m_groups(*m_store, m_changes, m_config.groupLimits)
+    , m_retention(*m_store, m_wheel, retentionOptions(m_config))
     , m_signalling(m_directory, m_changes, m_hub, m_wheel)
     , m_reading(*m_store, m_changes, m_deliveries, m_signalling)
     , m_replay(*m_store)
@@ -170,9 +181,13 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
                  m_config.floodErrors, std::chrono::duration_cast<std::chrono::seconds>(m_config.pingAfter)},
                 m_config.maxConnectionsPerUser, m_health)
     , m_tls(std::move(tls))
+    , m_control([this](const protocol::ControlRequest &request, AnswerControl answer) {
+        runOperatorCommand(request, m_operators, m_config.requestLimits.text, std::move(answer));
+    })
     , m_supervision(m_health, [this] { return status(); })
 {
     m_changes.resumeFrom(m_store->openedAt(), m_store->historyName().toLatin1());
+    m_retention.start();
     // Often enough that a flood which has ended is not long without its last line.
     connect(&m_repetitions, &QTimer::timeout, this, [] { logRepetitions(Steady::now()); });
     m_repetitions.start(RepeatFilter::window / 2);
@@ -187,6 +202,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
 
 Application::~Application()
 {
+    m_backups.reset();
     // Connections first: what they still wait for is committed and answered when the store closes, to nobody.
     m_server.reset();
     m_store.reset();
@@ -236,6 +252,8 @@ std::expected<quint16, StartFault> Application::openListeners()
 std::expected<void, StartFault> Application::ready(quint16 port)
 {
     m_port = port;
+    m_backups = std::make_unique<ScheduledBackups>(ScheduledBackups::Options{
+        m_config.database, m_config.backupDir, m_config.backupInterval, m_config.backupsKept});
     qCInfo(logServer, "natterd %s, data in %s", qUtf8Printable(QCoreApplication::applicationVersion()),
            qUtf8Printable(m_config.dataDir));
     if (m_tls)
@@ -248,6 +266,11 @@ std::expected<void, StartFault> Application::ready(quint16 port)
                 QStringLiteral("%1 (PORT_FILE) cannot be written: %2").arg(m_config.portFile, file.errorString())});
         }
     }
+    if (!m_control.listen(ControlSocket::pathIn(m_config.dataDir)))
+        qCWarning(logServer,
+                  "no control.sock in DATA_DIR: natterd user and natterd invite work only while the server is "
+                  "stopped: %s",
+                  qUtf8Printable(m_control.errorString()));
     notifyServiceManager("READY=1\nSTATUS=" + status());
     m_supervision.start();
     return {};

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "app/config.h"
+#include "app/controlsocket.h"
 #include "app/exitcodes.h"
+#include "app/scheduledbackups.h"
 #include "app/supervision.h"
 #include "app/unixsignals.h"
 #include "base/timerwheel.h"
@@ -17,11 +19,14 @@
 #include "services/groups.h"
 #include "services/health.h"
 #include "services/messages.h"
+#include "services/operators.h"
 #include "services/passwords.h"
+#include "services/people.h"
 #include "services/presence.h"
 #include "services/reading.h"
 #include "services/replay.h"
 #include "services/signals.h"
+#include "services/retention.h"
 #include "services/tokens.h"
 #include "session/router.h"
 #include "session/servicegateway.h"
@@ -85,10 +90,13 @@ private:
     services::Tokens m_tokens;
     services::LoginGuard m_loginGuard;
     services::Accounts m_accounts;
+    services::People m_people;
     services::OwnAccount m_ownAccount;
+    services::Operators m_operators;
     services::Arrivals m_arrivals;
     services::Messages m_messages;
     services::Groups m_groups;
+    services::Retention m_retention;
     services::Signals m_signalling;
     services::Reading m_reading;
     services::Replay m_replay;
@@ -97,7 +105,9 @@ private:
     session::ServiceGateway m_gateway;
     std::unique_ptr<net::TlsContext> m_tls; ///< null: not spoken
     std::unique_ptr<net::Server> m_server;
+    ControlSocket m_control;
     Supervision m_supervision;
+    std::unique_ptr<ScheduledBackups> m_backups; ///< none before the server is ready
     QTimer m_repetitions;
     QTimer m_stopDeadline;
     bool m_stopping = false;

@@ -11,6 +11,7 @@
 #include "app/exitcodes.h"
 #include "app/logging.h"
 #include "app/manual.h"
+#include "app/operatorclient.h"
 #include "app/privatememory.h"
 #include "base/log.h"
 #include "net/tlscontext.h"
@@ -104,6 +105,15 @@ int printManual(const QCommandLineParser &parser)
     return EX_OK;
 }
 
+int operate(const QCommandLineParser &parser)
+{
+    const Configuration configuration = readConfiguration(inputsOf(parser));
+    if (!configuration.faults.isEmpty())
+        return complainOf(configuration.faults);
+    QLoggingCategory::setFilterRules(QStringLiteral("natter.*.info=false\nnatter.*.debug=false"));
+    return askOperator(parser, configuration);
+}
+
 constexpr auto commandTable = std::to_array<Command>({
     {"serve", "", "run the server (the default)", serve},
     {"check-config", "", "say everything that is wrong with the settings; exit code 0 if nothing is", checkConfig},
@@ -124,14 +134,21 @@ constexpr auto commandTable = std::to_array<Command>({
      "put the backup FILE into the database, which has to be empty; all of it or nothing. Clients load everything anew",
      restore},
     {"move", "",
-     "copy everything from the database of --from into the empty one of --to, SQLite or PostgreSQL, while no natterd "
-     "uses "
-     "either. Clients notice nothing but a restart. Killed half-way, it goes on when it is run again",
+     "copy one database into another, empty one, SQLite or PostgreSQL, while no natterd uses either: see --from, --to. "
+     "Clients notice nothing but a restart. Killed half-way, it goes on when it is run again",
      move},
     {"import-seed", "DATABASE",
      "take over the accounts of a FastAPI chat application: its chat.db, or the URL of its PostgreSQL database; people "
      "keep their ids and passwords. All of them or nobody",
      importSeed},
+    {"invite", "add|list|remove [ID]",
+     "make an invitation and print its code (for one person and for ever, without --uses and --days), list "
+     "invitations, take one back; works while the server runs",
+     operate, 2},
+    {"user", "add EMAIL NAME|list|suspend ID|unsuspend ID",
+     "make an account (its password is read from stdin), list accounts, shut one out (until --days are over) or let it "
+     "in again; works while the server runs",
+     operate, 3},
     {"print-config", "", "print the settings in force and where each comes from; secrets are hidden", printConfig},
     {"print-example-config", "", "print a settings file with every setting and its default", printExample},
     {"print-manual", "PAGE", "print the source of a manual page: natterd.8 or natter.conf.5", printManual},
@@ -145,6 +162,9 @@ constexpr auto optionTable = std::to_array<CommandOption>({
      "name "
      "is given as @FILE: every user of a machine can read command lines"},
     {"to", "url", "--to URL", "of move: the database to fill, likewise"},
+    {"uses", "number", "--uses N", "of invite add: for how many signups it is good; 1 without it"},
+    {"days", "number", "--days N", "of invite add and user suspend: for how many days; for ever without it"},
+    {"note", "text", "--note TEXT", "of invite add: what to remember it by"},
     {"help", nullptr, "-h, --help", "print what commands, options and settings there are"},
     {"version", nullptr, "-v, --version", "print the versions of natterd and of the libraries it works with"},
 });
@@ -228,7 +248,8 @@ int runCommand()
                                                                       : words.value(0, QStringLiteral("serve"));
     const auto command =
         std::ranges::find_if(commands(), [&](const Command &known) { return name == QLatin1StringView(known.name); });
-    const bool fits = command != commands().end() && words.size() <= (qstrlen(command->arguments) ? 2 : 1);
+    const bool fits =
+        command != commands().end() && words.size() <= 1 + (qstrlen(command->arguments) ? command->wordsMost : 0);
     if (!fits) {
         complain(QStringLiteral("%1 is not a command; see natterd --help").arg(words.join(u' ')));
         return EX_USAGE;

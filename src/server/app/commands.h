@@ -15,6 +15,7 @@ struct Command
     const char *arguments; ///< behind the name, for help; empty for none
     const char *help;
     int (*run)(const QCommandLineParser &parser); ///< returns one of exitCodes()
+    int wordsMost = 1;                            ///< behind the name, if it has arguments
 };
 
 [[nodiscard]] std::span<const Command> commands();

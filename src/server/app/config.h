@@ -3,8 +3,10 @@
 #pragma once
 
 #include "base/result.h"
+#include "model/person.h"
 #include "protocol/codec.h"
 #include "services/grouplimits.h"
+#include "services/registration.h"
 #include "services/tokens.h"
 #include "store/databaseurl.h"
 
@@ -36,11 +38,17 @@ struct Config
     QString portFile; ///< where the bound port is written once the server is ready; empty: nowhere
     QString dataDir;
     store::DatabaseUrl database;
+    std::chrono::days retention{0}; ///< zero: messages are kept for ever
+    QString backupDir;              ///< empty: no backups by itself
+    std::chrono::hours backupInterval{0};
+    int backupsKept = 0;
     QByteArray secretKey; ///< empty: it is in the file secretKeyPlace()
     services::TokenAlgorithm algorithm = services::TokenAlgorithm::HS256;
     std::chrono::minutes accessTokenLifetime{0};
     std::chrono::days refreshTokenLifetime{0};
     int bcryptCost = 0;
+    services::Registration registration = services::Registration::Open;
+    DirectoryReach directory = DirectoryReach::All;
     QStringList corsOrigins;
     bool corsAllowCredentials = false;
     bool corsCredentialsAskedFor = false; ///< by whoever set the server up, not by the default alone

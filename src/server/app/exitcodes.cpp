@@ -11,7 +11,7 @@ namespace {
 
 constexpr auto table = std::to_array<ExitCode>({
     {EX_OK, "EX_OK", "done; of serve: stopped by SIGTERM or SIGINT with everything accepted on disk"},
-    {1, "1", "doctor has found a problem"},
+    {1, "1", "doctor has found a problem, or what a command was to do could not be done"},
     {EX_USAGE, "EX_USAGE", "the command line is not understood"},
     {EX_DATAERR, "EX_DATAERR",
      "the database or a backup is damaged, belongs to another program, or was written by a newer natterd"},

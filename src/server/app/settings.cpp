@@ -177,6 +177,29 @@ Applied applyLogFormat(Config &config, const QString &text)
     return {};
 }
 
+Applied applyRegistration(Config &config, const QString &text)
+{
+    using services::Registration;
+    const QString word = text.toLower();
+    if (word != u"open" && word != u"invite" && word != u"closed")
+        return refuse(QStringLiteral("is none of open, invite, closed"));
+    config.registration = word == u"open"     ? Registration::Open
+                          : word == u"invite" ? Registration::Invite
+                                              : Registration::Closed;
+    return {};
+}
+
+Applied applyDirectory(Config &config, const QString &text)
+{
+    const QString word = text.toLower();
+    if (word != u"all" && word != u"shared" && word != u"off")
+        return refuse(QStringLiteral("is none of all, shared, off"));
+    config.directory = word == u"all"      ? DirectoryReach::All
+                       : word == u"shared" ? DirectoryReach::Shared
+                                           : DirectoryReach::Off;
+    return {};
+}
+
 QString shownKey(const Config &config)
 {
     return config.secretKey.isEmpty() ? QStringLiteral("(in %1)").arg(secretKeyPlace(config))
@@ -184,6 +207,7 @@ QString shownKey(const Config &config)
 }
 
 constexpr int noLimit = 10'000'000;
+constexpr int longestDays = 36'500;
 constexpr qint64 MiB = 1024 * 1024;
 
 constexpr auto table =
@@ -249,6 +273,33 @@ constexpr auto table =
              return {};
          },
          SettingGroup::Storage, false, [](const Config &config) { return config.database.shown(); }},
+        {"RETENTION_DAYS", "0",
+         "days after which messages are removed, where a group has no time of its own; 0: they are kept for ever",
+         false,
+         [](Config &config, const QString &text) {
+             int days = 0;
+             const auto applied = applyNumber(days, text, 0, longestDays);
+             config.retention = std::chrono::days(days);
+             return applied;
+         },
+         SettingGroup::Storage},
+        {"BACKUP_DIR", "", "folder into which backups are written while the server runs; empty: none are", false,
+         [](Config &config, const QString &text) -> Applied {
+             config.backupDir = text.isEmpty() ? QString() : QDir::current().absoluteFilePath(text);
+             return {};
+         },
+         SettingGroup::Storage},
+        {"BACKUP_INTERVAL_HOURS", "24", "hours from one backup to the next", false,
+         [](Config &config, const QString &text) {
+             int hours = 0;
+             const auto applied = applyNumber(hours, text, 1, 24 * longestDays);
+             config.backupInterval = std::chrono::hours(hours);
+             return applied;
+         },
+         SettingGroup::Storage},
+        {"BACKUP_KEEP", "7", "how many backups are kept in BACKUP_DIR; the oldest goes", false,
+         [](Config &config, const QString &text) { return applyNumber(config.backupsKept, text, 1, 10'000); },
+         SettingGroup::Storage},
         {"SECRET_KEY", "", "key that signs the access tokens; default is made once in DATA_DIR/secret.key", true,
          [](Config &config, const QString &text) -> Applied {
              if (text == u"your-secret-key-here")
@@ -291,6 +342,12 @@ constexpr auto table =
         {"BCRYPT_COST", "12", "work of a password hash; each step doubles it", false,
          [](Config &config, const QString &text) { return applyNumber(config.bcryptCost, text, 4, 16); },
          SettingGroup::Security},
+        {"REGISTRATION", "open", "who may sign up: open, invite (takes a code of natterd invite add) or closed", false,
+         applyRegistration, SettingGroup::Security},
+        {"DIRECTORY", "all",
+         "whom users can find: all, shared (people with whom they share a conversation) or off; limits finding, not "
+         "writing to a known id",
+         false, applyDirectory, SettingGroup::Security},
         {"CORS_ORIGINS", "[\"*\"]", "origins whose pages may call: [\"*\"] or a list of exact ones", false,
          [](Config &config, const QString &text) { return applyOrigins(config.corsOrigins, text); },
          SettingGroup::Network},
@@ -322,12 +379,6 @@ constexpr auto table =
         {"ADMIN_HOST", "127.0.0.1", "address of the administration", false, nullptr, SettingGroup::Later},
         {"ADMIN_PORT", "8001", "port of the administration", false, nullptr, SettingGroup::Later},
         {"METRICS_TOKEN", "", "token for /metrics", true, nullptr, SettingGroup::Later},
-        {"REGISTRATION", "open", "who may sign up: open, invite or closed", false, nullptr, SettingGroup::Later},
-        {"DIRECTORY", "all", "whom users can find: all, shared or off", false, nullptr, SettingGroup::Later},
-        {"RETENTION_DAYS", "", "days after which messages are removed", false, nullptr, SettingGroup::Later},
-        {"BACKUP_DIR", "", "folder of the backups", false, nullptr, SettingGroup::Later},
-        {"BACKUP_INTERVAL_HOURS", "", "hours between two backups", false, nullptr, SettingGroup::Later},
-        {"BACKUP_KEEP", "", "backups that are kept", false, nullptr, SettingGroup::Later},
         {"MAX_CONNECTIONS", "50000", "connections in all; 0: no limit", false,
          [](Config &config, const QString &text) { return applyNumber(config.maxConnections, text, 0, noLimit); }},
         {"MAX_CONNECTIONS_PER_IP", "1000", "connections of one address; 0: no limit", false,

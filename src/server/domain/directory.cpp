@@ -29,6 +29,14 @@ bool eraseSorted(std::vector<Id> &ids, Id id)
     return true;
 }
 
+void decideBlock(std::vector<UserId> &blocked, UserId other, bool isBlocked)
+{
+    if (isBlocked)
+        insertSorted(blocked, other);
+    else
+        eraseSorted(blocked, other);
+}
+
 } // namespace
 
 void Directory::expect(UserId user)
@@ -68,6 +76,34 @@ void Directory::load(UserId user, std::span<const Membership> memberships, Rev a
             place(user, *person, moved);
     }
     person->early = {};
+}
+
+void Directory::loadBlocks(UserId user, std::vector<UserId> blocked)
+{
+    const auto person = m_people.find(user);
+    if (person == m_people.end() || person->loaded)
+        return;
+    person->blocked = std::move(blocked);
+    // Some of these are in the snapshot. Said once more, all of them in order, they lead to the same end.
+    for (const auto &[other, isBlocked] : std::exchange(person->earlyBlocks, {}))
+        decideBlock(person->blocked, other, isBlocked);
+}
+
+void Directory::setBlocked(UserId user, UserId other, bool blocked)
+{
+    const auto person = m_people.find(user);
+    if (person == m_people.end())
+        return;
+    if (person->loaded)
+        decideBlock(person->blocked, other, blocked);
+    else
+        person->earlyBlocks.emplace_back(other, blocked);
+}
+
+bool Directory::hasBlocked(UserId user, UserId other) const
+{
+    const auto person = m_people.constFind(user);
+    return person != m_people.cend() && std::ranges::binary_search(person->blocked, other);
 }
 
 void Directory::depart(UserId user)
@@ -159,7 +195,8 @@ void Directory::endLogin(UserId user, LoginId login)
 bool Directory::hasEnded(UserId user, LoginId login) const
 {
     const auto person = m_people.constFind(user);
-    return person != m_people.cend() && std::ranges::find(person->ended, login) != person->ended.end();
+    return person != m_people.cend() &&
+           std::ranges::any_of(person->ended, [login](LoginId ended) { return ended == login || !ended.isValid(); });
 }
 
 std::span<const UserId> Directory::present(ConversationId conversation) const

@@ -8,6 +8,7 @@
 #include <QHash>
 
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace natter::domain {
@@ -34,6 +35,9 @@ public:
      * ignored. */
     void load(UserId user, std::span<const Membership> memberships, Rev asOf);
 
+    /** Whom @p user has blocked; to be called before load(), and later calls are ignored as that one's are. */
+    void loadBlocks(UserId user, std::vector<UserId> blocked);
+
     /** One who was expected is gone again; forgets the user with the last one. */
     void depart(UserId user);
 
@@ -41,13 +45,18 @@ public:
     /** How many connections of @p user there are or are about to be. */
     [[nodiscard]] int expectedCount(UserId user) const;
 
-    /** Alters what is believed. Only services::Changes calls this and the next. */
+    /** Alters what is believed. Only services::Changes calls this and the next two. */
     void apply(const protocol::Event &event);
+    /** No login: all of the user's. */
     void endLogin(UserId user, LoginId login);
+    void setBlocked(UserId user, UserId other, bool blocked);
 
     /** Whether @p login is over. Known only of those that ended while somebody as @p user was expected and not settled.
      */
     [[nodiscard]] bool hasEnded(UserId user, LoginId login) const;
+
+    /** Whether @p user, who is loaded, does not want to hear from @p other. */
+    [[nodiscard]] bool hasBlocked(UserId user, UserId other) const;
 
     /** Loaded users who are members of @p conversation, in order of id. Valid until the directory changes. */
     [[nodiscard]] std::span<const UserId> present(ConversationId conversation) const;
@@ -80,9 +89,11 @@ private:
         int expected = 0;
         int unsettled = 0;
         bool loaded = false;
-        std::vector<ConversationId> conversations; ///< sorted
-        std::vector<Moved> early;                  ///< what happened before the snapshot was home
-        std::vector<LoginId> ended;                ///< what was read for the unsettled may still have them
+        std::vector<ConversationId> conversations;        ///< sorted
+        std::vector<Moved> early;                         ///< what happened before the snapshot was home
+        std::vector<UserId> blocked;                      ///< sorted
+        std::vector<std::pair<UserId, bool>> earlyBlocks; ///< decided before the snapshot was home, in order
+        std::vector<LoginId> ended;                       ///< what was read for the unsettled may still have them
     };
 
     void move(UserId user, const Moved &moved);

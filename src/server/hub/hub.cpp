@@ -49,4 +49,11 @@ void Hub::endLogin(UserId user, LoginId login)
         connection.subscriber->loginEnded(login);
 }
 
+void Hub::suspend(UserId user)
+{
+    const auto connections = m_connections.value(user); // a copy, as above
+    for (const Connection &connection : connections)
+        connection.subscriber->suspended();
+}
+
 } // namespace natter::hub

@@ -25,6 +25,8 @@ public:
 
     /** Tells every connection of @p user that @p login is over. */
     void endLogin(UserId user, LoginId login);
+    /** Tells every connection of @p user that they are suspended. */
+    void suspend(UserId user);
 
 private:
     struct Connection

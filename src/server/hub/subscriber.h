@@ -22,6 +22,9 @@ public:
 
     /** A login of its user is over. If it is the one that this connection came in by, the connection is to end. */
     virtual void loginEnded(LoginId login) = 0;
+
+    /** Its user may not be here any more, for a while or for good: the connection is to end. */
+    virtual void suspended() = 0;
 };
 
 } // namespace natter::hub

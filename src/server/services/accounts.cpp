@@ -3,6 +3,7 @@
 #include "services/accounts.h"
 
 #include "base/log.h"
+#include "services/invitecode.h"
 #include "store/tables/tables.h"
 
 namespace natter::services {
@@ -44,6 +45,14 @@ Result<Account> findAccount(store::Tables &tables, const EmailAddress &email, bo
     return account;
 }
 
+/** The invitation that @p code is of. Error: InviteInvalid, whatever is wrong with it. */
+Result<qint64> goodInvite(const store::Tables &tables, const std::optional<PresentedToken> &code)
+{
+    if (!code)
+        return fail(ErrorCode::InviteInvalid);
+    return tables.invites().good(InviteCode::typed(code->toString()).hash(), wallClockNow());
+}
+
 } // namespace
 
 Result<LoggedIn> Accounts::loggedIn(const User &user, LoginId login, const RefreshToken &refreshToken) const
@@ -56,6 +65,8 @@ Result<LoggedIn> Accounts::loggedIn(const User &user, LoginId login, const Refre
 
 void Accounts::signUp(SignUp command, LoginOrigin origin, Reply<LoggedIn> reply)
 {
+    if (m_registration == Registration::Closed)
+        return reply(fail(ErrorCode::RegistrationClosed));
     if (auto refused = m_guard.beginSignUp(origin.address, Steady::now()))
         return reply(fail(*std::move(refused)));
     const Password password = command.password;
@@ -67,11 +78,18 @@ void Accounts::signUp(SignUp command, LoginOrigin origin, Reply<LoggedIn> reply)
         }
         const QString address = origin.address;
         const RefreshToken refreshToken = RefreshToken::generate();
-        auto work = [command = std::move(command), origin = std::move(origin), hash = *std::move(hash),
+        const bool byInvite = m_registration == Registration::Invite;
+        auto work = [byInvite, command = std::move(command), origin = std::move(origin), hash = *std::move(hash),
                      refreshHash = refreshToken.hash()](store::WritableTables &tables) -> Result<NewAccount> {
+            // Asked first, used last: a refusal that has written nothing costs the rest of the batch nothing.
+            const auto invite = byInvite ? goodInvite(tables, command.inviteCode) : Result<qint64>(0);
+            if (!invite)
+                return fail(invite.error());
             const auto user = tables.users().add(command.email, command.name, hash);
             if (!user)
                 return fail(user.error());
+            if (auto used = byInvite ? tables.invites().use(*invite) : Result<std::monostate>(); !used)
+                return fail(std::move(used.error()));
             const auto login = tables.logins().add({user->id, hash, origin.userAgent, origin.address, refreshHash});
             if (!login)
                 return fail(login.error());
@@ -79,8 +97,9 @@ void Accounts::signUp(SignUp command, LoginOrigin origin, Reply<LoggedIn> reply)
         };
         m_store.write(std::move(work),
                       [this, address, refreshToken, reply = std::move(reply)](Result<NewAccount> made) mutable {
-                          // An address that is taken counts as well: it is worth something to know.
-                          const bool counts = made || made.error().code == ErrorCode::EmailTaken;
+                          // An address that is taken counts as well: it is worth something to know. So is a code.
+                          const bool counts = made || made.error().code == ErrorCode::EmailTaken ||
+                                              made.error().code == ErrorCode::InviteInvalid;
                           m_guard.endSignUp(address, counts, Steady::now());
                           if (!made)
                               return reply(fail(std::move(made.error())));
@@ -138,7 +157,19 @@ void Accounts::tryPassword(Try attempt, store::Credentials credentials)
             m_guard.accept(account, address, now);
             if (credentials.suspendedUntil > wallClockNow())
                 return attempt.reply(fail(ErrorCode::Suspended));
-            addLogin(std::move(credentials), std::move(attempt.origin), std::move(attempt.reply));
+            auto reply = std::move(attempt.reply);
+            if (m_passwords.isOutdated(credentials.passwordHash)) {
+                // After the login is made, which is only made with the hash that was checked.
+                reply = [this, user = credentials.user.id, hash = credentials.passwordHash,
+                         password = attempt.command.password,
+                         answer = std::move(reply)](Result<LoggedIn> outcome) mutable {
+                    const bool isIn = outcome.has_value();
+                    answer(std::move(outcome));
+                    if (isIn)
+                        rehash(user, password, hash);
+                };
+            }
+            addLogin(std::move(credentials), std::move(attempt.origin), std::move(reply));
         });
 }
 
@@ -157,6 +188,22 @@ void Accounts::addLogin(store::Credentials credentials, LoginOrigin origin, Repl
                       reply(login.error().code == ErrorCode::NotFound ? fail(ErrorCode::InvalidCredentials)
                                                                       : fail(std::move(login.error())));
                   });
+}
+
+void Accounts::rehash(UserId user, const Password &password, const QByteArray &oldHash)
+{
+    m_passwords.hash(password, [this, user, oldHash](Result<QByteArray> hash) {
+        if (!hash)
+            return; // too busy; there will be another login
+        // Not if there is a new password by now.
+        m_store.write([user, oldHash, newHash = *std::move(hash)](
+                          store::WritableTables &tables) { return tables.users().setPassword(user, oldHash, newHash); },
+                      [user](const Result<std::monostate> &stored) {
+                          if (stored)
+                              qCInfo(logAuth, "the password of user %lld has a hash of the work that is set now",
+                                     user.value());
+                      });
+    });
 }
 
 void Accounts::refresh(const RefreshLogin &command, const LoginOrigin &origin, Reply<LoggedIn> reply)

@@ -9,6 +9,7 @@
 #include "services/loginguard.h"
 #include "services/passwords.h"
 #include "services/refreshtoken.h"
+#include "services/registration.h"
 #include "services/tokens.h"
 #include "store/store.h"
 #include "store/tables/logins.h"
@@ -27,18 +28,23 @@ struct LoginOrigin
 class Accounts
 {
 public:
-    /** @p refreshLifetime: how long after the last refresh a login can still be renewed. */
+    /** @p refreshLifetime: how long after the last refresh a login can still be renewed. @p registration: who may sign
+     * up. */
     Accounts(store::Store &store, Passwords &passwords, const Tokens &tokens, LoginGuard &guard, Changes &changes,
-             std::chrono::seconds refreshLifetime)
+             std::chrono::seconds refreshLifetime, Registration registration = Registration::Open)
         : m_store(store)
         , m_passwords(passwords)
         , m_tokens(tokens)
         , m_guard(guard)
         , m_changes(changes)
         , m_refreshLifetime(refreshLifetime)
+        , m_registration(registration)
     {}
 
-    /** Makes an account and its first login, in one commit. Errors: RateLimited, EmailTaken, Overloaded, the store's.
+    /**
+     * Makes an account and its first login, and uses the invitation where it takes one, in one commit. Errors:
+     * RegistrationClosed, RateLimited, InviteInvalid, EmailTaken, Overloaded, the store's. A bad invitation is told as
+     * late as a taken address, and nobody without a good one learns which addresses are taken.
      */
     void signUp(protocol::SignUp command, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
 
@@ -66,6 +72,8 @@ private:
 
     void tryPassword(Try attempt, store::Credentials credentials);
     void addLogin(store::Credentials credentials, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
+    /** Gives @p password a hash of the work that is asked for now, some time later; nobody waits for it. */
+    void rehash(UserId user, const Password &password, const QByteArray &oldHash);
     void renew(store::Renewal renewal, const RefreshToken &successor, Reply<protocol::LoggedIn> reply);
     [[nodiscard]] Result<protocol::LoggedIn> loggedIn(const User &user, LoginId login,
                                                       const RefreshToken &refreshToken) const;
@@ -76,6 +84,7 @@ private:
     LoginGuard &m_guard;
     Changes &m_changes;
     std::chrono::seconds m_refreshLifetime;
+    Registration m_registration;
 };
 
 } // namespace natter::services

@@ -96,4 +96,10 @@ void Changes::endLogin(UserId user, LoginId login)
     m_hub.endLogin(user, login);
 }
 
+void Changes::suspend(UserId user)
+{
+    m_directory.endLogin(user, LoginId());
+    m_hub.suspend(user);
+}
+
 } // namespace natter::services

@@ -29,6 +29,12 @@ public:
     /** A login is over: its connections end, and nobody comes in by it any more. */
     void endLogin(UserId user, LoginId login);
 
+    /** Somebody is suspended: their connections end. */
+    void suspend(UserId user);
+
+    /** Whether @p user does not want to hear from @p other has been decided. */
+    void setBlocked(UserId user, UserId other, bool blocked) { m_directory.setBlocked(user, other, blocked); }
+
     /** Every commit up to this one has been told to those who were subscribed. */
     [[nodiscard]] Rev rev() const { return m_rev; }
     /** Where the order stands at start, and how cursors name the history it is of. */

@@ -3,6 +3,7 @@
 #include "services/groups.h"
 
 #include "domain/policy.h"
+#include "services/departure.h"
 #include "store/tables/tables.h"
 
 #include <algorithm>
@@ -27,22 +28,6 @@ Result<Standing> allowed(const store::Tables &tables, Action action, Conversatio
     if (auto may = domain::mayDo(action, *standing, other); !may)
         return fail(std::move(may.error()));
     return **standing;
-}
-
-GroupChange changeOf(ConversationId group, UserId by, const store::GroupChanged &changed)
-{
-    return {group, by, changed.at, changed.rev};
-}
-
-/** @p group as it is in this transaction. */
-Result<Group> groupOf(const store::Tables &tables, ConversationId group)
-{
-    auto found = tables.conversations().group(group);
-    if (!found)
-        return fail(std::move(found.error()));
-    if (!*found)
-        return fail(ErrorCode::NotFound);
-    return **std::move(found);
 }
 
 /** Every user of @p users exists, and may be in one group more. */
@@ -71,32 +56,13 @@ Result<Event> setRole(store::WritableTables &tables, ConversationId group, UserI
     return GroupUpdated{changeOf(group, by, *changed), now->name, now->archived, GroupMemberRole{user, role}};
 }
 
-/** Lets @p user go; whoever inherits from an owner, inherits, and a group without members goes too. */
-Events letGo(store::WritableTables &tables, ConversationId group, const Standing &standing, UserId user, UserId by)
+/** Lets @p user go, who is in the group as @p role. */
+Events letGo(store::WritableTables &tables, ConversationId group, UserId user, Role role, UserId by)
 {
-    std::vector<Event> events;
-    if (standing.memberCount <= 1) {
-        const auto erased = tables.groups().erase(group, by);
-        if (!erased)
-            return fail(erased.error());
-        events.emplace_back(GroupDeleted{changeOf(group, by, *erased), {user}});
-        return events;
-    }
-    const bool owned = standing.role == Role::Owner;
-    const auto heir = owned ? tables.groups().heir(group, user) : Result<std::optional<UserId>>(std::nullopt);
-    if (!heir)
-        return fail(heir.error());
-    const auto removed = tables.groups().remove(group, user, by);
-    if (!removed)
-        return fail(removed.error());
-    events.emplace_back(GroupMemberRemoved{changeOf(group, by, *removed), user, standing.memberCount - 1});
-    if (*heir) {
-        auto inherited = setRole(tables, group, **heir, Role::Owner, by);
-        if (!inherited)
-            return fail(std::move(inherited.error()));
-        events.push_back(*std::move(inherited));
-    }
-    return events;
+    const auto left = tables.departures().leave(group, user, role, by);
+    if (!left)
+        return fail(left.error());
+    return eventsOf(tables, *left);
 }
 
 Events addMembers(store::WritableTables &tables, const AddGroupMembers &command, UserId caller,
@@ -115,7 +81,7 @@ Events addMembers(store::WritableTables &tables, const AddGroupMembers &command,
     }
     if (fresh.empty())
         return std::vector<Event>();
-    if (auto known = tables.conversations().requireUsers(fresh); !known)
+    if (auto known = tables.conversations().requireAddable(fresh, caller); !known)
         return fail(std::move(known.error()));
     if (standing->memberCount + qint64(fresh.size()) > limits.members)
         return fail(ErrorCode::LimitReached, QStringLiteral("A group has at most %1 members").arg(limits.members));
@@ -135,7 +101,8 @@ Events removeMember(store::WritableTables &tables, const RemoveGroupMember &comm
 {
     if (command.user == caller) {
         const auto standing = allowed(tables, Action::Leave, command.room, caller);
-        return standing ? letGo(tables, command.room, *standing, caller, caller) : Events(fail(standing.error()));
+        return standing ? letGo(tables, command.room, caller, standing->role, caller)
+                        : Events(fail(standing.error()));
     }
     // Whether somebody is in the group is a member's to know, whatever their role.
     if (auto member = allowed(tables, Action::SeeMembers, command.room, caller); !member)
@@ -148,9 +115,7 @@ Events removeMember(store::WritableTables &tables, const RemoveGroupMember &comm
     const auto standing = allowed(tables, Action::RemoveMember, command.room, caller, *other);
     if (!standing)
         return fail(standing.error());
-    Standing theirs = *standing;
-    theirs.role = **other;
-    return letGo(tables, command.room, theirs, command.user, caller);
+    return letGo(tables, command.room, command.user, **other, caller);
 }
 
 Events changeRole(store::WritableTables &tables, const SetGroupRole &command, UserId caller)

@@ -3,7 +3,8 @@
 #include "services/ownaccount.h"
 
 #include "base/log.h"
-#include "store/tables/tables.h"
+#include "services/ascaller.h"
+#include "services/departure.h"
 
 namespace natter::services {
 
@@ -14,29 +15,6 @@ namespace {
 /** Of one's own logins, the ones seen last. */
 constexpr int loginsShown = 200;
 
-/** @p work as the caller who has shown @p claims, if they may still come in. */
-template<class AnyTables, class Work>
-auto asCaller(TokenClaims claims, Work work)
-{
-    return [claims, work = std::move(work)](AnyTables &tables) -> std::invoke_result_t<Work &, AnyTables &> {
-        if (auto caller = tables.logins().caller(claims.user, claims.login, wallClockNow()); !caller)
-            return fail(std::move(caller.error()));
-        return work(tables);
-    };
-}
-
-template<class Work>
-auto reading(TokenClaims claims, Work work)
-{
-    return asCaller<store::Tables>(claims, std::move(work));
-}
-
-template<class Work>
-auto writing(TokenClaims claims, Work work)
-{
-    return asCaller<store::WritableTables>(claims, std::move(work));
-}
-
 Result<AccountOutcome> profileOf(const Result<store::Credentials> &found)
 {
     if (!found)
@@ -44,11 +22,48 @@ Result<AccountOutcome> profileOf(const Result<store::Credentials> &found)
     return found->user;
 }
 
+/** What is left to be told of an account that is erased. */
+struct Erased
+{
+    std::vector<LoginId> logins;
+    std::vector<Event> events; ///< of the groups that they were in, in the order of changes
+};
+
+Result<Erased> eraseAll(store::WritableTables &tables, UserId user, const QByteArray &hash)
+{
+    // The password that was confirmed has to be the one of this moment.
+    const auto current = tables.users().credentials(user);
+    if (!current)
+        return fail(current.error());
+    if (current->passwordHash != hash)
+        return fail(ErrorCode::WrongPassword);
+    if (auto erased = tables.users().erase(user); !erased)
+        return fail(std::move(erased.error()));
+    auto left = leaveEveryGroup(tables, user);
+    if (!left)
+        return fail(std::move(left.error()));
+    if (auto unblocked = tables.blocks().removeAll(user); !unblocked)
+        return fail(std::move(unblocked.error()));
+    if (auto uninvited = tables.invites().removeOf(user); !uninvited)
+        return fail(std::move(uninvited.error()));
+    auto logins = tables.logins().removeAll(user);
+    if (!logins)
+        return fail(std::move(logins.error()));
+    return Erased{*std::move(logins), *std::move(left)};
+}
+
 } // namespace
 
 void OwnAccount::execute(AccountCommand command, TokenClaims claims, const QString &address, Reply<Outcome> reply)
 {
     std::visit([&](const auto &what) { perform(what, {claims, address, std::move(reply)}); }, command);
+}
+
+void OwnAccount::refuse(Error error, TokenClaims claims, Reply<Outcome> reply)
+{
+    m_store.read(
+        reading(claims, [error = std::move(error)](store::Tables &) -> Result<Outcome> { return fail(error); }),
+        std::move(reply));
 }
 
 void OwnAccount::perform(const LogOut &, Request request)
@@ -111,26 +126,46 @@ void OwnAccount::perform(const ListLogins &, Request request)
                  std::move(request.reply));
 }
 
+void OwnAccount::perform(const PeopleCommand &command, Request request)
+{
+    m_people.execute(command, request.claims, std::move(request.reply));
+}
+
 void OwnAccount::perform(const ChangePassword &command, Request request)
+{
+    confirm(command.current, std::move(request),
+            [this, next = command.next](const QByteArray &hash, Request confirmed) {
+                setPassword(hash, next, std::move(confirmed));
+            });
+}
+
+void OwnAccount::perform(const EraseAccount &command, Request request)
+{
+    confirm(command.current, std::move(request),
+            [this](const QByteArray &hash, Request confirmed) { erase(hash, std::move(confirmed)); });
+}
+
+void OwnAccount::confirm(const Password &current, Request request, Confirmed then)
 {
     const TokenClaims claims = request.claims;
     auto work = [user = claims.user](store::Tables &tables) { return tables.users().credentials(user); };
-    m_store.read(reading(claims, std::move(work)),
-                 [this, command, request = std::move(request)](Result<store::Credentials> found) mutable {
-                     if (!found)
-                         return request.reply(fail(std::move(found.error())));
-                     // Who has found an open session must not find the password by trying.
-                     if (auto refused = m_guard.begin(found->user.email, request.address, Steady::now()))
-                         return request.reply(fail(*std::move(refused)));
-                     checkPassword(command, *found, std::move(request));
-                 });
+    m_store.read(reading(claims, std::move(work)), [this, current, request = std::move(request),
+                                                    then = std::move(then)](Result<store::Credentials> found) mutable {
+        if (!found)
+            return request.reply(fail(std::move(found.error())));
+        // Who has found an open session must not find the password by trying.
+        if (auto refused = m_guard.begin(found->user.email, request.address, Steady::now()))
+            return request.reply(fail(*std::move(refused)));
+        checkPassword(current, *found, std::move(request), std::move(then));
+    });
 }
 
-void OwnAccount::checkPassword(const ChangePassword &command, const store::Credentials &credentials, Request request)
+void OwnAccount::checkPassword(const Password &current, const store::Credentials &credentials, Request request,
+                               Confirmed then)
 {
     const QByteArray hash = credentials.passwordHash;
-    m_passwords.verify(command.current, hash,
-                       [this, account = credentials.user.email, hash, next = command.next,
+    m_passwords.verify(current, hash,
+                       [this, account = credentials.user.email, hash, then = std::move(then),
                         request = std::move(request)](Result<bool> right) mutable {
                            const auto now = Steady::now();
                            if (!right) {
@@ -142,7 +177,7 @@ void OwnAccount::checkPassword(const ChangePassword &command, const store::Crede
                                return request.reply(fail(ErrorCode::WrongPassword));
                            }
                            m_guard.accept(account, request.address, now);
-                           setPassword(hash, next, std::move(request));
+                           then(hash, std::move(request));
                        });
 }
 
@@ -174,6 +209,23 @@ void OwnAccount::storePassword(const QByteArray &oldHash, const QByteArray &newH
             qCInfo(logAuth, "user %lld has a new password, %zu other logins ended", user.value(), ended->size());
             for (const LoginId other : *ended)
                 m_changes.endLogin(user, other);
+            reply(Outcome());
+        });
+}
+
+void OwnAccount::erase(const QByteArray &hash, Request request)
+{
+    const UserId user = request.claims.user;
+    m_store.write(
+        writing(request.claims, [user, hash](store::WritableTables &tables) { return eraseAll(tables, user, hash); }),
+        [this, user, reply = std::move(request.reply)](Result<Erased> erased) mutable {
+            if (!erased)
+                return reply(fail(std::move(erased.error())));
+            qCInfo(logAuth, "user %lld is erased", user.value());
+            for (const Event &event : erased->events)
+                m_changes.commit(event, {});
+            for (const LoginId login : erased->logins)
+                m_changes.endLogin(user, login);
             reply(Outcome());
         });
 }

@@ -8,6 +8,7 @@
 #include "services/changes.h"
 #include "services/loginguard.h"
 #include "services/passwords.h"
+#include "services/people.h"
 #include "services/tokens.h"
 #include "store/store.h"
 #include "store/tables/users.h"
@@ -15,17 +16,19 @@
 namespace natter::services {
 
 /**
- * What people do with their own accounts: profile, password, logins. Whether the login that asks still lives is seen in
- * the same look at the database as everything else, so one that has ended is refused at once. Loop thread.
+ * What people do with their own accounts: profile, password, logins, the end of it. Whether the login that asks still
+ * lives is seen in the same look at the database as everything else, so one that has ended is refused at once. Loop
+ * thread.
  */
 class OwnAccount
 {
 public:
-    OwnAccount(store::Store &store, Passwords &passwords, LoginGuard &guard, Changes &changes)
+    OwnAccount(store::Store &store, Passwords &passwords, LoginGuard &guard, Changes &changes, People &people)
         : m_store(store)
         , m_passwords(passwords)
         , m_guard(guard)
         , m_changes(changes)
+        , m_people(people)
     {}
 
     /**
@@ -34,6 +37,9 @@ public:
      */
     void execute(protocol::AccountCommand command, TokenClaims claims, const QString &address,
                  Reply<protocol::AccountOutcome> reply);
+
+    /** Tells the bearer of @p claims what is wrong with their request, if they may still come in. */
+    void refuse(Error error, TokenClaims claims, Reply<protocol::AccountOutcome> reply);
 
 private:
     using Outcome = protocol::AccountOutcome;
@@ -52,8 +58,15 @@ private:
     void perform(const protocol::EditProfile &command, Request request);
     void perform(const protocol::ListLogins &command, Request request);
     void perform(const protocol::EndLogin &command, Request request);
+    void perform(const protocol::EraseAccount &command, Request request);
+    void perform(const protocol::PeopleCommand &command, Request request);
 
-    void checkPassword(const protocol::ChangePassword &command, const store::Credentials &credentials, Request request);
+    /** What is to be done once the password is known to be right; it is told its hash. */
+    using Confirmed = std::move_only_function<void(const QByteArray &hash, Request request)>;
+
+    void confirm(const Password &current, Request request, Confirmed then);
+    void checkPassword(const Password &current, const store::Credentials &credentials, Request request, Confirmed then);
+    void erase(const QByteArray &hash, Request request);
     void setPassword(const QByteArray &oldHash, const Password &password, Request request);
     void storePassword(const QByteArray &oldHash, const QByteArray &newHash, Request request);
 
@@ -61,6 +74,7 @@ private:
     Passwords &m_passwords;
     LoginGuard &m_guard;
     Changes &m_changes;
+    People &m_people;
 };
 
 } // namespace natter::services

@@ -13,6 +13,7 @@
 #include <crypt.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -50,6 +51,26 @@ QByteArray freshSetting(int cost)
     const QByteArray result(setting);
     std::free(setting);
     return result;
+}
+
+/** Of `$2b$NN$…`; 0 if it is nothing of that kind. */
+int costOf(const QByteArray &hash)
+{
+    constexpr qsizetype prefix = 4;
+    if (!hash.startsWith("$2") || hash.size() < prefix + 2)
+        return 0;
+    return hash.sliced(prefix, 2).toInt();
+}
+
+/**
+ * As much work as lacks between one hash of cost @p from and one of cost @p to: each step costs as much as all before
+ * it together.
+ */
+void makeUp(const QByteArray &phrase, int from, int to)
+{
+    constexpr int leastCost = 4;
+    for (int cost = std::max(from, leastCost); cost < to; ++cost)
+        bcrypt(phrase, freshSetting(cost));
 }
 
 bool equalInConstantTime(const QByteArray &a, const QByteArray &b)
@@ -92,6 +113,7 @@ QEvent::Type doneType()
 Passwords::Passwords(int cost, int threads, int waitingMost, QObject *parent)
     : QObject(parent)
     , m_cost(cost)
+    , m_dearest(cost)
     , m_waitingMost(std::size_t(waitingMost))
     // The setting followed by a digest that no input has: verifying against it costs the full work and fails.
     , m_nobody(freshSetting(cost) + QByteArray(31, '.'))
@@ -191,11 +213,21 @@ void Passwords::hash(const Password &password, Reply<QByteArray> reply)
         std::move(reply));
 }
 
+bool Passwords::isOutdated(const QByteArray &storedHash) const
+{
+    return !storedHash.startsWith("$2b$") || costOf(storedHash) != m_cost;
+}
+
 void Passwords::verify(const Password &password, const QByteArray &storedHash, Reply<bool> reply)
 {
+    // A damaged hash of an enormous cost is no reason to keep everybody waiting.
+    constexpr int dearestMost = 16;
+    const QByteArray &setting = storedHash.isEmpty() ? m_nobody : storedHash;
+    m_dearest = std::max(m_dearest, std::min(costOf(setting), dearestMost));
     submit<bool>(
-        [setting = storedHash.isEmpty() ? m_nobody : storedHash, phrase = preHash(password)]() -> Result<bool> {
+        [setting, dearest = m_dearest, phrase = preHash(password)]() -> Result<bool> {
             const QByteArray hash = bcrypt(phrase, setting);
+            makeUp(phrase, costOf(setting), dearest);
             return !hash.isEmpty() && equalInConstantTime(hash, setting);
         },
         std::move(reply));

@@ -36,9 +36,14 @@ public:
 
     /**
      * Whether @p password is the one behind @p storedHash. An empty hash stands for "no such account" and takes as
-     * long, answering false. Errors: Overloaded with a time to retry after.
+     * long, answering false: all take what the dearest hash takes that is asked for or was met, since the cost may have
+     * been changed and a cheaper hash would tell that there is an account. Errors: Overloaded with a time to retry
+     * after.
      */
     void verify(const Password &password, const QByteArray &storedHash, Reply<bool> reply);
+
+    /** Whether @p storedHash is of other work, or another kind, than hash() makes now. */
+    [[nodiscard]] bool isOutdated(const QByteArray &storedHash) const;
 
     /**
      * The server stops: whoever waits for a thread is answered Overloaded at once, and so is whoever asks from now on.
@@ -63,6 +68,7 @@ private:
     void work();
 
     int m_cost;
+    int m_dearest; ///< the highest cost that was met, m_cost at least
     std::size_t m_waitingMost;
     QByteArray m_nobody;       ///< a hash of the configured cost that no password has
     std::size_t m_waiting = 0; ///< asked and not answered yet

@@ -18,6 +18,7 @@ struct Snapshot
     Caller caller;
     Timestamp lastSeen;
     std::vector<Membership> memberships;
+    std::vector<UserId> blocked;
     Rev asOf;
 };
 
@@ -73,6 +74,10 @@ void Arrivals::admit(TokenClaims claims, const QString &address, Reply<Arrival> 
         auto memberships = tables.members().ofUser(claims.user);
         if (!memberships)
             return fail(std::move(memberships.error()));
+        auto blocked = tables.blocks().ofUser(claims.user);
+        if (!blocked)
+            return fail(std::move(blocked.error()));
+        snapshot.blocked = *std::move(blocked);
         snapshot.asOf = *rev;
         snapshot.memberships = *std::move(memberships);
         return snapshot;
@@ -86,6 +91,7 @@ void Arrivals::admit(TokenClaims claims, const QString &address, Reply<Arrival> 
         if (wallClockNow() - found->lastSeen > seenInterval)
             noteSeen(found->caller.login, address);
         // If it was known when asked, it still is: `presence` has kept it so.
+        m_directory.loadBlocks(found->caller.user, std::move(found->blocked));
         m_directory.load(found->caller.user, found->memberships, found->asOf);
         reply(Arrival{std::move(found->caller), std::move(presence)});
     });

@@ -97,7 +97,7 @@ void ServiceGateway::execute(Result<protocol::AccountCommand> command, QByteArra
     if (!claims)
         return reply(fail(claims.error()));
     if (!command)
-        return reply(fail(std::move(command.error())));
+        return m_ownAccount.refuse(std::move(command.error()), *claims, std::move(reply));
     m_ownAccount.execute(*std::move(command), *claims, peer.address, std::move(reply));
 }
 

@@ -174,9 +174,9 @@ void Session::requestPage()
 {
     if (isNative()) {
         m_surroundings.replay.page(m_caller.user, m_catchUp->replayed, m_catchUp->until,
-                                   whileAlive([this](Result<services::ReplayPage> page) {
+                                   whileAlive([this](const Result<services::ReplayPage> &page) {
                                        if (page)
-                                           takeReplay(*std::move(page));
+                                           takeReplay(*page);
                                        else
                                            cannotCatchUp(page.error());
                                    }));
@@ -193,7 +193,7 @@ void Session::cannotCatchUp(const Error &error)
     m_outlet.close(CloseCode::TryAgainLater);
 }
 
-void Session::takeReplay(services::ReplayPage page)
+void Session::takeReplay(const services::ReplayPage &page)
 {
     const QByteArrayView history = m_surroundings.changes.history();
     for (const Event &event : page.events)
@@ -357,6 +357,11 @@ void Session::pong(QByteArrayView payload)
     }
     m_pinged = {}; // gives the memory back: most connections are idle most of the time
     pingIfDue();
+}
+
+void Session::suspended()
+{
+    m_outlet.close(CloseCode::Banned);
 }
 
 } // namespace natter::session

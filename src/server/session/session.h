@@ -55,6 +55,7 @@ public:
     void drained() override;
     void receive(const hub::Broadcast &broadcast) override;
     void loginEnded(LoginId login) override;
+    void suspended() override;
 
 private:
     /** How far a conversation was sent to this connection. */
@@ -100,7 +101,7 @@ private:
     [[nodiscard]] bool isNative() const { return m_dialect == Dialect::Native; }
     void hello(QByteArrayView utf8);
     void welcome(const services::Greeting &greeting, std::optional<Rev> from, bool isLost, const QByteArray &requestId);
-    void takeReplay(services::ReplayPage page);
+    void takeReplay(const services::ReplayPage &page);
     void cannotCatchUp(const Error &error);
     [[nodiscard]] protocol::View viewOf(const protocol::Event &event) const;
     [[nodiscard]] bool isTold(const protocol::Event &event) const;

@@ -16,6 +16,8 @@ constexpr int keptWalBytes = 64 * 1024 * 1024;
 // Connections keep this much of the database in memory. It is taken as it is needed, not at once.
 constexpr int writerCacheKib = 16'384;
 constexpr int readerCacheKib = 4'096;
+/** How long a connection waits for another one, of another process, say. */
+constexpr int busyMilliseconds = 2'000;
 
 // SQLite's primary result codes (https://www.sqlite.org/rescode.html), the low byte of the extended ones.
 enum SqliteResult {
@@ -181,7 +183,7 @@ QString Dialect::connectOptions(Access access, const QString &given) const
             "options='-c standard_conforming_strings=on -c statement_timeout=0 -c client_min_messages=error' ");
         return ours + given;
     }
-    const QString wait = QStringLiteral("QSQLITE_BUSY_TIMEOUT=2000");
+    const QString wait = QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(busyMilliseconds);
     return access == Access::Write ? wait : wait + QStringLiteral(";QSQLITE_OPEN_READONLY");
 }
 
@@ -194,6 +196,9 @@ QString Dialect::expand(QString sql) const
     sql.replace(QStringLiteral("{key}"),
                 sqlite ? QStringLiteral("INTEGER PRIMARY KEY") : QStringLiteral("BIGINT PRIMARY KEY"));
     sql.replace(QStringLiteral("{bytes}"), sqlite ? QStringLiteral("BLOB") : QStringLiteral("BYTEA"));
+    // Texts compare by their bytes, whatever language the database was set up for.
+    sql.replace(QStringLiteral("{binary}"),
+                sqlite ? QStringLiteral("COLLATE BINARY") : QStringLiteral("COLLATE \"C\""));
     sql.replace(QStringLiteral("{clustered}"), sqlite ? QStringLiteral(" WITHOUT ROWID") : QString());
     return sql;
 }
@@ -218,7 +223,14 @@ std::vector<ConnectionSetting> Dialect::connectionSettings(Access access) const
     return {{QStringLiteral("PRAGMA foreign_keys = ON"), QStringLiteral("PRAGMA foreign_keys"), QStringLiteral("1")},
             {QStringLiteral("PRAGMA synchronous = FULL"), QStringLiteral("PRAGMA synchronous"), QStringLiteral("2")},
             {QStringLiteral("PRAGMA cache_size = -%1").arg(writerCacheKib), QStringLiteral("PRAGMA cache_size"),
-             QStringLiteral("-%1").arg(writerCacheKib)}};
+             QStringLiteral("-%1").arg(writerCacheKib)},
+            // What is deleted is overwritten, not only forgotten.
+            {QStringLiteral("PRAGMA secure_delete = ON"), QStringLiteral("PRAGMA secure_delete"), QStringLiteral("1")},
+            // Has an effect only before the first table; a file that is older keeps its free pages for what comes.
+            {QStringLiteral("PRAGMA auto_vacuum = INCREMENTAL"),
+             QStringLiteral("SELECT CASE WHEN auto_vacuum = 2 OR EXISTS (SELECT 1 FROM sqlite_schema) THEN 'taken' END "
+                            "FROM pragma_auto_vacuum"),
+             QStringLiteral("taken")}};
 }
 
 std::vector<ConnectionSetting> Dialect::durabilitySettings() const
@@ -232,11 +244,33 @@ std::vector<ConnectionSetting> Dialect::durabilitySettings() const
              QStringLiteral("PRAGMA journal_size_limit"), QString::number(keptWalBytes)}};
 }
 
+std::vector<DurabilityRisk> Dialect::durabilityRisks() const
+{
+    if (m_engine == Engine::Sqlite)
+        return {};
+    const QString off = QStringLiteral("off");
+    return {
+        {QStringLiteral("SHOW fsync"), off,
+         QStringLiteral("The server of the database has fsync = off: when its machine loses power, it loses messages "
+                        "that were acknowledged, or all of them. Set it to on in postgresql.conf")},
+        {QStringLiteral("SHOW full_page_writes"), off,
+         QStringLiteral("The server of the database has full_page_writes = off: when its machine loses power, pages "
+                        "may be left half-written. Set it to on in postgresql.conf")}};
+}
+
 std::vector<ConnectionSetting> Dialect::patienceSettings() const
 {
     if (m_engine == Engine::Sqlite)
         return {}; // its busy timeout is an option of the connection
     return {postgresSetting(QStringLiteral("statement_timeout"), QStringLiteral("1500ms"))};
+}
+
+QStringList Dialect::emptyLogSql() const
+{
+    if (m_engine != Engine::Sqlite)
+        return {};
+    return {QStringLiteral("PRAGMA busy_timeout = 0"), QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"),
+            QStringLiteral("PRAGMA busy_timeout = %1").arg(busyMilliseconds)};
 }
 
 QString Dialect::tableNamesSql() const

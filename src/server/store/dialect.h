@@ -37,6 +37,15 @@ struct ConnectionSetting
     QString complaint = {}; ///< what to say if it is not so, with the answer as %1; empty: just what was asked
 };
 
+/** A setting of a database's server that makes what is acknowledged less than safe, and which no connection can change.
+ */
+struct DurabilityRisk
+{
+    QString query;
+    QString answer; ///< the one that is a risk
+    QString warning;
+};
+
 /**
  * All that differs between the database engines: the spelling of a few words, settings and error numbers. Everything
  * else is one SQL text for all. A value; any thread.
@@ -61,7 +70,7 @@ public:
     [[nodiscard]] bool storesWholeBatches() const { return m_engine == Engine::Postgres; }
     [[nodiscard]] Engine engine() const { return m_engine; }
 
-    /** Replaces {id}, {key}, {bytes} and {clustered} in @p sql. */
+    /** Replaces {id}, {key}, {bytes}, {binary} and {clustered} in @p sql. */
     [[nodiscard]] QString expand(QString sql) const;
 
     [[nodiscard]] QString beginSql(Access access) const;
@@ -70,8 +79,13 @@ public:
     [[nodiscard]] std::vector<ConnectionSetting> connectionSettings(Access access) const;
     /** What the writing connection is given once the database is known to be ours. */
     [[nodiscard]] std::vector<ConnectionSetting> durabilitySettings() const;
+    /** What the server may be set to, and had better not be. */
+    [[nodiscard]] std::vector<DurabilityRisk> durabilityRisks() const;
     /** What every connection is given last, when the schema is in place: how long a statement may take. */
     [[nodiscard]] std::vector<ConnectionSetting> patienceSettings() const;
+
+    /** Empties the log, unless somebody reads in it: nobody waits for that. */
+    [[nodiscard]] QStringList emptyLogSql() const;
 
     /** Yields the name of every table. */
     [[nodiscard]] QString tableNamesSql() const;

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "store/database.h"
 #include "store/sqltext.h"
+#include "store/tables/usernames.h"
 
 #include <QDir>
 #include <QUuid>
@@ -16,6 +17,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QString scriptFolder = QStringLiteral(":/natter/sql/migrations");
+/** From here on users are found by their folded names, which no SQL can make. */
+constexpr qint64 firstWithNames = 4;
 
 } // namespace
 
@@ -111,6 +114,10 @@ Result<std::monostate> Migrator::run(const Script &script)
         if (auto started = startHistory(); !started)
             return started;
     }
+    if (script.version == firstWithNames) {
+        if (auto named = nameUsers(); !named)
+            return named;
+    }
     const auto added = m_database.change("migrations.add"_L1, {script.version, script.name, toStored(wallClockNow())});
     if (!added)
         return fail(added.error());
@@ -128,6 +135,11 @@ Result<std::monostate> Migrator::startHistory()
     if (!started)
         return fail(started.error());
     return {};
+}
+
+Result<std::monostate> Migrator::nameUsers()
+{
+    return UserNames(m_database).setMissing();
 }
 
 } // namespace natter::store

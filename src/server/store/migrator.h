@@ -62,6 +62,7 @@ private:
     Result<std::monostate> run(const Script &script);
     /** The history of a fresh database gets its name: no cursor of another one fits it. */
     Result<std::monostate> startHistory();
+    Result<std::monostate> nameUsers();
 
     Database &m_database;
     std::vector<Script> m_scripts;

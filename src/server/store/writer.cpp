@@ -101,6 +101,8 @@ void Writer::work()
         m_outbox.put(std::move(batch));
         if (!m_connection)
             waitForDatabase();
+        else if (m_connection->tables().takeEmptyLog())
+            m_connection->emptyLog();
     }
 }
 

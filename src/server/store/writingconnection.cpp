@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/writingconnection.h"
 
+#include "base/log.h"
 #include "store/databaselock.h"
 #include "store/migrator.h"
 
@@ -37,6 +38,8 @@ Result<std::monostate> WritingConnection::prepare(const std::optional<WritingPas
         return durable;
     if (auto migrated = migrator.migrate(); !migrated)
         return migrated;
+    if (!past)
+        warnOfRisks();
     if (auto impatient = m_database->makeImpatient(); !impatient)
         return impatient;
     if (auto loaded = m_tables.load(); !loaded)
@@ -58,6 +61,23 @@ Result<std::monostate> WritingConnection::prepare(const std::optional<WritingPas
                         .arg(rev.value()));
     }
     return {};
+}
+
+void WritingConnection::warnOfRisks()
+{
+    for (const DurabilityRisk &risk : m_database->dialect().durabilityRisks()) {
+        const auto answer = m_database->execute(risk.query);
+        if (answer && answer->value(0) == risk.answer)
+            qCWarning(logStore).noquote() << risk.warning;
+    }
+}
+
+void WritingConnection::emptyLog()
+{
+    for (const QString &sql : m_database->dialect().emptyLogSql()) {
+        if (auto done = m_database->execute(sql); !done)
+            qCWarning(logStore).noquote() << "The log of the database was not emptied:" << done.error().message();
+    }
 }
 
 } // namespace natter::store

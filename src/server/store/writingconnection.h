@@ -42,12 +42,16 @@ public:
 
     [[nodiscard]] Database &database() { return *m_database; }
     [[nodiscard]] WritableTables &tables() { return m_tables; }
+    /** Has SQLite empty its write-ahead log, if nobody reads in it at this moment. Outside of transactions. */
+    void emptyLog();
     /** For the connection after this one. Cheap, and does not ask the database. */
     [[nodiscard]] WritingPast past() { return {m_history, m_tables.history().rev().value_or(Rev())}; }
 
 private:
     explicit WritingConnection(std::unique_ptr<Database> database);
     Result<std::monostate> prepare(const std::optional<WritingPast> &past);
+    /** Of what only the database's administrator can mend. */
+    void warnOfRisks();
 
     std::unique_ptr<Database> m_database;
     WritableTables m_tables;

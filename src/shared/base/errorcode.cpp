@@ -19,6 +19,7 @@ constexpr auto rows = std::to_array<ErrorRow>({
     {ErrorCode::Forbidden, "forbidden"_L1, 403, "You are not allowed to do this"_L1},
     {ErrorCode::Suspended, "suspended"_L1, 403, "This account is suspended"_L1},
     {ErrorCode::RegistrationClosed, "registration_closed"_L1, 403, "Registration is closed"_L1},
+    {ErrorCode::InviteInvalid, "invite_invalid"_L1, 403, "Signing up here needs a valid invitation"_L1},
     {ErrorCode::WrongPassword, "wrong_password"_L1, 403, "The current password is wrong"_L1},
     {ErrorCode::Archived, "archived"_L1, 403, "This group is archived: it can be read, not written"_L1},
     {ErrorCode::NotFound, "not_found"_L1, 404, "Not Found"_L1},

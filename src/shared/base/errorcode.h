@@ -22,6 +22,7 @@ enum class ErrorCode : quint8 {
     Forbidden,
     Suspended,
     RegistrationClosed,
+    InviteInvalid,
     WrongPassword,
     Archived,
     NotFound,

@@ -4,6 +4,7 @@
 
 #include "protocol/fields.h"
 #include "protocol/jsonwriter.h"
+#include "protocol/peoplecodec.h"
 
 namespace natter::protocol {
 
@@ -57,6 +58,21 @@ QByteArray encoded(const LoginList &list)
     return json.endArray().raw("next_cursor", "null").endObject().take();
 }
 
+QByteArray encoded(const KnownPerson &person)
+{
+    return encodePerson(person);
+}
+
+QByteArray encoded(const PersonPage &page)
+{
+    return encodePeople(page);
+}
+
+QByteArray encoded(const BlockPage &page)
+{
+    return encodeBlocks(page);
+}
+
 } // namespace
 
 Result<RefreshLogin> decodeRefreshLogin(QByteArrayView body)
@@ -83,6 +99,14 @@ Result<EditProfile> decodeEditProfile(QByteArrayView body, const RequestLimits &
     return decodeFields<EditProfile>(body, [&](FieldReader &fields) -> std::optional<EditProfile> {
         auto name = fields.text(field::name, NameRules::parse, limits.text);
         return name ? std::optional(EditProfile{*std::move(name)}) : std::nullopt;
+    });
+}
+
+Result<EraseAccount> decodeEraseAccount(QByteArrayView body, const RequestLimits &limits)
+{
+    return decodeFields<EraseAccount>(body, [&](FieldReader &fields) -> std::optional<EraseAccount> {
+        auto current = fields.text(field::currentPassword, PasswordRules::parseExisting, limits.text);
+        return current ? std::optional(EraseAccount{*std::move(current)}) : std::nullopt;
     });
 }
 

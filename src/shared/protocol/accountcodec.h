@@ -9,6 +9,7 @@ namespace natter::protocol {
 
 [[nodiscard]] Result<RefreshLogin> decodeRefreshLogin(QByteArrayView body);
 [[nodiscard]] Result<ChangePassword> decodeChangePassword(QByteArrayView body, const RequestLimits &limits);
+[[nodiscard]] Result<EraseAccount> decodeEraseAccount(QByteArrayView body, const RequestLimits &limits);
 [[nodiscard]] Result<EditProfile> decodeEditProfile(QByteArrayView body, const RequestLimits &limits);
 
 /** What an AccountCommand is answered with; empty where there is nothing to say. */

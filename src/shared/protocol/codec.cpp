@@ -106,9 +106,10 @@ Result<SignUp> decodeSignUp(QByteArrayView body, const RequestLimits &limits)
     auto email = fields.text(field::email, EmailRules::parse, limits.text);
     auto name = fields.text(field::name, NameRules::parse, limits.text);
     auto password = fields.text(field::password, PasswordRules::parseNew, limits.text);
+    auto inviteCode = fields.optionalText(field::inviteCode, PresentedTokenRules::parse);
     if (auto error = fields.fault())
         return fail(std::move(*error));
-    return SignUp{*std::move(email), *std::move(name), *std::move(password)};
+    return SignUp{*std::move(email), *std::move(name), *std::move(password), std::move(inviteCode)};
 }
 
 Result<LogIn> decodeLogIn(QByteArrayView body, const RequestLimits &limits)

@@ -4,6 +4,7 @@
 
 #include "model/ids.h"
 #include "model/role.h"
+#include "model/person.h"
 #include "model/text.h"
 
 #include <optional>
@@ -20,6 +21,7 @@ struct SignUp
     EmailAddress email;
     DisplayName name;
     Password password;
+    std::optional<PresentedToken> inviteCode = {}; ///< where signing up takes one
 };
 
 struct LogIn
@@ -59,8 +61,48 @@ struct EndLogin
     LoginId login;
 };
 
-/** What somebody can do with an account of their own, by REST. */
-using AccountCommand = std::variant<LogOut, ChangePassword, ReadProfile, EditProfile, ListLogins, EndLogin>;
+/** Anonymises the own account: there is no way back. */
+struct EraseAccount
+{
+    Password current;
+};
+
+/** A page of the people that can be found by @p query, a prefix of a name or of a word in it; empty: by nothing. */
+struct FindPeople
+{
+    QString query;
+    int limit = 0; ///< 1 to 200
+    PersonPlace after;
+};
+
+struct ReadPerson
+{
+    UserId user;
+};
+
+struct BlockPerson
+{
+    UserId user;
+};
+
+struct UnblockPerson
+{
+    UserId user;
+};
+
+/** A page of whom one has blocked, in order of id. */
+struct ListBlocks
+{
+    int limit = 0; ///< 1 to 200
+    UserId after;  ///< invalid for the first page
+};
+
+/** Looking for others, and not wanting to hear from them. */
+using PeopleCommand = std::variant<FindPeople, ReadPerson, BlockPerson, UnblockPerson, ListBlocks>;
+
+/** What somebody can do who is logged in, besides chatting, by REST. */
+using AccountCommand =
+    std::variant<LogOut, ChangePassword, ReadProfile, EditProfile, ListLogins, EndLogin, EraseAccount, PeopleCommand>;
 
 struct SendPersonalMessage
 {

@@ -5,6 +5,7 @@
 #include "model/conversation.h"
 #include "model/message.h"
 #include "model/summary.h"
+#include "model/person.h"
 #include "model/user.h"
 
 #include <variant>
@@ -134,8 +135,9 @@ struct LoginList
     LoginId current;           ///< the one that asks
 };
 
-/** What comes of an AccountCommand: nothing to say, oneself (ReadProfile, EditProfile), or one's logins. */
-using AccountOutcome = std::variant<std::monostate, User, LoginList>;
+/** What comes of an AccountCommand: nothing to say, oneself (ReadProfile, EditProfile), one's logins, or other people.
+ */
+using AccountOutcome = std::variant<std::monostate, User, LoginList, KnownPerson, PersonPage, BlockPage>;
 
 /** The sender's answer to a personal message. */
 struct PersonalMessageAccepted

@@ -37,6 +37,7 @@ inline constexpr char email[] = "email";
 inline constexpr char event[] = "event";
 inline constexpr char fromUserId[] = "from_user_id";
 inline constexpr char limit[] = "limit";
+inline constexpr char inviteCode[] = "invite_code";
 inline constexpr char memberCount[] = "member_count";
 inline constexpr char memberIds[] = "member_ids";
 inline constexpr char message[] = "message";

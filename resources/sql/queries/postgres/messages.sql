@@ -41,14 +41,21 @@ ORDER BY m.id DESC
 LIMIT 1 OFFSET ?
 
 -- How things stand for a batch of messages, given as arrays side by side: for each its conversation and the end of that, and
--- whether the sender is in it; and what a message of that name was stored as before.
+-- whether the sender is in it; what a message of that name was stored as before; and whether who gets a direct one is there
+-- and has not blocked the sender.
 -- name: messages.outlook
 SELECT g.number, COALESCE(d.id, r.id), COALESCE(d.last_seq, r.last_seq),
     CASE WHEN p.user_id IS NULL THEN 0 ELSE 1 END, o.id, o.conversation_id, o.seq, o.content_hash, o.sent_at,
-    CASE WHEN r.archived_at IS NULL THEN 0 ELSE 1 END
+    CASE WHEN r.archived_at IS NULL THEN 0 ELSE 1 END,
+    CASE WHEN b.user_id IS NULL AND u.id IS NULL THEN 1 ELSE 0 END
 FROM unnest(CAST(? AS BIGINT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]),
         CAST(? AS TEXT[]))
     AS g (number, kind, low, high, sender, name)
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN g.kind = 1 THEN 0 WHEN g.sender = g.low THEN g.high ELSE g.low END AS id
+) t
+LEFT JOIN blocks b ON b.user_id = t.id AND b.blocked_id = g.sender
+LEFT JOIN users u ON u.id = t.id AND u.erased_at IS NOT NULL
 LEFT JOIN conversations d ON g.kind = 0 AND d.user_low = g.low AND d.user_high = g.high
 LEFT JOIN conversations r ON g.kind = 1 AND r.id = g.high AND r.kind = 1
 LEFT JOIN LATERAL (

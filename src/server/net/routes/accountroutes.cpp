@@ -3,6 +3,7 @@
 #include "net/httpsyntax.h"
 #include "net/routes/route.h"
 #include "protocol/accountcodec.h"
+#include "protocol/peoplecodec.h"
 
 namespace natter::net {
 
@@ -54,6 +55,51 @@ void endLogin(const RouteContext &context, const Request &request, Respond respo
     execute(context, request, protocol::EndLogin{LoginId(request.ids[0])}, std::move(respond));
 }
 
+void eraseAccount(const RouteContext &context, const Request &request, Respond respond)
+{
+    execute(context, request, protocol::decodeEraseAccount(request.body, context.options.requestLimits),
+            std::move(respond));
+}
+
+protocol::ListParameters listParameters(const RequestHead &head)
+{
+    return {head.queryValue("limit"), head.queryValue("cursor"), head.queryValue("query")};
+}
+
+/** A command of others as one of those of the whole catalogue. */
+template<class Command>
+Result<AccountCommand> ofPeople(Result<Command> command)
+{
+    if (!command)
+        return fail(std::move(command.error()));
+    return protocol::PeopleCommand(*std::move(command));
+}
+
+void findPeople(const RouteContext &context, const Request &request, Respond respond)
+{
+    execute(context, request, ofPeople(protocol::decodeFindPeople(listParameters(request.head))), std::move(respond));
+}
+
+void readPerson(const RouteContext &context, const Request &request, Respond respond)
+{
+    execute(context, request, protocol::PeopleCommand(protocol::ReadPerson{UserId(request.ids[0])}), std::move(respond));
+}
+
+void listBlocks(const RouteContext &context, const Request &request, Respond respond)
+{
+    execute(context, request, ofPeople(protocol::decodeListBlocks(listParameters(request.head))), std::move(respond));
+}
+
+void blockPerson(const RouteContext &context, const Request &request, Respond respond)
+{
+    execute(context, request, protocol::PeopleCommand(protocol::BlockPerson{UserId(request.ids[0])}), std::move(respond));
+}
+
+void unblockPerson(const RouteContext &context, const Request &request, Respond respond)
+{
+    execute(context, request, protocol::PeopleCommand(protocol::UnblockPerson{UserId(request.ids[0])}), std::move(respond));
+}
+
 constexpr auto routes = std::to_array<Route>({
     {Method::Post, "/auth/logout", logOut, true, false},
     {Method::Post, "/auth/password", changePassword, true},
@@ -61,6 +107,12 @@ constexpr auto routes = std::to_array<Route>({
     {Method::Patch, "/auth/me", editProfile, true},
     {Method::Get, "/auth/sessions", listLogins, true},
     {Method::Delete, "/auth/sessions/{id}", endLogin, true, false},
+    {Method::Delete, "/auth/me", eraseAccount, true},
+    {Method::Get, "/users", findPeople, true},
+    {Method::Get, "/users/{id}", readPerson, true},
+    {Method::Get, "/blocks", listBlocks, true},
+    {Method::Put, "/blocks/{id}", blockPerson, true, false},
+    {Method::Delete, "/blocks/{id}", unblockPerson, true, false},
 });
 
 } // namespace

@@ -270,7 +270,7 @@ Result<std::monostate> makeEmpty(OpenedDatabase &target)
 
 Result<BackupSummary> takeBackup(const DatabaseUrl &url, const QString &file, const StopFlag &stop)
 {
-    auto source = OpenedDatabase::forReading(url);
+    auto source = OpenedDatabase::forReadingSoon(url);
     if (!source)
         return fail(std::move(source.error()));
     if (source->migrator().version() == 0)

@@ -14,9 +14,20 @@ using namespace Qt::StringLiterals;
 
 Result<OpenedDatabase> OpenedDatabase::forReading(const DatabaseUrl &url)
 {
+    return reading(url, nullptr);
+}
+
+Result<OpenedDatabase> OpenedDatabase::forReadingSoon(const DatabaseUrl &url)
+{
+    return reading(url, std::make_unique<LinkGuard>());
+}
+
+Result<OpenedDatabase> OpenedDatabase::reading(const DatabaseUrl &url, std::unique_ptr<LinkGuard> guard)
+{
     if (url.engine == Engine::Sqlite && !QFileInfo::exists(url.file))
         return fail(ErrorCode::NotFound, u"There is no database %1"_s.arg(url.file));
     OpenedDatabase opened;
+    opened.m_guard = std::move(guard);
     if (auto done = opened.open(url, Access::Read); !done)
         return fail(std::move(done.error()));
     return opened;
@@ -66,7 +77,7 @@ Result<std::monostate> OpenedDatabase::open(const DatabaseUrl &url, Access acces
         own.options.prepend(session);
     }
     m_queries = std::make_unique<Queries>(Dialect(url.engine));
-    auto opened = Database::open(own, access, *m_queries);
+    auto opened = m_guard ? Database::open(own, access, *m_queries, *m_guard) : Database::open(own, access, *m_queries);
     if (!opened)
         return naming(opened.error());
     m_database = *std::move(opened);

@@ -23,6 +23,8 @@ class OpenedDatabase
 public:
     /** To read only; whoever uses it goes on. */
     static Result<OpenedDatabase> forReading(const DatabaseUrl &url);
+    /** The same for short questions alone: a server that does not answer one of them soon is given up. */
+    static Result<OpenedDatabase> forReadingSoon(const DatabaseUrl &url);
     /** To write, and nobody else may use it while this lives. Not migrated. */
     static Result<OpenedDatabase> claimed(const DatabaseUrl &url,
                                           Migrator::Unfinished unfinished = Migrator::Unfinished::Refused);
@@ -41,11 +43,13 @@ public:
 
 private:
     OpenedDatabase() = default;
+    static Result<OpenedDatabase> reading(const DatabaseUrl &url, std::unique_ptr<LinkGuard> guard);
     Result<std::monostate> open(const DatabaseUrl &url, Access access);
 
     QString m_name;
     std::optional<DatabaseFile> m_file; ///< outlives the connection
     std::unique_ptr<Queries> m_queries;
+    std::unique_ptr<LinkGuard> m_guard; ///< outlives the connection; none: it is waited for
     std::unique_ptr<Database> m_database;
     std::unique_ptr<Migrator> m_migrator;
     Migrator::Unfinished m_unfinished = Migrator::Unfinished::Refused;

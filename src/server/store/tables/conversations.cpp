@@ -20,7 +20,7 @@ Result<CreatedGroup> Conversations::addGroup(const NewGroup &wanted)
     group.members = wanted.members;
     group.members.insert(std::lower_bound(group.members.begin(), group.members.end(), wanted.owner), wanted.owner);
     // Asked first: a refusal that has written nothing yet costs the rest of the batch nothing.
-    if (auto known = requireUsers(group.members); !known)
+    if (auto known = requireAddable(group.members, wanted.owner); !known)
         return fail(std::move(known.error()));
 
     group.name = wanted.name.toString();
@@ -45,10 +45,11 @@ Result<CreatedGroup> Conversations::addGroup(const NewGroup &wanted)
     return created;
 }
 
-Result<std::monostate> Conversations::requireUsers(const std::vector<UserId> &users) const
+Result<std::monostate> Conversations::requireAddable(const std::vector<UserId> &users, UserId by) const
 {
     for (const UserId user : users) {
-        const auto found = m_database.first("users.exists"_L1, {user.value()}, [](const Row &) { return true; });
+        const auto found =
+            m_database.first("users.may_be_added"_L1, {user.value(), by.value()}, [](const Row &) { return true; });
         if (!found)
             return fail(found.error());
         if (!*found)

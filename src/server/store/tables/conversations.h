@@ -48,7 +48,8 @@ public:
         , m_batch(batch)
     {}
 
-    /** Writer only. Error: NotFound if one of the members does not exist; nothing is stored then. */
+    /** Writer only. Error: NotFound if one of the members does not exist or has blocked the owner; nothing is stored
+     * then. */
     Result<CreatedGroup> addGroup(const NewGroup &group);
     /**
      * Groups that @p user was put into by changes above @p after and up to @p until and whose GROUP_CREATED they never
@@ -57,8 +58,6 @@ public:
      */
     Result<UnannouncedGroups> unannounced(UserId user, Rev after, Rev until, int most) const;
 
-    /** NotFound unless all of @p users exist. */
-    Result<std::monostate> requireUsers(const std::vector<UserId> &users) const;
     /** A group as it is now, with its first listedMembers members; nothing if there is none. */
     Result<std::optional<Group>> group(ConversationId id) const;
     /**
@@ -66,6 +65,9 @@ public:
      * before. The last message is left to the caller.
      */
     Result<std::vector<ConversationSummary>> list(UserId user, Rev before, bool groupsOnly, int most) const;
+    /** NotFound if one of @p users does not exist, is erased, or has blocked @p by, who wants to put them into a group.
+     */
+    Result<std::monostate> requireAddable(const std::vector<UserId> &users, UserId by) const;
 
 private:
     Result<std::monostate> addMembers(const CreatedGroup &created);

@@ -204,4 +204,11 @@ Result<std::vector<LoginId>> Logins::endOthers(UserId user, LoginId kept)
     return ended;
 }
 
+Result<std::vector<LoginId>> Logins::removeAll(UserId user)
+{
+    if (auto removed = m_database.change("refresh_tokens.remove_of"_L1, {user.value()}); !removed)
+        return fail(std::move(removed.error()));
+    return m_database.all("logins.remove_of"_L1, {user.value()}, [](const Row &row) { return row.id<LoginId>(0); });
+}
+
 } // namespace natter::store

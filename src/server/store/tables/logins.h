@@ -89,6 +89,8 @@ public:
     Result<bool> end(UserId user, LoginId login);
     /** Ends all but @p kept (which may be none) and tells which those were. */
     Result<std::vector<LoginId>> endOthers(UserId user, LoginId kept);
+    /** Forgets every login of @p user, with its addresses, and tells which those were. */
+    Result<std::vector<LoginId>> removeAll(UserId user);
 
 private:
     struct Token;

@@ -172,12 +172,13 @@ Result<AppendedMessage> Messages::appendOne(const AppendMessage &message, Heads 
         known = &heads.insert(message, *found);
     }
     const QByteArray hash = contentHash(message.content);
+    const qint64 recipient = message.group ? 0 : message.recipient.value();
     const Rev rev = m_batch->upcoming();
     const Seq seq(known->last.value() + 1);
-    const auto added =
-        m_database.change("messages.append"_L1, {rev.value(), seq.value(), rev.value(), message.content.toString(),
-                                                 hash, message.clientMessageId.toString(), toStored(m_batch->time()),
-                                                 known->conversation.value(), message.sender.value()});
+    const auto added = m_database.change("messages.append"_L1,
+                                         {rev.value(), seq.value(), rev.value(), message.content.toString(), hash,
+                                          message.clientMessageId.toString(), toStored(m_batch->time()),
+                                          known->conversation.value(), message.sender.value(), recipient, recipient});
     if (!added)
         return fail(added.error());
     if (*added == 0)
@@ -263,9 +264,10 @@ Result<Head> Messages::addDirect(const AppendMessage &message)
 {
     const auto target = Heads::targetOf(message);
     const qint64 now = toStored(m_batch->time());
-    const auto made =
-        m_database.first("conversations.add_direct"_L1, {message.sender.value(), now, target.low, target.high},
-                         [](const Row &row) { return row.id<ConversationId>(0); });
+    const auto made = m_database.first(
+        "conversations.add_direct"_L1,
+        {message.sender.value(), now, target.low, target.high, message.recipient.value(), message.sender.value()},
+        [](const Row &row) { return row.id<ConversationId>(0); });
     if (!made)
         return fail(made.error());
     if (!*made)

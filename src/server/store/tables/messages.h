@@ -63,8 +63,9 @@ public:
     /** Whether @p message is stored, by the change @p id. */
     Result<bool> holds(const AppendMessage &message, MessageId id) const;
     /**
-     * Writer only. One result for each message, in their order. Errors: NotFound (no such recipient or group, or the
-     * sender is not a member), ClientMessageIdReused; after these two the message has written nothing.
+     * Writer only. One result for each message, in their order. Errors: NotFound (no such recipient or group, the
+     * sender is not a member or blocked by the recipient), ClientMessageIdReused; after these two the message has
+     * written nothing.
      */
     std::vector<Result<AppendedMessage>> append(std::span<const AppendMessage> messages);
 
@@ -81,7 +82,7 @@ private:
     Result<Head> head(const AppendMessage &message);
     std::unexpected<Error> refuseArchived(const AppendMessage &message);
     Result<Head> startDirect(const AppendMessage &message);
-    /** The two people and the conversation between them. NotFound if one of them does not exist. */
+    /** The two people and the conversation between them. NotFound if one is not there, or has blocked who writes. */
     Result<Head> addDirect(const AppendMessage &message);
 
     Database &m_database;

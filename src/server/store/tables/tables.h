@@ -3,13 +3,18 @@
 #pragma once
 
 #include "store/tables/batch.h"
+#include "store/tables/blocks.h"
 #include "store/tables/conversations.h"
 #include "store/tables/groups.h"
+#include "store/tables/departures.h"
 #include "store/tables/history.h"
+#include "store/tables/invites.h"
 #include "store/tables/logins.h"
 #include "store/tables/members.h"
 #include "store/tables/messages.h"
 #include "store/tables/replay.h"
+#include "store/tables/people.h"
+#include "store/tables/retention.h"
 #include "store/tables/users.h"
 
 namespace natter::store {
@@ -36,6 +41,10 @@ public:
     [[nodiscard]] const History &history() const { return m_history; }
     [[nodiscard]] const Replay &replay() const { return m_replay; }
     [[nodiscard]] const Groups &groups() const { return m_groups; }
+    [[nodiscard]] const People &people() const { return m_people; }
+    [[nodiscard]] const Blocks &blocks() const { return m_blocks; }
+    [[nodiscard]] const Invites &invites() const { return m_invites; }
+    [[nodiscard]] const Retention &retention() const { return m_retention; }
 
 protected:
     Tables(Database &database, Batch *batch)
@@ -47,6 +56,11 @@ protected:
         , m_history(database, batch)
         , m_replay(database)
         , m_groups(database, batch)
+        , m_people(database)
+        , m_blocks(database, batch)
+        , m_invites(database, batch)
+        , m_departures(database, m_groups)
+        , m_retention(database)
     {}
 
     Users m_users;
@@ -57,6 +71,11 @@ protected:
     History m_history;
     Replay m_replay;
     Groups m_groups;
+    People m_people;
+    Blocks m_blocks;
+    Invites m_invites;
+    Departures m_departures;
+    Retention m_retention;
 };
 
 /** The writer's tables: everything, inside the transaction that is under way. */
@@ -75,6 +94,13 @@ public:
     [[nodiscard]] Messages &messages() { return m_messages; }
     [[nodiscard]] History &history() { return m_history; }
     [[nodiscard]] Groups &groups() { return m_groups; }
+    [[nodiscard]] Blocks &blocks() { return m_blocks; }
+    [[nodiscard]] Invites &invites() { return m_invites; }
+    [[nodiscard]] Departures &departures() { return m_departures; }
+    [[nodiscard]] Retention &retention() { return m_retention; }
+
+    /** Once this is committed, the engine's log is to be emptied: what was deleted stands in there as it was. */
+    void emptyLogAfterwards() { m_emptyLog = true; }
 
 private:
     // What frames a batch is the writer's alone.
@@ -89,8 +115,11 @@ private:
     void keepBatch() { m_batch.commit(); }
     void giveUpBatch() { m_batch.giveUp(); }
 
+    [[nodiscard]] bool takeEmptyLog() { return std::exchange(m_emptyLog, false); }
+
     Database &m_database;
     Batch m_batch;
+    bool m_emptyLog = false;
 };
 
 } // namespace natter::store

@@ -49,7 +49,9 @@ Result<Credentials> Users::credentials(UserId user) const
 
 Result<std::monostate> Users::rename(UserId user, const DisplayName &name)
 {
-    return orNotFound(m_database.change("users.rename"_L1, {name.toString(), user.value()}));
+    if (auto renamed = orNotFound(m_database.change("users.rename"_L1, {name.toString(), user.value()})); !renamed)
+        return renamed;
+    return m_names.set(user, name.toString());
 }
 
 Result<std::monostate> Users::setPassword(UserId user, const QByteArray &oldHash, const QByteArray &newHash)
@@ -68,7 +70,34 @@ Result<User> Users::add(const EmailAddress &email, const DisplayName &name, cons
         return fail(id.error());
     if (!*id)
         return fail(ErrorCode::EmailTaken);
+    if (auto named = m_names.set(**id, name.toString()); !named)
+        return fail(std::move(named.error()));
     return User{**id, email.toString(), name.toString(), now};
+}
+
+Result<std::monostate> Users::suspend(UserId user, std::optional<Timestamp> until)
+{
+    const QVariant time = until ? QVariant(toStored(*until)) : QVariant(QMetaType::fromType<qint64>());
+    return orNotFound(m_database.change("users.suspend"_L1, {time, user.value()}));
+}
+
+Result<std::monostate> Users::erase(UserId user)
+{
+    const QString noAddress = QStringLiteral("erased-%1").arg(user.value());
+    const auto erased = m_database.change(
+        "users.erase"_L1, {noAddress, QStringLiteral("Deleted account"), toStored(m_batch->time()), user.value()});
+    if (!erased)
+        return fail(erased.error());
+    if (*erased == 0)
+        return fail(ErrorCode::Forbidden, QStringLiteral("The last administrator cannot be deleted"));
+    return m_names.remove(user);
+}
+
+Result<std::vector<ListedUser>> Users::page(UserId after, int most) const
+{
+    return m_database.all("users.page"_L1, {after.value(), most}, [](const Row &row) {
+        return ListedUser{{row.id<UserId>(0), row.text(1), row.text(2), row.time(3)}, row.time(4)};
+    });
 }
 
 } // namespace natter::store

@@ -5,8 +5,11 @@
 #include "base/result.h"
 #include "model/text.h"
 #include "model/user.h"
+#include "store/tables/usernames.h"
 
+#include <optional>
 #include <variant>
+#include <vector>
 
 namespace natter::store {
 
@@ -21,6 +24,13 @@ struct Credentials
     Timestamp suspendedUntil{}; ///< long ago if they are not
 };
 
+/** An account as an operator sees it. */
+struct ListedUser
+{
+    User user;
+    Timestamp suspendedUntil{}; ///< long ago if they are not
+};
+
 /** The accounts. */
 class Users
 {
@@ -28,12 +38,16 @@ public:
     Users(Database &database, const Batch *batch)
         : m_database(database)
         , m_batch(batch)
+        , m_names(database)
     {}
 
     /** The account that owns @p email. Error: NotFound. */
     Result<Credentials> credentials(const EmailAddress &email) const;
     /** Error: NotFound. */
     Result<Credentials> credentials(UserId user) const;
+
+    /** Those with an id above @p after that are not erased, in order of id. */
+    Result<std::vector<ListedUser>> page(UserId after, int most) const;
 
     // The rest is the writer's only.
 
@@ -43,10 +57,18 @@ public:
     Result<std::monostate> rename(UserId user, const DisplayName &name);
     /** Error: NotFound; also if the password has changed since @p oldHash was read. */
     Result<std::monostate> setPassword(UserId user, const QByteArray &oldHash, const QByteArray &newHash);
+    /** Nothing: not any more. Error: NotFound. */
+    Result<std::monostate> suspend(UserId user, std::optional<Timestamp> until);
+    /**
+     * Takes name, address and password away; the id stays. To be called before anything else of theirs goes. Error:
+     * Forbidden for the last administrator.
+     */
+    Result<std::monostate> erase(UserId user);
 
 private:
     Database &m_database;
     const Batch *m_batch;
+    UserNames m_names;
 };
 
 } // namespace natter::store

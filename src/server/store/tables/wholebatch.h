@@ -51,6 +51,7 @@ private:
         Seq last;
         bool isMember = false;
         bool isArchived = false;
+        bool isReached = false; ///< who gets a direct message is there, and has not blocked the sender
         std::optional<Earlier> sameName;
     };
     using Name = std::pair<UserId, QString>;

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/text.h"
+#include "protocol/controlcodec.h"
+#include "services/operators.h"
+
+#include <functional>
+
+namespace natter::server {
+
+using AnswerControl = std::move_only_function<void(protocol::ControlAnswer)>;
+
+/**
+ * Does what `natterd user` and `natterd invite` ask for, wherever that is done: in the server that runs, or in the
+ * subcommand itself while none does. Loop thread; @p operators outlives the answer.
+ */
+void runOperatorCommand(const protocol::ControlRequest &request, services::Operators &operators,
+                        const TextLimits &limits, AnswerControl answer);
+
+} // namespace natter::server

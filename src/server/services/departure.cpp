@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "services/departure.h"
+
+#include "store/tables/tables.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace natter::services {
+
+using namespace protocol;
+
+GroupChange changeOf(ConversationId group, UserId by, const store::GroupChanged &changed)
+{
+    return {group, by, changed.at, changed.rev};
+}
+
+Result<Group> groupOf(const store::Tables &tables, ConversationId group)
+{
+    auto found = tables.conversations().group(group);
+    if (!found)
+        return fail(std::move(found.error()));
+    if (!*found)
+        return fail(ErrorCode::NotFound);
+    return **std::move(found);
+}
+
+Result<std::vector<Event>> eventsOf(const store::Tables &tables, const store::LeftGroup &left)
+{
+    std::vector<Event> events;
+    const GroupChange departure = changeOf(left.group, left.by, left.left);
+    if (left.gone) {
+        events.emplace_back(GroupDeleted{departure, {left.user}});
+        return events;
+    }
+    const auto now = groupOf(tables, left.group);
+    if (!now)
+        return fail(now.error());
+    if (left.inherited)
+        events.emplace_back(GroupUpdated{changeOf(left.group, left.by, *left.inherited), now->name, now->archived,
+                                         GroupMemberRole{left.heir, Role::Owner}});
+    events.emplace_back(GroupMemberRemoved{departure, left.user, now->memberCount});
+    return events;
+}
+
+Result<std::vector<Event>> leaveEveryGroup(store::WritableTables &tables, UserId user)
+{
+    const auto all = tables.departures().leaveAll(user);
+    if (!all)
+        return fail(all.error());
+    std::vector<Event> events;
+    for (const store::LeftGroup &left : *all) {
+        auto told = eventsOf(tables, left);
+        if (!told)
+            return fail(std::move(told.error()));
+        std::ranges::move(*told, std::back_inserter(events));
+    }
+    return events;
+}
+
+} // namespace natter::services

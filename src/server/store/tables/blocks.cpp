@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/tables/blocks.h"
+
+#include "store/database.h"
+#include "store/tables/batch.h"
+
+namespace natter::store {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Result<std::monostate> done(const Result<qint64> &changed)
+{
+    if (!changed)
+        return fail(changed.error());
+    return {};
+}
+
+} // namespace
+
+Result<std::vector<UserId>> Blocks::ofUser(UserId user) const
+{
+    return m_database.all("blocks.ids"_L1, {user.value()}, [](const Row &row) { return row.id<UserId>(0); });
+}
+
+Result<BlockPage> Blocks::page(UserId user, UserId after, int most) const
+{
+    auto found = m_database.all("blocks.page"_L1, {user.value(), after.value(), most + 1}, [](const Row &row) {
+        return BlockedPerson{{row.id<UserId>(0), row.text(1), false}, row.time(2)};
+    });
+    if (!found)
+        return fail(std::move(found.error()));
+    BlockPage page{*std::move(found), false};
+    page.more = page.people.size() > std::size_t(most);
+    if (page.more)
+        page.people.pop_back();
+    return page;
+}
+
+Result<std::monostate> Blocks::add(UserId user, UserId other)
+{
+    const auto added = m_database.change("blocks.add"_L1, {user.value(), toStored(m_batch->time()), other.value()});
+    if (!added)
+        return fail(added.error());
+    if (*added > 0)
+        return {};
+    const auto there =
+        m_database.first("people.one"_L1, {other.value()}, [](const Row &row) { return !row.integer(2); });
+    if (!there)
+        return fail(there.error());
+    if (!there->value_or(false))
+        return fail(ErrorCode::NotFound);
+    return {};
+}
+
+Result<std::monostate> Blocks::remove(UserId user, UserId other)
+{
+    return done(m_database.change("blocks.remove"_L1, {user.value(), other.value()}));
+}
+
+Result<std::monostate> Blocks::removeAll(UserId user)
+{
+    return done(m_database.change("blocks.remove_all"_L1, {user.value(), user.value()}));
+}
+
+} // namespace natter::store
