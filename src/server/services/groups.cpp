@@ -101,8 +101,7 @@ Events removeMember(store::WritableTables &tables, const RemoveGroupMember &comm
 {
     if (command.user == caller) {
         const auto standing = allowed(tables, Action::Leave, command.room, caller);
-        return standing ? letGo(tables, command.room, caller, standing->role, caller)
-                        : Events(fail(standing.error()));
+        return standing ? letGo(tables, command.room, caller, standing->role, caller) : Events(fail(standing.error()));
     }
     // Whether somebody is in the group is a member's to know, whatever their role.
     if (auto member = allowed(tables, Action::SeeMembers, command.room, caller); !member)

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "model/ids.h"
-#include "model/role.h"
 #include "model/person.h"
+#include "model/role.h"
 #include "model/text.h"
 
 #include <optional>

@@ -4,8 +4,8 @@
 
 #include "model/conversation.h"
 #include "model/message.h"
-#include "model/summary.h"
 #include "model/person.h"
+#include "model/summary.h"
 #include "model/user.h"
 
 #include <variant>

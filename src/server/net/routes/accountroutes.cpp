@@ -82,7 +82,8 @@ void findPeople(const RouteContext &context, const Request &request, Respond res
 
 void readPerson(const RouteContext &context, const Request &request, Respond respond)
 {
-    execute(context, request, protocol::PeopleCommand(protocol::ReadPerson{UserId(request.ids[0])}), std::move(respond));
+    execute(context, request, protocol::PeopleCommand(protocol::ReadPerson{UserId(request.ids[0])}),
+            std::move(respond));
 }
 
 void listBlocks(const RouteContext &context, const Request &request, Respond respond)
@@ -92,12 +93,14 @@ void listBlocks(const RouteContext &context, const Request &request, Respond res
 
 void blockPerson(const RouteContext &context, const Request &request, Respond respond)
 {
-    execute(context, request, protocol::PeopleCommand(protocol::BlockPerson{UserId(request.ids[0])}), std::move(respond));
+    execute(context, request, protocol::PeopleCommand(protocol::BlockPerson{UserId(request.ids[0])}),
+            std::move(respond));
 }
 
 void unblockPerson(const RouteContext &context, const Request &request, Respond respond)
 {
-    execute(context, request, protocol::PeopleCommand(protocol::UnblockPerson{UserId(request.ids[0])}), std::move(respond));
+    execute(context, request, protocol::PeopleCommand(protocol::UnblockPerson{UserId(request.ids[0])}),
+            std::move(respond));
 }
 
 constexpr auto routes = std::to_array<Route>({

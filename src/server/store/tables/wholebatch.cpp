@@ -102,7 +102,8 @@ Result<std::monostate> WholeBatch::look()
     auto outlooks = m_database.all(
         "messages.outlook"_L1, {numbers.text(), kinds.text(), lows.text(), highs.text(), senders.text(), names.text()},
         [](const Row &row) {
-            Outlook outlook{row.id<ConversationId>(1), row.id<Seq>(2), row.integer(3) == 1, row.integer(9) == 1, row.integer(10) == 1, {}};
+            Outlook outlook{row.id<ConversationId>(1), row.id<Seq>(2),       row.integer(3) == 1,
+                            row.integer(9) == 1,       row.integer(10) == 1, {}};
             if (const auto id = row.id<MessageId>(4); id.isValid()) {
                 outlook.sameName = Earlier{id, row.id<ConversationId>(5), row.id<Seq>(6), row.bytes(7), row.time(8)};
             }
