@@ -131,11 +131,12 @@ CREATE TABLE removals (
 CREATE INDEX removals_of_user ON removals (user_id, rev);
 
 CREATE TABLE user_names (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     folded TEXT COLLATE BINARY NOT NULL,
     user_id BIGINT NOT NULL REFERENCES users (id),
     is_whole BIGINT NOT NULL CHECK (is_whole IN (0, 1)),
-    PRIMARY KEY (folded, user_id)
-) WITHOUT ROWID;
+    UNIQUE (folded, user_id)
+);
 
 CREATE INDEX user_names_of_user ON user_names (user_id, folded);
 

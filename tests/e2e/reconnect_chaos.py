@@ -301,9 +301,15 @@ class Device:
 
     async def settle(self) -> None:
         """Until everything this connection asked for is answered."""
-        await asyncio.wait_for(self.synced.wait(), PATIENCE)
-        await self.send("PING", {})
         deadline = time.monotonic() + PATIENCE
+        while True:
+            await asyncio.wait_for(self.synced.wait(), PATIENCE)
+            try:
+                await self.send("PING", {})
+                break
+            except websockets.ConnectionClosed:  # cut a moment ago; live() connects anew
+                require(time.monotonic() < deadline, f"{self.name}: it does not come back")
+                await asyncio.sleep(0.02)
         while self.pending or self.outbox:
             require(time.monotonic() < deadline, f"{self.name}: no answer to {self.pending} {self.outbox}")
             await asyncio.sleep(0.01)

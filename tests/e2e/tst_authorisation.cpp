@@ -45,6 +45,23 @@ const std::vector<Row> rows{
     {"GET /blocks", true, {}, 200},
     {"PUT /blocks/{id}", true, {}, 400},
     {"DELETE /blocks/{id}", true, {}, 204},
+    {"GET /conversations", true, {}, 200},
+    {"GET /conversations/{id}/messages", true, {}, 404},
+    {"POST /conversations/{id}/messages", true, R"({"content":"x"})", 404},
+    {"PATCH /conversations/{id}/messages/{seq}", true, R"({"content":"x"})", 404},
+    {"DELETE /conversations/{id}/messages/{seq}", true, {}, 404},
+    {"PUT /conversations/{id}/read", true, R"({"seq":1})", 404},
+    {"POST /users/{id}/messages", true, R"({"content":"x"})", 201},
+    {"POST /groups", true, R"({"name":"x","member_ids":[]})", 201},
+    {"GET /groups", true, {}, 200},
+    {"GET /groups/{id}", true, {}, 404},
+    {"PATCH /groups/{id}", true, R"({"name":"x"})", 404},
+    {"DELETE /groups/{id}", true, {}, 404},
+    {"GET /groups/{id}/members", true, {}, 404},
+    {"POST /groups/{id}/members", true, R"({"user_ids":[]})", 404},
+    {"PATCH /groups/{id}/members/{user_id}", true, R"({"role":"admin"})", 404},
+    {"DELETE /groups/{id}/members/{user_id}", true, {}, 404},
+    {"POST /groups/{id}/leave", true, {}, 404},
     {"POST /auth/password", true, R"({"current_password":"password123","new_password":"password123"})", 204},
     {"DELETE /auth/sessions/{id}", true, {}, 204, Foreign::Login},
     {"POST /auth/logout", true, {}, 204},
@@ -191,7 +208,8 @@ private:
         const QByteArrayList parts = QByteArray(row.operation).split(' ');
         auto http = m_fixture->http();
         http.setToken(token);
-        const QString path = QString::fromLatin1(parts.value(1)).replace(u"{id}"_s, QString::number(id));
+        QString path = QString::fromLatin1(parts.value(1)).replace(u"{id}"_s, QString::number(id));
+        path.replace(u"{seq}"_s, u"1"_s).replace(u"{user_id}"_s, u"1"_s);
         return http.request(parts.value(0), path, row.body);
     }
     qint64 loginOf(const Person &person)

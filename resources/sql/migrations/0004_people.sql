@@ -5,11 +5,12 @@
 -- that every search is for a prefix. The program fills it, since no engine folds case as Unicode does. is_whole: the name from
 -- its beginning, which everybody has once.
 CREATE TABLE user_names (
+    id {id},
     folded TEXT {binary} NOT NULL,
     user_id BIGINT NOT NULL REFERENCES users (id),
     is_whole BIGINT NOT NULL CHECK (is_whole IN (0, 1)),
-    PRIMARY KEY (folded, user_id)
-){clustered};
+    UNIQUE (folded, user_id)
+);
 CREATE INDEX user_names_of_user ON user_names (user_id, folded);
 CREATE INDEX user_names_whole ON user_names (folded, user_id) WHERE is_whole = 1;
 
