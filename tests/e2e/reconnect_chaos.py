@@ -120,9 +120,10 @@ class Device:
         room = self.rooms.get(payload.get("room_id"))
         is_group = "room_id" in payload
         if room is None and is_group and event != "GROUP_CREATED":
-            # One's own way out is told to a device that comes back, even if it never knew of the group.
+            # One's own way out is told to a device that comes back, even if it never knew of the group: who is out again
+            # when the replay is read is not told that they came in, and the way out may follow the replay.
             is_own_end = event == "GROUP_DELETED" or payload.get("user_id") == self.user
-            require(is_own_end and not self.synced.is_set(), f"{self.name}: {event} of a group it is not in: {payload}")
+            require(is_own_end, f"{self.name}: {event} of a group it is not in: {payload}")
             return
         if event.endswith("_MESSAGE_DELIVERED"):
             content = request["payload"]["content"]
