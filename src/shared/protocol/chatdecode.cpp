@@ -185,7 +185,7 @@ bool isOfSeed(QStringView event)
 template<class... Commands>
 consteval std::size_t eventCount(std::type_identity<std::variant<Commands...>>)
 {
-    return (std::size_t(requires { Commands::eventName; }) + ...);
+    return ((requires { Commands::eventName; } ? std::size_t(1) : std::size_t(0)) + ...);
 }
 static_assert(chatCommands.size() == eventCount(std::type_identity<ChatCommand>()),
               "every ChatCommand that has the name of an event has its decoder");
