@@ -44,6 +44,7 @@ inline constexpr auto authorisationTable = std::to_array<AuthorisationRow>({
     {Door::Rest, "GET /auth/me", "", "", "uyyyysy"},
     {Door::Rest, "PATCH /auth/me", "", R"({"name":"Another"})", "uyyyysy"},
     {Door::Rest, "GET /auth/sessions", "", "", "uyyyysy"},
+    {Door::Rest, "DELETE /auth/sessions", "", "", "uyyyysy"},
     {Door::Rest, "DELETE /auth/sessions/{id}", "$login", "", "uyyyysy"},
     {Door::Rest, "DELETE /auth/sessions/{id}", "$foreignLogin", "", "unnnnsn"},
     {Door::Rest, "POST /auth/logout", "", "", "uyyyysy"},
