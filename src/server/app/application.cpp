@@ -163,7 +163,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_loginGuard({m_config.rateLimitLogins, m_config.rateLimitSignups})
     , m_accounts(*m_store, m_passwords, m_tokens, m_loginGuard, m_changes, m_config.refreshTokenLifetime,
                  m_config.registration)
-    , m_people(*m_store, m_changes, m_config.directory)
+    , m_people(*m_store, m_changes, m_config.directory, m_config.blocksOfUser)
     , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes, m_people)
     , m_operators(*m_store, m_passwords, m_changes)
     , m_arrivals(*m_store, m_directory)
@@ -313,6 +313,8 @@ void Application::reloadSettings()
         m_settings[i] = now;
     }
     setLogLevels(configuration.config);
+    m_accounts.setRegistration(configuration.config.registration);
+    m_people.setReach(configuration.config.directory);
     qCInfo(logServer, "settings read again");
 }
 
