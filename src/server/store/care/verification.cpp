@@ -84,7 +84,11 @@ public:
     }
 
 private:
-    void tell(const QString &finding) { m_verification.findings += finding; }
+    void tell(const QString &finding)
+    {
+        if (!m_verification.findings.contains(finding))
+            m_verification.findings += finding;
+    }
 
     /** What a statement that fails says of the database: damage is a finding like others, anything else ends it. */
     Result<std::monostate> judged(Result<std::monostate> done, const QString &during)
@@ -93,6 +97,10 @@ private:
             return fail(ErrorCode::Unavailable, u"stopped"_s);
         if (done || m_database.isLost() || m_database.fault() != Fault::Corrupt)
             return done;
+        // PostgreSQL answers nothing more in a transaction in which something failed.
+        m_database.rollBack();
+        if (auto again = m_database.begin(); !again)
+            return again;
         tell(u"%1 cannot be read: %2"_s.arg(during, done.error().message()));
         return {};
     }
