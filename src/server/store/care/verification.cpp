@@ -49,6 +49,13 @@ constexpr auto rules = std::to_array<Rule>({
     {u"SELECT p.user_id, p.conversation_id, p.joined_rev, h.rev FROM members p CROSS JOIN history h "
      "WHERE p.joined_rev > h.rev OR p.read_rev > h.rev ORDER BY p.conversation_id, p.user_id",
      u"user %1 came into conversation %2 by change %3, and changes are counted up to %4", 4},
+    {u"SELECT c.id, c.member_count, COUNT(p.user_id) FROM conversations c "
+     "LEFT JOIN members p ON p.conversation_id = c.id WHERE c.kind = 1 AND c.deleted_at IS NULL "
+     "GROUP BY c.id, c.member_count HAVING COUNT(p.user_id) <> c.member_count ORDER BY c.id",
+     u"group %1 counts %2 members, and has %3", 3},
+    {u"SELECT u.id FROM users u WHERE u.erased_at IS NULL AND NOT EXISTS "
+     "(SELECT 1 FROM user_names n WHERE n.user_id = u.id AND n.is_whole = 1) ORDER BY u.id",
+     u"user %1 cannot be found by their name", 1},
 });
 
 class Verifier
