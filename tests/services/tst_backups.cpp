@@ -101,6 +101,77 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(QDir(folder.path()).entryList({u"*.backup"_s}, QDir::Files).size(), 2, patience);
     }
 
+    /** Whoever administers asks for one, and is told how it went; so is readiness. */
+    void takesOneWhenAsked()
+    {
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(2);
+        QVERIFY(fixture.append(direct(users[0], users[1], u"x"_s)));
+        const QTemporaryDir folder;
+        QFile newest(folder.filePath(Backups::nameFor(firstMoment)));
+        QVERIFY(newest.open(QIODevice::WriteOnly));
+        Backups::Options options{fixture.url(), folder.path(), 24h, 2};
+        options.now = [] { return firstMoment + 1h; };
+        Backups backups(options);
+        Answer<BackupRecord> taken;
+        Answer<BackupRecord> together;
+        backups.takeNow(taken.reply());
+        backups.takeNow(together.reply());
+        QVERIFY(taken.result());
+        QCOMPARE(taken.result()->failure, QString());
+        QCOMPARE(taken.result()->messages, std::optional<qint64>(1));
+        QCOMPARE(taken.result()->bytes, QFileInfo(taken.result()->file).size());
+        QVERIFY(taken.result()->took && taken.result()->started == firstMoment + 1h);
+        QVERIFY(together.result());
+        auto records = backups.records();
+        QVERIFY(records.size() >= 2);
+        QCOMPARE(records.back().file, newest.fileName());
+        QVERIFY(!records.back().took);
+        QVERIFY(backups.state().condition == protocol::Condition::Ok);
+
+        // The same moment again: the file is there already, and no backup is ever overwritten.
+        Answer<BackupRecord> refused;
+        backups.takeNow(refused.reply());
+        QVERIFY(refused.result());
+        QVERIFY2(refused.result()->failure.contains(u"exists"), qPrintable(refused.result()->failure));
+        QVERIFY(backups.state().condition == protocol::Condition::Degraded);
+        QVERIFY(!backups.state().detail.contains(folder.path()));
+        QCOMPARE(backups.records().front().failure, refused.result()->failure);
+    }
+
+    void saysThatThereAreNone()
+    {
+        Backups backups({});
+        Answer<BackupRecord> refused;
+        backups.takeNow(refused.reply());
+        QCOMPARE(codeOf(refused.result()), ErrorCode::NotFound);
+    }
+
+    /** A server that stops does not wait for a backup, whatever that is at; and whoever waits for it is told. */
+    void endsInTheMiddleOfOne()
+    {
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(2);
+        for (int i = 0; i < 3'000; ++i)
+            fixture.store().append(direct(users[0], users[1], QString(200, u'x')), [](const auto &) {});
+        QVERIFY(fixture.append(direct(users[0], users[1], u"behind all of them"_s)));
+        const QTemporaryDir folder;
+        // Each time a little later: in the copying, the restoring, the proof.
+        for (const auto delay : {0ms, 20ms, 40ms, 80ms, 120ms, 160ms, 200ms, 300ms}) {
+            Answer<BackupRecord> ended;
+            Backups::Options options{fixture.url(), folder.path(), 24h, 100};
+            options.now = [delay] { return firstMoment + 1h * delay.count(); };
+            {
+                Backups backups(options);
+                backups.takeNow(ended.reply());
+                QTest::qWait(int(delay.count()));
+            }
+            QVERIFY(ended.arrived());
+            QVERIFY(ended.result() || codeOf(ended.result()) == ErrorCode::Unavailable);
+            QCOMPARE(QDir(folder.path()).entryList({u"*.partial"_s, u"*.trial-*"_s}).size(), 0);
+        }
+    }
+
     /** Old ones stay as long as no new one is good. */
     void removesNothingWithoutANewOne()
     {
