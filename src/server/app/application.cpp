@@ -24,6 +24,7 @@
 namespace natter::server {
 
 using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -157,8 +158,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_changes(m_directory, m_hub)
     , m_deliveries(*m_store)
     , m_passwords(m_config.bcryptCost, hashingThreads(), hashesWaitingMost)
-    , m_health(*m_store, m_passwords,
-               {m_config.database.file.isEmpty() ? m_config.dataDir : QFileInfo(m_config.database.file).absolutePath()})
+    , m_health(*m_store, m_passwords, healthOptions())
     , m_tokens(std::move(tokenOptions))
     , m_loginGuard({m_config.rateLimitLogins, m_config.rateLimitSignups})
     , m_accounts(*m_store, m_passwords, m_tokens, m_loginGuard, m_changes, m_config.refreshTokenLifetime,
@@ -198,6 +198,19 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
         qCWarning(logServer, "stopping without waiting any longer for connections that do not close");
         QCoreApplication::quit();
     });
+}
+
+services::Health::Options Application::healthOptions()
+{
+    services::Health::Options options;
+    const QString &file = m_config.database.file;
+    options.folder = file.isEmpty() ? m_config.dataDir : QFileInfo(file).absolutePath();
+    if (!m_config.backupDir.isEmpty()) {
+        options.others.emplace_back([this] {
+            return m_backups ? m_backups->state() : protocol::ComponentState{"backups"_L1, protocol::Condition::Ok, {}};
+        });
+    }
+    return options;
 }
 
 Application::~Application()
@@ -252,7 +265,7 @@ std::expected<quint16, StartFault> Application::openListeners()
 std::expected<void, StartFault> Application::ready(quint16 port)
 {
     m_port = port;
-    m_backups = std::make_unique<ScheduledBackups>(ScheduledBackups::Options{
+    m_backups = std::make_unique<services::Backups>(services::Backups::Options{
         m_config.database, m_config.backupDir, m_config.backupInterval, m_config.backupsKept});
     qCInfo(logServer, "natterd %s, data in %s", qUtf8Printable(QCoreApplication::applicationVersion()),
            qUtf8Printable(m_config.dataDir));
