@@ -267,8 +267,8 @@ def step_disabled_stays_disabled() -> None:
     expect(status_of("GET", "/health", base="http://127.0.0.1:8123") == 200, "without its socket PORT does not count")
     CONF.write_text(CONF.read_text(encoding="utf-8").replace("PORT=8123\n", ""), encoding="utf-8")
     said("systemctl", "stop", "natter.service")
-    said("systemctl", "enable", "natter.service")  # brings the socket along
-    said("systemctl", "start", "natter.socket", "natter.service")
+    said("systemctl", "enable", "--now", "natter.service")  # brings the socket along
+    expect(said("systemctl", "is-active", "natter.socket") == "active", "its socket was not started before it")
 
 
 async def step_bad_settings_are_final() -> None:
@@ -280,7 +280,7 @@ async def step_bad_settings_are_final() -> None:
     expect("papyrus" in journal("-u", "natter") or "LOG_FORMAT" in journal("-u", "natter"), "and nobody knows why")
     CONF.write_text(good, encoding="utf-8")
     said("systemctl", "reset-failed", "natter.socket", "natter.service")
-    said("systemctl", "start", "natter.socket", "natter.service")
+    said("systemctl", "start", "natter")
 
 
 def step_credential() -> None:
@@ -307,7 +307,8 @@ async def step_user_service() -> None:
     await until(Path(f"/run/user/{uid}/systemd/private").exists, "the service manager of a user")
     folder = Path("/home/ada/.config/natter")
     said("runuser", "-u", "ada", "--", "mkdir", "--parents", str(folder))
-    (folder / ".env").write_text("PORT=8234\nHOST=127.0.0.1\nADMIN_PORT=8235\n", encoding="utf-8")
+    administration = "ADMIN_PORT=8235\n" if "--admin-port VALUE" in said("natterd", "--help") else ""
+    (folder / ".env").write_text("PORT=8234\nHOST=127.0.0.1\n" + administration, encoding="utf-8")
     user = ("runuser", "-u", "ada", "--", "env", f"XDG_RUNTIME_DIR=/run/user/{uid}", "HOME=/home/ada", "systemctl", "--user")
     run(*user, "start", "natter", check=False)
     report = run(*user, "status", "--full", "--no-pager", "natter", check=False).stdout
