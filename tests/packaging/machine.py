@@ -104,6 +104,7 @@ def main() -> int:
         (trial / "sources").mkdir()
         first = trial / "packages/first.deb"
         shutil.copyfile(only(packages, "natter-server_*.deb"), first)
+        shutil.copyfile(only(packages, "natter-admin_*.deb"), trial / "packages/admin.deb")
         shutil.copyfile(only(packages, "natter-server-*.rpm"), trial / "packages/server.rpm")
         next_version(first, trial / "packages/second.deb")
         command = ["unshare", "--mount", "/bin/sh", "-c", SETUP, "sh", folder, __file__, str(SOURCES)]

@@ -318,6 +318,25 @@ async def step_user_service() -> None:
     said(*user, "stop", "natter")
 
 
+def step_console() -> None:
+    """The desktop starts it by its name on the bus; started again, it hands over and ends."""
+    installed(PACKAGES / "admin.deb")
+    script = """
+        set -e
+        busctl --user call io.github.natter_chat.Admin /io/github/natter_chat/Admin \\
+            org.freedesktop.Application Activate 'a{sv}' 0
+        timeout 20 natter-admin natter-admin://localhost:8001
+        busctl --user --no-pager list | grep io.github.natter_chat.Admin
+    """
+    found = said(
+        "runuser", "-u", "ada", "--", "env", "-u", "XDG_RUNTIME_DIR", "HOME=/home/ada", "QT_QPA_PLATFORM=offscreen",
+        "dbus-run-session", "--", "sh", "-c", script,
+    )  # fmt: skip
+    expect(re.search(r"Admin\s+\d+ natter-admin", found), f"it is not the console that has the name:\n{found}")
+    said("apt-get", "remove", "--yes", "--quiet", "natter-admin")
+    expect(not list(Path("/usr/share").rglob("io.github.natter_chat.*")), "the console left something behind")
+
+
 def step_remove_keeps_data() -> None:
     said("apt-get", "remove", "--yes", "--quiet", "natter-server")
     expect(not Path("/usr/bin/natterd").exists(), "not removed")
@@ -365,7 +384,7 @@ def step_rpm() -> None:
 STEPS = (
     step_install, step_first_start_leads_on, step_doctor, step_settings, step_chat, step_sandbox, step_reload,
     step_restart_under_load, step_upgrade_under_load, step_kill, step_watchdog, step_disabled_stays_disabled,
-    step_bad_settings_are_final, step_credential, step_user_service, step_remove_keeps_data, step_purge_keeps_data,
+    step_bad_settings_are_final, step_credential, step_user_service, step_console, step_remove_keeps_data, step_purge_keeps_data,
     step_purge_takes_data_if_asked, step_rpm,
 )  # fmt: skip
 
