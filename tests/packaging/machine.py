@@ -9,6 +9,7 @@ The machine is an overlay of this one (systemd-nspawn): it sees every file, and 
 has no network but its own loopback. Needs root. Nothing on this machine is changed: mounts are made in a namespace of our own.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -98,7 +99,10 @@ def main() -> int:
     packages = Path(sys.argv[1]).resolve()
     if os.geteuid() != 0:
         raise SystemExit("machine: only root can start one")
-    with tempfile.TemporaryDirectory(prefix="natter-machine-") as folder:
+    # One at a time: machines on one system share the part of it that systemd works with (control groups).
+    alone = open(Path(tempfile.gettempdir()) / "natter-machine.lock", "w", encoding="utf-8")
+    fcntl.flock(alone, fcntl.LOCK_EX)
+    with alone, tempfile.TemporaryDirectory(prefix="natter-machine-") as folder:
         trial = Path(folder) / "trial"
         (trial / "packages").mkdir(parents=True)
         (trial / "sources").mkdir()
