@@ -24,6 +24,7 @@
 namespace natter::server {
 
 using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -44,6 +45,18 @@ ConnectionRoom room()
     rlimit limit{};
     const bool isLimited = ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
     return connectionRoom(isLimited ? qint64(limit.rlim_cur) : std::numeric_limits<qint64>::max());
+}
+
+/** Who has set a port would look for the server there. */
+void warnOfUnusedAddress(const std::vector<EffectiveSetting> &settings)
+{
+    for (const EffectiveSetting &given : settings) {
+        const QLatin1StringView name(given.setting->name);
+        if (!given.isDefault && (name == QLatin1StringView("HOST") || name == QLatin1StringView("PORT"))) {
+            qCWarning(logServer, "%s (%s) is not used: the service manager has opened the sockets", given.setting->name,
+                      qUtf8Printable(given.where));
+        }
+    }
 }
 
 /** Settings say "no limit" by 0. */
@@ -157,8 +170,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_changes(m_directory, m_hub)
     , m_deliveries(*m_store)
     , m_passwords(m_config.bcryptCost, hashingThreads(), hashesWaitingMost)
-    , m_health(*m_store, m_passwords,
-               {m_config.database.file.isEmpty() ? m_config.dataDir : QFileInfo(m_config.database.file).absolutePath()})
+    , m_health(*m_store, m_passwords, healthOptions())
     , m_tokens(std::move(tokenOptions))
     , m_loginGuard({m_config.rateLimitLogins, m_config.rateLimitSignups})
     , m_accounts(*m_store, m_passwords, m_tokens, m_loginGuard, m_changes, m_config.refreshTokenLifetime,
@@ -200,6 +212,19 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     });
 }
 
+services::Health::Options Application::healthOptions()
+{
+    services::Health::Options options;
+    const QString &file = m_config.database.file;
+    options.folder = file.isEmpty() ? m_config.dataDir : QFileInfo(file).absolutePath();
+    if (!m_config.backupDir.isEmpty()) {
+        options.others.emplace_back([this] {
+            return m_backups ? m_backups->state() : protocol::ComponentState{"backups"_L1, protocol::Condition::Ok, {}};
+        });
+    }
+    return options;
+}
+
 Application::~Application()
 {
     m_backups.reset();
@@ -234,6 +259,7 @@ std::expected<quint16, StartFault> Application::openListeners()
         qCInfo(logServer, "listening on %s port %d", qUtf8Printable(m_config.host), int(*port));
         return *port;
     }
+    warnOfUnusedAddress(m_settings);
     quint16 first = 0;
     for (const InheritedSocket &socket : inherited) {
         const auto port = socket.isTcp ? m_server->adopt(socket.descriptor, m_tls.get())
@@ -252,7 +278,7 @@ std::expected<quint16, StartFault> Application::openListeners()
 std::expected<void, StartFault> Application::ready(quint16 port)
 {
     m_port = port;
-    m_backups = std::make_unique<ScheduledBackups>(ScheduledBackups::Options{
+    m_backups = std::make_unique<services::Backups>(services::Backups::Options{
         m_config.database, m_config.backupDir, m_config.backupInterval, m_config.backupsKept});
     qCInfo(logServer, "natterd %s, data in %s", qUtf8Printable(QCoreApplication::applicationVersion()),
            qUtf8Printable(m_config.dataDir));

@@ -5,7 +5,6 @@
 #include "app/config.h"
 #include "app/controlsocket.h"
 #include "app/exitcodes.h"
-#include "app/scheduledbackups.h"
 #include "app/supervision.h"
 #include "app/unixsignals.h"
 #include "base/timerwheel.h"
@@ -14,6 +13,7 @@
 #include "net/server.h"
 #include "net/tlscontext.h"
 #include "services/accounts.h"
+#include "services/backups.h"
 #include "services/changes.h"
 #include "services/deliveries.h"
 #include "services/groups.h"
@@ -71,6 +71,7 @@ private:
     void reloadSettings();
     void reloadCertificate();
     [[nodiscard]] QByteArray status() const;
+    [[nodiscard]] services::Health::Options healthOptions();
     void stop();
     void drain();
 
@@ -107,7 +108,7 @@ private:
     std::unique_ptr<net::Server> m_server;
     ControlSocket m_control;
     Supervision m_supervision;
-    std::unique_ptr<ScheduledBackups> m_backups; ///< none before the server is ready
+    std::unique_ptr<services::Backups> m_backups; ///< none before the server is ready
     QTimer m_repetitions;
     QTimer m_stopDeadline;
     bool m_stopping = false;

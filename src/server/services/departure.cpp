@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "services/departure.h"
 
+#include "services/changes.h"
 #include "store/tables/tables.h"
 
 #include <algorithm>
@@ -42,6 +43,36 @@ Result<std::vector<Event>> eventsOf(const store::Tables &tables, const store::Le
                                          GroupMemberRole{left.heir, Role::Owner}});
     events.emplace_back(GroupMemberRemoved{departure, left.user, now->memberCount});
     return events;
+}
+
+Result<Erased> eraseUser(store::WritableTables &tables, UserId user)
+{
+    const auto known = tables.people().one(user);
+    if (!known)
+        return fail(known.error());
+    if (known->isErased)
+        return fail(ErrorCode::NotFound);
+    if (auto erased = tables.users().erase(user); !erased)
+        return fail(std::move(erased.error()));
+    auto left = leaveEveryGroup(tables, user);
+    if (!left)
+        return fail(std::move(left.error()));
+    if (auto unblocked = tables.blocks().removeAll(user); !unblocked)
+        return fail(std::move(unblocked.error()));
+    if (auto uninvited = tables.invites().removeOf(user); !uninvited)
+        return fail(std::move(uninvited.error()));
+    auto logins = tables.logins().removeAll(user);
+    if (!logins)
+        return fail(std::move(logins.error()));
+    return Erased{*std::move(logins), *std::move(left)};
+}
+
+void tellOf(const Erased &erased, UserId user, Changes &changes)
+{
+    for (const Event &event : erased.events)
+        changes.commit(event, {});
+    for (const LoginId login : erased.logins)
+        changes.endLogin(user, login);
 }
 
 Result<std::vector<Event>> leaveEveryGroup(store::WritableTables &tables, UserId user)

@@ -22,13 +22,6 @@ Result<AccountOutcome> profileOf(const Result<store::Credentials> &found)
     return found->user;
 }
 
-/** What is left to be told of an account that is erased. */
-struct Erased
-{
-    std::vector<LoginId> logins;
-    std::vector<Event> events; ///< of the groups that they were in, in the order of changes
-};
-
 Result<Erased> eraseAll(store::WritableTables &tables, UserId user, const QByteArray &hash)
 {
     // The password that was confirmed has to be the one of this moment.
@@ -37,19 +30,7 @@ Result<Erased> eraseAll(store::WritableTables &tables, UserId user, const QByteA
         return fail(current.error());
     if (current->passwordHash != hash)
         return fail(ErrorCode::WrongPassword);
-    if (auto erased = tables.users().erase(user); !erased)
-        return fail(std::move(erased.error()));
-    auto left = leaveEveryGroup(tables, user);
-    if (!left)
-        return fail(std::move(left.error()));
-    if (auto unblocked = tables.blocks().removeAll(user); !unblocked)
-        return fail(std::move(unblocked.error()));
-    if (auto uninvited = tables.invites().removeOf(user); !uninvited)
-        return fail(std::move(uninvited.error()));
-    auto logins = tables.logins().removeAll(user);
-    if (!logins)
-        return fail(std::move(logins.error()));
-    return Erased{*std::move(logins), *std::move(left)};
+    return eraseUser(tables, user);
 }
 
 } // namespace
@@ -237,10 +218,7 @@ void OwnAccount::erase(const QByteArray &hash, Request request)
             if (!erased)
                 return reply(fail(std::move(erased.error())));
             qCInfo(logAuth, "user %lld is erased", user.value());
-            for (const Event &event : erased->events)
-                m_changes.commit(event, {});
-            for (const LoginId login : erased->logins)
-                m_changes.endLogin(user, login);
+            tellOf(*erased, user, m_changes);
             reply(Outcome());
         });
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/tables/batch.h"
+#include "store/tables/belongings.h"
 #include "store/tables/blocks.h"
 #include "store/tables/conversations.h"
 #include "store/tables/departures.h"
@@ -45,6 +46,7 @@ public:
     [[nodiscard]] const Blocks &blocks() const { return m_blocks; }
     [[nodiscard]] const Invites &invites() const { return m_invites; }
     [[nodiscard]] const Retention &retention() const { return m_retention; }
+    [[nodiscard]] const Belongings &belongings() const { return m_belongings; }
 
 protected:
     Tables(Database &database, Batch *batch)
@@ -61,6 +63,7 @@ protected:
         , m_invites(database, batch)
         , m_departures(database, m_groups)
         , m_retention(database)
+        , m_belongings(database)
     {}
 
     Users m_users;
@@ -76,6 +79,7 @@ protected:
     Invites m_invites;
     Departures m_departures;
     Retention m_retention;
+    Belongings m_belongings;
 };
 
 /** The writer's tables: everything, inside the transaction that is under way. */
