@@ -47,6 +47,18 @@ ConnectionRoom room()
     return connectionRoom(isLimited ? qint64(limit.rlim_cur) : std::numeric_limits<qint64>::max());
 }
 
+/** Who has set a port would look for the server there. */
+void warnOfUnusedAddress(const std::vector<EffectiveSetting> &settings)
+{
+    for (const EffectiveSetting &given : settings) {
+        const QLatin1StringView name(given.setting->name);
+        if (!given.isDefault && (name == QLatin1StringView("HOST") || name == QLatin1StringView("PORT"))) {
+            qCWarning(logServer, "%s (%s) is not used: the service manager has opened the sockets", given.setting->name,
+                      qUtf8Printable(given.where));
+        }
+    }
+}
+
 /** Settings say "no limit" by 0. */
 int limitOf(int setting)
 {
@@ -163,7 +175,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_loginGuard({m_config.rateLimitLogins, m_config.rateLimitSignups})
     , m_accounts(*m_store, m_passwords, m_tokens, m_loginGuard, m_changes, m_config.refreshTokenLifetime,
                  m_config.registration)
-    , m_people(*m_store, m_changes, m_config.directory)
+    , m_people(*m_store, m_changes, m_config.directory, m_config.blocksOfUser)
     , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes, m_people)
     , m_operators(*m_store, m_passwords, m_changes)
     , m_arrivals(*m_store, m_directory)
@@ -247,6 +259,7 @@ std::expected<quint16, StartFault> Application::openListeners()
         qCInfo(logServer, "listening on %s port %d", qUtf8Printable(m_config.host), int(*port));
         return *port;
     }
+    warnOfUnusedAddress(m_settings);
     quint16 first = 0;
     for (const InheritedSocket &socket : inherited) {
         const auto port = socket.isTcp ? m_server->adopt(socket.descriptor, m_tls.get())
@@ -326,6 +339,8 @@ void Application::reloadSettings()
         m_settings[i] = now;
     }
     setLogLevels(configuration.config);
+    m_accounts.setRegistration(configuration.config.registration);
+    m_people.setReach(configuration.config.directory);
     qCInfo(logServer, "settings read again");
 }
 

@@ -5,6 +5,7 @@
 #include "app/application.h"
 #include "app/carecommands.h"
 #include "app/commandline.h"
+#include "app/completion.h"
 #include "app/config.h"
 #include "app/configtexts.h"
 #include "app/doctor.h"
@@ -97,12 +98,28 @@ int printExample(const QCommandLineParser &)
 int printManual(const QCommandLineParser &parser)
 {
     const QString page = parser.positionalArguments().value(1);
+    if (page.isEmpty()) {
+        QTextStream(stdout) << manualPages().join(u'\n') << '\n';
+        return EX_OK;
+    }
     if (!manualPages().contains(page)) {
         complain(QStringLiteral("there is no manual page \"%1\", but: %2")
                      .arg(page, manualPages().join(QStringLiteral(", "))));
         return EX_USAGE;
     }
     QTextStream(stdout) << QString::fromUtf8(manualPage(page));
+    return EX_OK;
+}
+
+int printCompletion(const QCommandLineParser &parser)
+{
+    const QString shell = parser.positionalArguments().value(1);
+    if (!completedShells().contains(shell)) {
+        complain(QStringLiteral("there is no completion for \"%1\", but for: %2")
+                     .arg(shell, completedShells().join(QStringLiteral(", "))));
+        return EX_USAGE;
+    }
+    QTextStream(stdout) << completionFor(shell);
     return EX_OK;
 }
 
@@ -164,7 +181,10 @@ constexpr auto commandTable = std::to_array<Command>({
      operate, 2},
     {"print-config", "", "print the settings in force and where each comes from; secrets are hidden", printConfig},
     {"print-example-config", "", "print a settings file with every setting and its default", printExample},
-    {"print-manual", "PAGE", "print the source of a manual page: natterd.8 or natter.conf.5", printManual},
+    {"print-manual", "[PAGE]", "print the source of a manual page, such as natterd.8, or the names of all pages",
+     printManual},
+    {"print-completion", "bash|zsh|fish", "print what this shell has to read to complete command lines",
+     printCompletion},
 });
 
 constexpr auto optionTable = std::to_array<CommandOption>({

@@ -21,9 +21,9 @@ inline constexpr int pageMost = 200;
                                                     FieldReader::From from = FieldReader::From::Body);
 
 // What only REST can ask for. Errors: ValidationFailed.
-[[nodiscard]] Result<ChatCommand> decodeSendToConversation(const QJsonObject &fields, const RequestLimits &limits);
+[[nodiscard]] Result<ChatCommand> decodeSendToConversation(const QJsonObject &object, const RequestLimits &limits);
 /** RENAME_GROUP's REST form: a name, whether it is archived, or both. */
-[[nodiscard]] Result<ChatCommand> decodeEditGroup(const QJsonObject &fields, const RequestLimits &limits);
+[[nodiscard]] Result<ChatCommand> decodeEditGroup(const QJsonObject &object, const RequestLimits &limits);
 [[nodiscard]] Result<ChatCommand> decodeListConversations(const QJsonObject &query, bool groupsOnly);
 [[nodiscard]] Result<ChatCommand> decodeListMembers(const QJsonObject &query, ConversationId room);
 

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "net/httpsyntax.h"
 #include "net/routes/route.h"
 #include "protocol/accountcodec.h"
 #include "protocol/peoplecodec.h"
