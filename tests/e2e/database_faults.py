@@ -16,6 +16,7 @@ import contextlib
 import dataclasses
 import os
 import pathlib
+import select
 import shutil
 import signal
 import sqlite3
@@ -84,7 +85,7 @@ class Injected:
             if self.strace.poll() is not None:
                 raise Skipped(f"strace cannot attach here: {self.strace.stderr.read().decode().strip()}")
             require(time.monotonic() < deadline, "strace does not attach")
-            time.sleep(0.01)
+            select.select([], [], [], 0.01)
         return self
 
     def is_attached(self) -> bool:
