@@ -171,9 +171,8 @@ constexpr auto commandTable = std::to_array<Command>({
      operate, 2},
     {"user", "add EMAIL NAME|list|suspend ID|unsuspend ID|export ID FILE|erase ID",
      "make an account (its password is read from stdin), list accounts, shut one out (until --days are over) or let it "
-     "in again, write all that is stored of it into a new FILE (- is stdout), take all away that says whose it was "
-     "(with "
-     "--yes); works while the server runs",
+     "in again; write what is stored of it into a new FILE, - for stdout; erase it, with --yes. Works while the server "
+     "runs",
      operate, 3},
     {"group", "keep ID",
      "keep the messages of the group for so many --days, for ever with 0, without it as long as RETENTION_DAYS says; "
