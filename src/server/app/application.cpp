@@ -177,7 +177,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_router(m_handlers, m_changes, m_config.requestLimits,
                {m_config.rateLimitMessages, 3 * m_config.rateLimitMessages})
     , m_gateway(m_accounts, m_ownAccount, m_arrivals, m_tokens, m_directory, m_handlers,
-                {m_hub, m_changes, m_deliveries, m_messages, m_replay, m_signalling, m_router, m_wheel,
+                {m_hub, m_roster, m_changes, m_deliveries, m_messages, m_replay, m_signalling, m_router, m_wheel,
                  m_config.floodErrors, std::chrono::duration_cast<std::chrono::seconds>(m_config.pingAfter)},
                 m_config.maxConnectionsPerUser, m_health)
     , m_tls(std::move(tls))
@@ -186,6 +186,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     })
     , m_supervision(m_health, [this] { return status(); })
 {
+    setLogLevels(m_config, m_logLevels);
     m_changes.resumeFrom(m_store->openedAt(), m_store->historyName().toLatin1());
     m_retention.start();
     // Often enough that a flood which has ended is not long without its last line.
@@ -214,6 +215,7 @@ std::expected<void, StartFault> Application::listen()
     if (!made)
         return std::unexpected(StartFault{EX_OSERR, made.error().message()});
     m_server = *std::move(made);
+    m_server->setClock(m_hub.clock());
     connect(m_server.get(), &net::Server::lastConnectionGone, this, [this] {
         if (m_stopping)
             QCoreApplication::quit();
@@ -312,7 +314,7 @@ void Application::reloadSettings()
         qCInfo(logServer, "%s is now %s", now.setting->name, qUtf8Printable(now.text));
         m_settings[i] = now;
     }
-    setLogLevels(configuration.config);
+    setLogLevels(configuration.config, m_logLevels);
     qCInfo(logServer, "settings read again");
 }
 

@@ -11,6 +11,7 @@
 #include "base/timerwheel.h"
 #include "domain/directory.h"
 #include "hub/hub.h"
+#include "hub/roster.h"
 #include "net/server.h"
 #include "net/tlscontext.h"
 #include "services/accounts.h"
@@ -18,6 +19,7 @@
 #include "services/deliveries.h"
 #include "services/groups.h"
 #include "services/health.h"
+#include "services/loglevels.h"
 #include "services/messages.h"
 #include "services/operators.h"
 #include "services/passwords.h"
@@ -79,10 +81,12 @@ private:
     ReadSettings m_readSettings;
     quint16 m_port = 0;
     std::unique_ptr<UnixSignals> m_signals;
+    services::LogLevels m_logLevels;
     TimerWheel m_wheel;
     std::unique_ptr<store::Store> m_store;
     domain::Directory m_directory;
     hub::Hub m_hub;
+    hub::Roster m_roster;
     services::Changes m_changes;
     services::Deliveries m_deliveries;
     services::Passwords m_passwords;

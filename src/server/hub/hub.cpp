@@ -29,6 +29,7 @@ qsizetype Hub::connectionCount(UserId user) const
 
 void Hub::publish(const Broadcast &broadcast, const Audience &audience)
 {
+    m_clock.publicationBegins();
     for (const UserId user : audience.users) {
         const auto entry = m_connections.constFind(user);
         if (entry == m_connections.cend())
@@ -40,6 +41,7 @@ void Hub::publish(const Broadcast &broadcast, const Audience &audience)
                 connection.subscriber->receive(broadcast);
         }
     }
+    m_clock.publicationEnds();
 }
 
 void Hub::endLogin(UserId user, LoginId login)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hub/audience.h"
+#include "hub/fanoutclock.h"
 
 #include <QHash>
 #include <QVarLengthArray>
@@ -19,6 +20,8 @@ public:
 
     [[nodiscard]] bool isOnline(UserId user) const { return m_connections.contains(user); }
     [[nodiscard]] qsizetype connectionCount(UserId user) const;
+    /** How many people are connected. */
+    [[nodiscard]] qsizetype userCount() const { return m_connections.size(); }
 
     /** Gives @p broadcast to every connection of @p audience, in no particular order among them. */
     void publish(const Broadcast &broadcast, const Audience &audience);
@@ -28,6 +31,8 @@ public:
     /** Tells every connection of @p user that they are suspended. */
     void suspend(UserId user);
 
+    [[nodiscard]] FanoutClock &clock() { return m_clock; }
+
 private:
     struct Connection
     {
@@ -35,6 +40,7 @@ private:
         Subscriber *subscriber = nullptr;
     };
     QHash<UserId, QVarLengthArray<Connection, 2>> m_connections; ///< no empty entries
+    FanoutClock m_clock;
 };
 
 } // namespace natter::hub

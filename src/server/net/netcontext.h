@@ -6,6 +6,10 @@ namespace natter {
 class TimerWheel;
 }
 
+namespace natter::hub {
+struct Traffic;
+}
+
 namespace natter::session {
 class Gateway;
 }
@@ -34,6 +38,7 @@ struct NetContext
     HttpPlane &http;
     ChatPlane &chat;
     QueueBudget &queues;
+    hub::Traffic &traffic; ///< of all WebSocket connections together
 };
 
 } // namespace natter::net
