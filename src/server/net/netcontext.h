@@ -11,8 +11,9 @@ struct Traffic;
 }
 
 namespace natter::session {
+class AdminGateway;
 class Gateway;
-}
+} // namespace natter::session
 
 namespace natter::net {
 
@@ -32,6 +33,7 @@ struct NetContext
     const HeadLimits &headLimits;
     const FrameLimits &frameLimits;
     session::Gateway &gateway;
+    session::AdminGateway *admin; ///< null: the chat is served, not its administration
     Poller &poller;
     TimerWheel &wheel;
     AnswerWriter &writer;
