@@ -49,6 +49,8 @@ void Hub::endLogin(UserId user, LoginId login)
     const auto connections = m_connections.value(user); // a copy, as above
     for (const Connection &connection : connections)
         connection.subscriber->loginEnded(login);
+    for (LoginWatcher *watcher : std::vector(m_watchers))
+        watcher->loginEnded(user, login);
 }
 
 void Hub::suspend(UserId user)
@@ -56,6 +58,8 @@ void Hub::suspend(UserId user)
     const auto connections = m_connections.value(user); // a copy, as above
     for (const Connection &connection : connections)
         connection.subscriber->suspended();
+    for (LoginWatcher *watcher : std::vector(m_watchers))
+        watcher->suspended(user);
 }
 
 } // namespace natter::hub

@@ -8,7 +8,20 @@
 #include <QHash>
 #include <QVarLengthArray>
 
+#include <vector>
+
 namespace natter::hub {
+
+/** Somebody beside the connections who has to know when a login or a user may no longer be served. Loop thread. */
+class LoginWatcher
+{
+public:
+    virtual void loginEnded(UserId user, LoginId login) = 0;
+    virtual void suspended(UserId user) = 0;
+
+protected:
+    ~LoginWatcher() = default;
+};
 
 /** Who is connected, and the way to all of them. Loop thread; knows connections, not what they talk about. */
 class Hub
@@ -31,6 +44,10 @@ public:
     /** Tells every connection of @p user that they are suspended. */
     void suspend(UserId user);
 
+    /** @p watcher must stay until it is taken out, and may be taken out while it is told. */
+    void watchLogins(LoginWatcher &watcher) { m_watchers.push_back(&watcher); }
+    void unwatchLogins(LoginWatcher &watcher) { std::erase(m_watchers, &watcher); }
+
     [[nodiscard]] FanoutClock &clock() { return m_clock; }
 
 private:
@@ -41,6 +58,7 @@ private:
     };
     QHash<UserId, QVarLengthArray<Connection, 2>> m_connections; ///< no empty entries
     FanoutClock m_clock;
+    std::vector<LoginWatcher *> m_watchers;
 };
 
 } // namespace natter::hub

@@ -4,20 +4,13 @@
 
 #include "hub/activity.h"
 #include "hub/subscriber.h"
+#include "protocol/admin/adminrows.h"
 #include "protocol/closecode.h"
 #include "protocol/dialect.h"
 
 namespace natter::hub {
 
 class Roster;
-
-/** How far a connection is. */
-enum class ConnectionState : quint8 {
-    Greeting, ///< HELLO is awaited
-    CatchingUp,
-    Live,
-    Closing,
-};
 
 /** Who is at the other end of a connection, and how they came. */
 struct ConnectionOrigin
@@ -47,7 +40,7 @@ public:
     [[nodiscard]] const ConnectionOrigin &origin() const { return m_origin; }
     [[nodiscard]] const Activity &activity() const { return m_activity; }
     [[nodiscard]] Activity &activity() { return m_activity; }
-    [[nodiscard]] virtual ConnectionState state() const = 0;
+    [[nodiscard]] virtual protocol::ConnectionState state() const = 0;
     /** Starts the closing handshake. */
     virtual void end(protocol::CloseCode code, const QString &reason) = 0;
     /** Tells its client of @p broadcast. False: it speaks a language without a word for that. */

@@ -48,6 +48,7 @@ void Roster::leave(LiveConnection &connection)
         m_changed[activity.m_place] = nullptr;
     activity.m_changed = Activity::unwatched;
     activity.m_connection = nullptr;
+    activity.control(Trace::Direction::Out, QLatin1StringView("(end)"), 0);
     activity.m_trace = nullptr;
     m_traces.remove(&connection);
     --countOf(connection);
