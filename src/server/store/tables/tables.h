@@ -4,6 +4,7 @@
 
 #include "store/tables/batch.h"
 #include "store/tables/blocks.h"
+#include "store/tables/census.h"
 #include "store/tables/conversations.h"
 #include "store/tables/departures.h"
 #include "store/tables/groups.h"
@@ -45,6 +46,7 @@ public:
     [[nodiscard]] const Blocks &blocks() const { return m_blocks; }
     [[nodiscard]] const Invites &invites() const { return m_invites; }
     [[nodiscard]] const Retention &retention() const { return m_retention; }
+    [[nodiscard]] const CensusTaker &census() const { return m_census; }
 
 protected:
     Tables(Database &database, Batch *batch)
@@ -61,6 +63,7 @@ protected:
         , m_invites(database, batch)
         , m_departures(database, m_groups)
         , m_retention(database)
+        , m_census(database)
     {}
 
     Users m_users;
@@ -76,6 +79,7 @@ protected:
     Invites m_invites;
     Departures m_departures;
     Retention m_retention;
+    CensusTaker m_census;
 };
 
 /** The writer's tables: everything, inside the transaction that is under way. */
