@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/application.h"
 
+#include "app/livecommands.h"
 #include "app/logging.h"
 #include "app/repeatfilter.h"
 #include "app/secretkey.h"
+#include "app/serverfacts.h"
 #include "app/servicemanager.h"
 #include "app/startup.h"
 #include "base/log.h"
@@ -208,7 +210,13 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
                  m_config.floodErrors, std::chrono::duration_cast<std::chrono::seconds>(m_config.pingAfter)},
                 m_config.maxConnectionsPerUser, m_health)
     , m_tls(std::move(tls))
+    , m_live(
+          m_config, {*m_store, m_passwords, m_health, m_hub, m_roster, m_changes, m_logLevels, logBook()},
+          [this] { return networkFigures(); }, [this] { return facts(); })
+    , m_adminGateway(m_live.admin())
     , m_control([this](const protocol::ControlRequest &request, AnswerControl answer) {
+        if (isLiveCommand(request))
+            return runLiveCommand(request, m_live, m_logLevels, std::move(answer));
         runOperatorCommand(request, m_operators, m_config.requestLimits.text, std::move(answer));
     })
     , m_supervision(m_health, [this] { return status(); })
@@ -262,6 +270,20 @@ std::expected<void, StartFault> Application::listen()
 int Application::connectionCount() const
 {
     return (m_server ? m_server->connectionCount() : 0) + (m_adminServer ? m_adminServer->connectionCount() : 0);
+}
+
+services::NetworkFigures Application::networkFigures() const
+{
+    if (!m_server)
+        return {};
+    return {m_server->connectionCount(), m_server->queuedBytes(), m_server->traffic()};
+}
+
+services::ServerFacts Application::facts() const
+{
+    services::ServerFacts facts = serverFacts(m_config, m_port, m_tls ? &m_tls->certificate() : nullptr);
+    facts.freeDiskBytes = m_health.freeDiskBytes();
+    return facts;
 }
 
 void Application::connectionsGone()
@@ -325,6 +347,7 @@ std::expected<void, StartFault> Application::ready()
                   qUtf8Printable(m_control.errorString()));
     notifyServiceManager("READY=1\nSTATUS=" + status());
     m_supervision.start();
+    m_live.start();
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include "app/config.h"
 #include "app/controlsocket.h"
 #include "app/exitcodes.h"
+#include "app/liveplane.h"
 #include "app/scheduledbackups.h"
 #include "app/supervision.h"
 #include "app/unixsignals.h"
@@ -73,6 +74,8 @@ private:
     std::expected<void, StartFault> ready();
     void connectionsGone();
     [[nodiscard]] int connectionCount() const;
+    [[nodiscard]] services::NetworkFigures networkFigures() const;
+    [[nodiscard]] services::ServerFacts facts() const;
     void reload();
     void reloadSettings();
     void reloadCertificate();
@@ -112,8 +115,9 @@ private:
     session::Handlers m_handlers;
     session::Router m_router;
     session::ServiceGateway m_gateway;
-    session::ServiceAdminGateway m_adminGateway;
     std::unique_ptr<net::TlsContext> m_tls; ///< null: not spoken
+    LivePlane m_live;
+    session::ServiceAdminGateway m_adminGateway;
     std::unique_ptr<net::Server> m_server;
     std::unique_ptr<net::Server> m_adminServer;
     ControlSocket m_control;

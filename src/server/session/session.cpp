@@ -366,9 +366,8 @@ void Session::pong(QByteArrayView payload)
     pingIfDue();
 }
 
-hub::ConnectionState Session::state() const
+ConnectionState Session::state() const
 {
-    using hub::ConnectionState;
     if (activity().isClosing())
         return ConnectionState::Closing;
     if (!m_isGreeted)

@@ -99,7 +99,7 @@ private:
         Session &m_session;
     };
 
-    [[nodiscard]] hub::ConnectionState state() const override;
+    [[nodiscard]] protocol::ConnectionState state() const override;
     void end(protocol::CloseCode code, const QString &reason) override { m_outlet.close(code, reason); }
     bool tell(const hub::Broadcast &broadcast) override;
 
