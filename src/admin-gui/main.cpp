@@ -11,7 +11,7 @@ int main(int argc, char **argv)
     QApplication application(argc, argv);
     natter::adminui::nameApplication(QStringLiteral(NATTER_VERSION));
     QCommandLineParser parser;
-    parser.setApplicationDescription(QStringLiteral("Natter Admin: watches a Natter chat server."));
+    parser.setApplicationDescription(QStringLiteral("Natter Admin: administrates a Natter chat server."));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.process(application);
@@ -19,6 +19,6 @@ int main(int argc, char **argv)
     QSettings settings(QSettings::IniFormat, QSettings::UserScope, QApplication::organizationName(),
                        QApplication::applicationName());
     natter::adminui::Console console(settings);
-    console.show();
+    console.window().show();
     return QApplication::exec();
 }

@@ -11,16 +11,24 @@ class Console
 {
 public:
     /** @p settings outlives the console. */
-    explicit Console(QSettings &settings)
+    explicit Console(QSettings &settings,
+                     admin::Credentials::Keeping keeping = admin::Credentials::Keeping::SecretService,
+                     admin::SessionOptions options = {})
         : m_servers(settings)
-        , m_window(settings, m_servers, m_monitor)
+        , m_credentials(keeping)
+        , m_session(m_servers, m_credentials, options)
+        , m_window(settings, m_servers, m_credentials, m_session)
     {}
 
-    void show() { m_window.show(); }
+    [[nodiscard]] MainWindow &window() { return m_window; }
+    [[nodiscard]] admin::AdminSession &session() { return m_session; }
+    [[nodiscard]] admin::Servers &servers() { return m_servers; }
+    [[nodiscard]] admin::Credentials &credentials() { return m_credentials; }
 
 private:
     admin::Servers m_servers;
-    admin::ServerMonitor m_monitor;
+    admin::Credentials m_credentials;
+    admin::AdminSession m_session;
     MainWindow m_window;
 };
 
