@@ -271,6 +271,9 @@ class SurfaceTest(unittest.TestCase):
         say("DELETE", f"/auth/sessions/{ending}", 204, token=token, operation=where)
         say("DELETE", f"/auth/sessions/{ending}", 404, token=token, operation=where)
         say("GET", "/auth/me", 401, token=other)
+        elsewhere = log_in()["access_token"]
+        say("DELETE", "/auth/sessions", 204, token=token)
+        say("GET", "/auth/me", 401, token=elsewhere)
         passwords = {"current_password": "correct horse", "new_password": "correct horse"}
         say("POST", "/auth/password", 204, passwords, token)
         for method, path in (("POST", "/auth/password"), ("PATCH", "/auth/me"), ("DELETE", "/auth/me"), ("POST", "/auth/refresh")):

@@ -15,7 +15,7 @@ QUERIES = {
     "messages": "SELECT id, conversation_id, seq, rev, sender_id, content, client_message_id FROM messages",
     "changes": "SELECT rev, conversation_id, kind FROM changes",
     "removals": "SELECT user_id, conversation_id, rev, kind FROM removals",
-    "conversations": "SELECT id, kind, name FROM conversations",
+    "conversations": "SELECT id, kind, name, deleted_at FROM conversations",
     "members": "SELECT conversation_id, user_id, role, joined_rev, joined_seq, read_seq, read_rev FROM members",
 }
 TEXTS = {"content", "client_message_id", "name"}

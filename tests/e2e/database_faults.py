@@ -16,6 +16,7 @@ import contextlib
 import dataclasses
 import os
 import pathlib
+import select
 import shutil
 import signal
 import sqlite3
@@ -30,7 +31,7 @@ from faultbooks import ANSWER_WITHIN, BACK_WITHIN, PATIENCE, Crowd, Server, requ
 REFUSED = {"unavailable", "outcome_unknown"}
 FULL = {"storage_full", "unavailable", "outcome_unknown"}
 #: A fault that lasts begins with a line or two, and ends with as many.
-LINES = 6
+LINES = 4
 
 
 class Skipped(Exception):
@@ -84,7 +85,7 @@ class Injected:
             if self.strace.poll() is not None:
                 raise Skipped(f"strace cannot attach here: {self.strace.stderr.read().decode().strip()}")
             require(time.monotonic() < deadline, "strace does not attach")
-            time.sleep(0.01)
+            select.select([], [], [], 0.01)
         return self
 
     def is_attached(self) -> bool:
@@ -269,15 +270,15 @@ FAULTS: dict[str, dict[str, Fault]] = {
         "read-only": Fault(failing("pwrite64", "EROFS")),
         "writes fail": Fault(failing("pwrite64", "EIO")),
         "the disk does not confirm": Fault(failing("fdatasync,fsync", "EIO")),
-        "the n-th write fails": Fault(failing_once("pwrite64", "EIO", range(1, 13)), lasts=False, lines=30),
+        "the n-th write fails": Fault(failing_once("pwrite64", "EIO", range(1, 13)), lasts=False),
         "the n-th confirmation fails":
-            Fault(failing_once("fdatasync,fsync", "EIO", range(1, 4)), lasts=False, lines=12),
+            Fault(failing_once("fdatasync,fsync", "EIO", range(1, 4)), lasts=False),
     },
     "postgres": {
         "stopped": Fault(stopped),
         "restarted": Fault(restarted, lasts=False, shows=False),
         "frozen": Fault(frozen),
-        "sessions ended": Fault(terminated, lasts=False, shows=False, lines=12),
+        "sessions ended": Fault(terminated, lasts=False, shows=False, lines=8),
         "max_connections": Fault(crowded_out, settings=("max_connections = 12",)),
         "disk full": Fault(full_cluster, FULL, disk=160, partial=True, settings=("min_wal_size = 32MB", "max_wal_size = 32MB")),
         "read-only": Fault(read_only_table),

@@ -5,11 +5,13 @@
 #include "app/config.h"
 #include "app/controlsocket.h"
 #include "app/exitcodes.h"
+#include "app/liveplane.h"
 #include "app/supervision.h"
 #include "app/unixsignals.h"
 #include "base/timerwheel.h"
 #include "domain/directory.h"
 #include "hub/hub.h"
+#include "hub/roster.h"
 #include "net/server.h"
 #include "net/tlscontext.h"
 #include "services/accounts.h"
@@ -18,6 +20,7 @@
 #include "services/deliveries.h"
 #include "services/groups.h"
 #include "services/health.h"
+#include "services/loglevels.h"
 #include "services/messages.h"
 #include "services/operators.h"
 #include "services/passwords.h"
@@ -29,6 +32,7 @@
 #include "services/signals.h"
 #include "services/tokens.h"
 #include "session/router.h"
+#include "session/serviceadmingateway.h"
 #include "session/servicegateway.h"
 #include "store/store.h"
 
@@ -65,8 +69,13 @@ private:
                 std::unique_ptr<store::Store> openStore, services::TokenOptions tokenOptions,
                 std::unique_ptr<net::TlsContext> tls);
     std::expected<void, StartFault> listen();
-    std::expected<quint16, StartFault> openListeners();
-    std::expected<void, StartFault> ready(quint16 port);
+    /** The ports of the chat and of the administration. */
+    std::expected<std::pair<quint16, quint16>, StartFault> openListeners();
+    std::expected<void, StartFault> ready();
+    void connectionsGone();
+    [[nodiscard]] int connectionCount() const;
+    [[nodiscard]] services::NetworkFigures networkFigures() const;
+    [[nodiscard]] services::ServerFacts facts() const;
     void reload();
     void reloadSettings();
     void reloadCertificate();
@@ -79,11 +88,14 @@ private:
     std::vector<EffectiveSetting> m_settings; ///< those in force
     ReadSettings m_readSettings;
     quint16 m_port = 0;
+    quint16 m_adminPort = 0;
     std::unique_ptr<UnixSignals> m_signals;
+    services::LogLevels m_logLevels;
     TimerWheel m_wheel;
     std::unique_ptr<store::Store> m_store;
     domain::Directory m_directory;
     hub::Hub m_hub;
+    hub::Roster m_roster;
     services::Changes m_changes;
     services::Deliveries m_deliveries;
     services::Passwords m_passwords;
@@ -105,7 +117,10 @@ private:
     session::Router m_router;
     session::ServiceGateway m_gateway;
     std::unique_ptr<net::TlsContext> m_tls; ///< null: not spoken
+    LivePlane m_live;
+    session::ServiceAdminGateway m_adminGateway;
     std::unique_ptr<net::Server> m_server;
+    std::unique_ptr<net::Server> m_adminServer;
     ControlSocket m_control;
     Supervision m_supervision;
     std::unique_ptr<services::Backups> m_backups; ///< none before the server is ready

@@ -135,6 +135,14 @@ int operate(const QCommandLineParser &parser)
     return askOperator(parser, configuration);
 }
 
+int askRunning(const QCommandLineParser &parser)
+{
+    const Configuration configuration = readConfiguration(inputsOf(parser));
+    if (!configuration.faults.isEmpty())
+        return complainOf(configuration.faults);
+    return askRunningServer(parser, configuration);
+}
+
 constexpr auto commandTable = std::to_array<Command>({
     {"serve", "", "run the server (the default)", serve},
     {"check-config", "", "say everything that is wrong with the settings; exit code 0 if nothing is", checkConfig},
@@ -171,15 +179,24 @@ constexpr auto commandTable = std::to_array<Command>({
      operate, 2},
     {"user", "add EMAIL NAME|list|suspend ID|unsuspend ID|export ID FILE|erase ID",
      "make an account (its password is read from stdin), list accounts, shut one out (until --days are over) or let it "
-     "in again, write all that is stored of it into a new FILE (- is stdout), take all away that says whose it was "
-     "(with "
-     "--yes); works while the server runs",
+     "in again; write what is stored of it into a new FILE, - for stdout; erase it, with --yes. Works while the server "
+     "runs",
      operate, 3},
     {"group", "keep ID",
      "keep the messages of the group for so many --days, for ever with 0, without it as long as RETENTION_DAYS says; "
      "works "
      "while the server runs",
      operate, 2},
+    {"status", "", "say how the server that runs is: what needs attention, what it does, how long that takes",
+     askRunning},
+    {"connections", "[TEXT]|close ID...",
+     "list who is connected to the server that runs, of all or of those with TEXT in name, address or client; close "
+     "connections, whose clients may come back",
+     askRunning, 100},
+    {"log-level", "[CATEGORY=LEVEL...]",
+     "show the log levels of the server that runs, or change them until it restarts or reads its settings again: "
+     "log-level net=debug",
+     askRunning, 10},
     {"print-config", "", "print the settings in force and where each comes from; secrets are hidden", printConfig},
     {"print-example-config", "", "print a settings file with every setting and its default", printExample},
     {"print-manual", "[PAGE]", "print the source of a manual page, such as natterd.8, or the names of all pages",

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/loglevel.h"
 #include "base/result.h"
 #include "model/person.h"
 #include "protocol/codec.h"
@@ -23,7 +24,6 @@
 
 namespace natter::server {
 
-enum class LogLevel : quint8 { Debug, Info, Warning, Error };
 enum class LogFormat : quint8 { Text, Json, Journald };
 
 /** Every setting, understood. Fields are in the order of the settings table (settings.cpp), which also holds the
@@ -35,7 +35,11 @@ struct Config
     bool debug = false;
     QString host;
     quint16 port = 0;
-    QString portFile; ///< where the bound port is written once the server is ready; empty: nowhere
+    QString adminHost;
+    quint16 adminPort = 0;
+    QString adminPortFile;   ///< as portFile, for the administration
+    QByteArray metricsToken; ///< empty: /metrics is free while the administration is bound to loopback, else closed
+    QString portFile;        ///< where the bound port is written once the server is ready; empty: nowhere
     QString dataDir;
     store::DatabaseUrl database;
     std::chrono::days retention{0}; ///< zero: messages are kept for ever

@@ -52,14 +52,6 @@ QStringList listIn(const QString &text)
     return entries;
 }
 
-std::optional<LogLevel> logLevelNamed(const QString &name)
-{
-    const QStringList names{QStringLiteral("DEBUG"), QStringLiteral("INFO"), QStringLiteral("WARNING"),
-                            QStringLiteral("ERROR")};
-    const qsizetype index = names.indexOf(name.trimmed().toUpper());
-    return index < 0 ? std::nullopt : std::optional(LogLevel(index));
-}
-
 } // namespace
 
 Applied applyBool(bool &field, const QString &text)
@@ -83,6 +75,15 @@ std::expected<qint64, QString> numberIn(const QString &text, qint64 least, qint6
     if (!fit || number < least || number > most)
         return refuse(QStringLiteral("is not a whole number from %1 to %2").arg(least).arg(most));
     return number;
+}
+
+Applied applyHost(QString &field, const QString &text)
+{
+    const QString host = text == u"localhost" ? QStringLiteral("127.0.0.1") : text;
+    if (QHostAddress(host).isNull())
+        return refuse(QStringLiteral("is not an IP address"));
+    field = host;
+    return {};
 }
 
 Applied applySeconds(std::chrono::seconds &field, const QString &text, int least, int most)
@@ -126,14 +127,14 @@ Applied applyOrigins(QStringList &field, const QString &text)
 Applied applyLogLevel(Config &config, const QString &text)
 {
     QStringList parts = text.split(u',');
-    const auto level = logLevelNamed(parts.takeFirst());
+    const auto level = logLevelNamed(parts.takeFirst().trimmed());
     if (!level)
         return refuse(QStringLiteral("is none of DEBUG, INFO, WARNING, ERROR"));
     config.logLevel = *level;
     config.categoryLevels.clear();
     for (const QString &part : parts) {
         const QString category = part.section(u'=', 0, 0).trimmed();
-        const auto own = logLevelNamed(part.section(u'=', 1));
+        const auto own = logLevelNamed(part.section(u'=', 1).trimmed());
         if (!own || std::ranges::find(serverLogCategories, category) == serverLogCategories.end())
             return refuse(QStringLiteral("holds \"%1\", which is no CATEGORY=LEVEL such as net=DEBUG").arg(part));
         config.categoryLevels.insert(category, *own);

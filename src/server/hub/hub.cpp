@@ -29,6 +29,7 @@ qsizetype Hub::connectionCount(UserId user) const
 
 void Hub::publish(const Broadcast &broadcast, const Audience &audience)
 {
+    m_clock.publicationBegins();
     for (const UserId user : audience.users) {
         const auto entry = m_connections.constFind(user);
         if (entry == m_connections.cend())
@@ -40,6 +41,7 @@ void Hub::publish(const Broadcast &broadcast, const Audience &audience)
                 connection.subscriber->receive(broadcast);
         }
     }
+    m_clock.publicationEnds();
 }
 
 void Hub::endLogin(UserId user, LoginId login)
@@ -47,6 +49,8 @@ void Hub::endLogin(UserId user, LoginId login)
     const auto connections = m_connections.value(user); // a copy, as above
     for (const Connection &connection : connections)
         connection.subscriber->loginEnded(login);
+    for (LoginWatcher *watcher : std::vector(m_watchers))
+        watcher->loginEnded(user, login);
 }
 
 void Hub::suspend(UserId user)
@@ -54,6 +58,8 @@ void Hub::suspend(UserId user)
     const auto connections = m_connections.value(user); // a copy, as above
     for (const Connection &connection : connections)
         connection.subscriber->suspended();
+    for (LoginWatcher *watcher : std::vector(m_watchers))
+        watcher->suspended(user);
 }
 
 } // namespace natter::hub

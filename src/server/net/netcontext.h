@@ -6,9 +6,14 @@ namespace natter {
 class TimerWheel;
 }
 
-namespace natter::session {
-class Gateway;
+namespace natter::hub {
+struct Traffic;
 }
+
+namespace natter::session {
+class AdminGateway;
+class Gateway;
+} // namespace natter::session
 
 namespace natter::net {
 
@@ -28,12 +33,14 @@ struct NetContext
     const HeadLimits &headLimits;
     const FrameLimits &frameLimits;
     session::Gateway &gateway;
+    session::AdminGateway *admin; ///< null: the chat is served, not its administration
     Poller &poller;
     TimerWheel &wheel;
     AnswerWriter &writer;
     HttpPlane &http;
     ChatPlane &chat;
     QueueBudget &queues;
+    hub::Traffic &traffic; ///< of all WebSocket connections together
 };
 
 } // namespace natter::net

@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 #include "base/timerwheel.h"
+#include "hub/activity.h"
 #include "net/addresslimit.h"
 #include "net/answer.h"
 #include "net/apipages.h"
@@ -20,6 +21,7 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -39,8 +41,10 @@ class Server : public QObject, private Acceptor, private ConnectionOwner, privat
     Q_OBJECT
 
 public:
-    /** Error: Unavailable if the kernel gives no poller. */
-    static Result<std::unique_ptr<Server>> create(session::Gateway &gateway, TimerWheel &wheel, const Options &options);
+    /** With @p admin it serves the administration instead of the chat. Error: Unavailable if the kernel gives no
+     * poller. */
+    static Result<std::unique_ptr<Server>> create(session::Gateway &gateway, TimerWheel &wheel, const Options &options,
+                                                  session::AdminGateway *admin = nullptr);
     ~Server() override;
 
     /**
@@ -60,6 +64,12 @@ public:
     /** Bytes that wait for readers. */
     [[nodiscard]] qsizetype queuedBytes() const { return m_queues.bytes(); }
 
+    /** What all WebSocket connections have said and heard since the start. */
+    [[nodiscard]] const hub::Traffic &traffic() const { return m_traffic; }
+
+    /** From here on @p clock learns when what was published is written; it has to stay. */
+    void setClock(hub::FanoutClock &clock) { m_poller->setClock(clock); }
+
     /** Closes the listening sockets. */
     void stopAccepting();
 
@@ -69,12 +79,16 @@ public:
      */
     void closeAll(protocol::CloseCode code, const QString &reason);
 
+    /** Ends every connection whose client's address @p isMeant; WebSockets hear @p code. */
+    void closeFrom(const std::function<bool(const QString &address)> &isMeant, protocol::CloseCode code);
+
 Q_SIGNALS:
     /** No connection is left, the refused ones included. */
     void lastConnectionGone();
 
 private:
-    Server(session::Gateway &gateway, TimerWheel &wheel, const Options &options, std::unique_ptr<Poller> poller);
+    Server(session::Gateway &gateway, TimerWheel &wheel, const Options &options, session::AdminGateway *admin,
+           std::unique_ptr<Poller> poller);
     Result<quint16> keep(Result<std::unique_ptr<Listener>> listener);
     void accepted(int descriptor, const QHostAddress &address, TlsContext *tls) override;
     void connectionOver(Connection &connection) override;
@@ -91,6 +105,7 @@ private:
     HttpPlane m_http;
     ChatPlane m_chat;
     QueueBudget m_queues;
+    hub::Traffic m_traffic;
     NetContext m_context;
     AddressLimit m_addresses;
     std::vector<std::unique_ptr<Listener>> m_listeners;

@@ -74,6 +74,21 @@ void OwnAccount::perform(const EndLogin &command, Request request)
                   });
 }
 
+void OwnAccount::perform(const EndOtherLogins &, Request request)
+{
+    const auto [user, login] = request.claims;
+    m_store.write(
+        writing(request.claims,
+                [user, login](store::WritableTables &tables) { return tables.logins().endOthers(user, login); }),
+        [this, user, reply = std::move(request.reply)](Result<std::vector<LoginId>> ended) mutable {
+            if (!ended)
+                return reply(fail(std::move(ended.error())));
+            for (const LoginId other : *ended)
+                m_changes.endLogin(user, other);
+            reply(Outcome());
+        });
+}
+
 void OwnAccount::perform(const ReadProfile &, Request request)
 {
     const UserId user = request.claims.user;

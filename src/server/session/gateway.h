@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/pending.h"
+#include "hub/activity.h"
 #include "model/user.h"
 #include "protocol/closecode.h"
 #include "protocol/command.h"
@@ -56,6 +57,9 @@ public:
      * server. False: it is too slow a reader and closing, and what was held back has to be forgotten.
      */
     virtual bool holdBack(qsizetype bytes) = 0;
+
+    /** What is counted of the connection; as long-lived as this. */
+    [[nodiscard]] virtual hub::Activity &activity() = 0;
 };
 
 /**
@@ -99,6 +103,13 @@ public:
 
     /** The upgrade is done: what answers the connection from here on. @p outlet outlives the endpoint. */
     virtual std::unique_ptr<Endpoint> open(std::unique_ptr<Admission> admission, Dialect dialect, Outlet &outlet) = 0;
+
+    /** Whether nothing is served to @p address, which it notes as a try. Asked for every request. */
+    [[nodiscard]] virtual bool isBanned(const QString &address)
+    {
+        Q_UNUSED(address)
+        return false;
+    }
 
     /** How the service is; never an error. Whoever asks costs little, however often. */
     virtual void readiness(Reply<protocol::Readiness> reply) = 0;

@@ -97,6 +97,8 @@ public:
     [[nodiscard]] std::optional<ErrorCode> refusal() const;
     /** Whether something in it could not be read since it was opened, because it is damaged. */
     [[nodiscard]] bool isDamaged() const;
+    /** Writes that wait for the one that is being committed. */
+    [[nodiscard]] std::size_t waitingWrites() const;
 
     /** What it has done since it was opened. */
     [[nodiscard]] const StoreMetrics &metrics() const;

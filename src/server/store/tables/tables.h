@@ -5,6 +5,7 @@
 #include "store/tables/batch.h"
 #include "store/tables/belongings.h"
 #include "store/tables/blocks.h"
+#include "store/tables/census.h"
 #include "store/tables/conversations.h"
 #include "store/tables/departures.h"
 #include "store/tables/groups.h"
@@ -47,6 +48,7 @@ public:
     [[nodiscard]] const Invites &invites() const { return m_invites; }
     [[nodiscard]] const Retention &retention() const { return m_retention; }
     [[nodiscard]] const Belongings &belongings() const { return m_belongings; }
+    [[nodiscard]] const CensusTaker &census() const { return m_census; }
 
 protected:
     Tables(Database &database, Batch *batch)
@@ -64,6 +66,7 @@ protected:
         , m_departures(database, m_groups)
         , m_retention(database)
         , m_belongings(database)
+        , m_census(database)
     {}
 
     Users m_users;
@@ -80,6 +83,7 @@ protected:
     Departures m_departures;
     Retention m_retention;
     Belongings m_belongings;
+    CensusTaker m_census;
 };
 
 /** The writer's tables: everything, inside the transaction that is under way. */
