@@ -7,6 +7,8 @@
 #include <QHash>
 #include <QVarLengthArray>
 
+#include <vector>
+
 namespace natter::hub {
 
 /** Who is connected, and the way to all of them. Loop thread; knows connections, not what they talk about. */
@@ -19,6 +21,10 @@ public:
 
     [[nodiscard]] bool isOnline(UserId user) const { return m_connections.contains(user); }
     [[nodiscard]] qsizetype connectionCount(UserId user) const;
+    /** Everybody who is connected, in no particular order. */
+    [[nodiscard]] std::vector<UserId> online() const;
+    /** How many connections of @p user hear announcements. */
+    [[nodiscard]] qsizetype nativeCount(UserId user) const;
 
     /** Gives @p broadcast to every connection of @p audience, in no particular order among them. */
     void publish(const Broadcast &broadcast, const Audience &audience);
