@@ -5,6 +5,7 @@
 #include "services/liveconnections.h"
 #include "session/connectiontopic.h"
 
+#include <QCoreApplication>
 #include <QTextStream>
 
 #include <algorithm>
@@ -58,10 +59,27 @@ double median(Work work)
     return times[runs / 2];
 }
 
+/** Waits for the answer, and returns the longest time that the loop was kept. */
+double listed(services::LiveConnections &live, const protocol::admin::ListConnections &wanted)
+{
+    bool isAnswered = false;
+    double longest = 0;
+    const auto timed = [&](const auto &work) {
+        const auto begin = Steady::now();
+        work();
+        longest = std::max(longest, std::chrono::duration<double, std::milli>(Steady::now() - begin).count());
+    };
+    timed([&] { live.list(wanted, [&](const auto &) { isAnswered = true; }); });
+    while (!isAnswered)
+        timed([] { QCoreApplication::sendPostedEvents(); });
+    return longest;
+}
+
 } // namespace
 
-int main()
+int main(int argumentCount, char **arguments)
 {
+    const QCoreApplication application(argumentCount, arguments);
     QTextStream out(stdout);
     domain::Directory directory;
     hub::Hub hub;
@@ -76,19 +94,22 @@ int main()
             between.push_back(std::make_unique<char[]>(3'000 + random() % 9'000));
         }
         std::ranges::shuffle(connections, random);
-        const services::LiveConnections live(roster, changes);
+        services::LiveConnections live(roster, changes);
         out << count << " connections\n";
         for (const char *field : {"id", "messages_in", "last_activity", "user_name", "client"}) {
             protocol::admin::ListConnections wanted;
             wanted.order = {field, true};
-            out << "  a page of 50 by " << field << ": " << median([&] { (void)live.list(wanted); }) << " ms\n";
+            out << "  a page of 50 by " << field << ": " << median([&] { listed(live, wanted); }) << " ms, at a stretch "
+                << listed(live, wanted) << " ms\n";
             wanted.page.after = count / 2;
-            out << "  the same from the middle: " << median([&] { (void)live.list(wanted); }) << " ms\n";
+            out << "  the same from the middle: " << median([&] { listed(live, wanted); }) << " ms, at a stretch "
+                << listed(live, wanted) << " ms\n";
         }
         protocol::admin::ListConnections searched;
         searched.query = u"name 42"_s;
         searched.order = {"user_name", false};
-        out << "  a page of 50 by user_name, searched: " << median([&] { (void)live.list(searched); }) << " ms\n";
+        out << "  a page of 50 by user_name, searched: " << median([&] { listed(live, searched); }) << " ms, at a stretch "
+            << listed(live, searched) << " ms\n";
 
         session::ConnectionTopic topic(roster);
         const auto begin = Steady::now();

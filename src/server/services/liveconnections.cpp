@@ -140,9 +140,12 @@ public:
             sort();
             return answer();
         }
-        QThreadPool::globalInstance()->start([self = shared_from_this()] {
+        // Handed over whole and handed back whole: it is never let go of on the other thread.
+        QThreadPool::globalInstance()->start([self = shared_from_this()]() mutable {
             self->sort();
-            self->onLoop(&Listing::answer);
+            Listing &listing = *self;
+            QMetaObject::invokeMethod(
+                &listing.m_owner.m_context, [self = std::move(self)] { self->answer(); }, Qt::QueuedConnection);
         });
     }
 
