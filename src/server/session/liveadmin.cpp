@@ -105,6 +105,12 @@ void LiveAdmin::execute(const AdminCommand &command, Reply<AdminOutcome> reply)
             reply(outcomeOf(std::move(overview)));
         });
     }
+    if (const auto *wanted = std::get_if<admin::ListConnections>(&command)) {
+        return connections.list(
+            *wanted, [reply = std::move(reply)](Result<AdminCountedPage<AdminConnection>> page) mutable {
+                reply(outcomeOf(std::move(page)));
+            });
+    }
     const auto close = [&](const admin::CloseConnections &wanted) -> Result<AdminOutcome> {
         AdminClosed outcome = connections.close(wanted.ids, wanted.reason);
         if (!wanted.one)
@@ -123,8 +129,7 @@ void LiveAdmin::execute(const AdminCommand &command, Reply<AdminOutcome> reply)
                          [&](const admin::ListLogs &wanted) { return linesOf(m_surroundings.log, wanted); },
                          [&](const admin::ReadLogLevels &) { return levelsOf(m_services.levels); },
                          [&](const admin::SetLogLevels &wanted) { return changeLevels(m_services.levels, wanted); },
-                         [&](const admin::ListConnections &wanted) { return outcomeOf(connections.list(wanted)); },
-                         [&](const admin::ReadConnection &wanted) { return outcomeOf(connections.read(wanted.id)); },
+                                      [&](const admin::ReadConnection &wanted) { return outcomeOf(connections.read(wanted.id)); },
                          close,
                          message,
                          [](const auto &) -> Result<AdminOutcome> { return fail(ErrorCode::NotImplemented); },
