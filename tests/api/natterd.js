@@ -17,7 +17,7 @@ export class Natterd {
     const server = new Natterd();
     server.folder = mkdtempSync(join(tmpdir(), "natterd-"));
     const portFile = join(server.folder, "port");
-    const always = { HOST: "127.0.0.1", PORT: "0", PORT_FILE: portFile, DATA_DIR: join(server.folder, "data"), BCRYPT_COST: "4" };
+    const always = { HOST: "127.0.0.1", PORT: "0", PORT_FILE: portFile, ADMIN_PORT: "0", DATA_DIR: join(server.folder, "data"), BCRYPT_COST: "4" };
     server.process = spawn(program, ["serve"], {
       cwd: server.folder,
       env: { ...process.env, ...always, ...settings },

@@ -182,7 +182,7 @@ private Q_SLOTS:
         QProcess shell;
         const QTemporaryDir folder;
         shell.setProcessChannelMode(QProcess::MergedChannels);
-        shell.start(u"sh"_s, {u"-c"_s, u"ulimit -n 20; exec \"$NATTERD\" --port 0 --data-dir \"$0\""_s,
+        shell.start(u"sh"_s, {u"-c"_s, u"ulimit -n 20; exec \"$NATTERD\" --port 0 --admin-port 0 --data-dir \"$0\""_s,
                               folder.filePath(u"data"_s)});
         QVERIFY(shell.waitForFinished());
         const QByteArray said = shell.readAll();
@@ -196,8 +196,10 @@ private Q_SLOTS:
         QProcess shell;
         const QTemporaryDir folder;
         shell.setProcessChannelMode(QProcess::MergedChannels);
-        shell.start(u"sh"_s, {u"-c"_s, u"trap '' XFSZ; ulimit -f 8; exec \"$NATTERD\" --port 0 --data-dir \"$0\""_s,
-                              folder.filePath(u"data"_s)});
+        shell.start(u"sh"_s,
+                    {u"-c"_s,
+                     u"trap '' XFSZ; ulimit -f 8; exec \"$NATTERD\" --port 0 --admin-port 0 --data-dir \"$0\""_s,
+                     folder.filePath(u"data"_s)});
         QVERIFY(shell.waitForFinished());
         const QByteArray said = shell.readAll();
         QVERIFY2(shell.exitCode() == EX_IOERR, said.constData());
@@ -238,6 +240,7 @@ private Q_SLOTS:
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(u"DATA_DIR"_s, place + u"/data"_s);
         environment.insert(u"PORT"_s, u"0"_s);
+        environment.insert(u"ADMIN_PORT"_s, u"0"_s);
         environment.insert(u"PORT_FILE"_s, u"/nowhere"_s); // and in no case does it go on serving
         natterd.setProcessEnvironment(environment);
         natterd.setWorkingDirectory(u"/"_s);

@@ -64,6 +64,7 @@ ServerProcess::ServerProcess(const Options &options, Settings settings)
     const Settings always{
         {"HOST", "127.0.0.1"},
         {"PORT", "0"},
+        {"ADMIN_PORT", "0"},
         {"PORT_FILE", (m_folder.path() / "port").string()},
         {"DATA_DIR", dataFolder().string()},
         {"SECRET_KEY", "a key for measurements only, on a loopback address, for some minutes"},

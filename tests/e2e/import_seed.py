@@ -44,7 +44,7 @@ def make_seed(file: Path, people: list[tuple[int, str, str, str]]) -> None:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    return os.environ | {"DATA_DIR": str(folder), "BCRYPT_COST": "4", "HOST": "127.0.0.1", "PORT": "0"}
+    return os.environ | {"DATA_DIR": str(folder), "BCRYPT_COST": "4", "HOST": "127.0.0.1", "PORT": "0", "ADMIN_PORT": "0"}
 
 
 def run_import(natterd: str, folder: Path, seed: Path | str) -> subprocess.CompletedProcess:

@@ -39,7 +39,14 @@ def wait_for_port(port_file: pathlib.Path, server: subprocess.Popen) -> int:
 
 def start(natterd: str, folder: pathlib.Path, settings: dict[str, str]) -> subprocess.Popen:
     """A natterd with its data in @p folder, which writes its port into @p folder/port."""
-    always = {"HOST": "127.0.0.1", "PORT": "0", "PORT_FILE": str(folder / "port"), "DATA_DIR": str(folder / "data")}
+    always = {
+        "HOST": "127.0.0.1",
+        "PORT": "0",
+        "PORT_FILE": str(folder / "port"),
+        "ADMIN_PORT": "0",
+        "ADMIN_PORT_FILE": str(folder / "admin-port"),
+        "DATA_DIR": str(folder / "data"),
+    }
     return subprocess.Popen([natterd], env={**os.environ, **always, **settings}, cwd=folder)
 
 

@@ -257,6 +257,7 @@ def run_server(natterd: str, form: str, own_key: bool, last_signal: int) -> list
             **make_certificate(folder),
             "HOST": "127.0.0.1",
             "PORT": "0",
+            "ADMIN_PORT": "0",
             "PORT_FILE": str(folder / "port"),
             "DATA_DIR": str(folder / "data"),
             "BCRYPT_COST": "4",

@@ -53,6 +53,7 @@ class Supervisor:
             "LISTEN_FDNAMES": "natter.socket",
             "DATA_DIR": str(self.folder / "data"),
             "PORT": "1",  # it must not matter
+            "ADMIN_PORT": "0",
             "BCRYPT_COST": "4",
             "RATE_LIMIT_MESSAGES": "0",
             "LOG_LEVEL": "ERROR",

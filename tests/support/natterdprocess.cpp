@@ -49,6 +49,8 @@ NatterdProcess::NatterdProcess()
         {u"HOST"_s, u"127.0.0.1"_s},
         {u"PORT"_s, u"0"_s},
         {u"PORT_FILE"_s, m_portFile},
+        {u"ADMIN_PORT"_s, u"0"_s},
+        {u"ADMIN_PORT_FILE"_s, m_portFile + u"-admin"_s},
         {u"DATA_DIR"_s, dataDir()},
         {u"SECRET_KEY"_s, u"a key for tests only, which nobody else shall ever use"_s},
         {u"BCRYPT_COST"_s, u"4"_s},
@@ -103,6 +105,11 @@ QString NatterdProcess::start()
     const QString what = m_process.state() == QProcess::NotRunning ? u"natterd ended at once (%1): %2\n%3"_s
                                                                    : u"natterd was not ready in time (%1): %2\n%3"_s;
     return what.arg(m_process.exitCode()).arg(m_process.errorString(), logText());
+}
+
+quint16 NatterdProcess::adminPort() const
+{
+    return readPort(m_portFile + u"-admin"_s);
 }
 
 QString NatterdProcess::terminate()

@@ -60,6 +60,8 @@ public:
     [[nodiscard]] bool isRunning() const { return m_process.state() == QProcess::Running; }
     [[nodiscard]] qint64 pid() const { return m_process.processId(); }
     [[nodiscard]] quint16 port() const { return m_port; }
+    /** Of the administration. */
+    [[nodiscard]] quint16 adminPort() const;
     /** http://127.0.0.1:port, without a path; https:// with a TLS_CERT. */
     [[nodiscard]] QUrl baseUrl() const;
     [[nodiscard]] QString dataDir() const { return m_folder.filePath(QStringLiteral("data")); }

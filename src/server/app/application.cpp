@@ -92,6 +92,33 @@ net::Options networkOptions(const Config &config)
     return options;
 }
 
+/** Those of the administration: the same deadlines, but not meant for many. */
+net::Options adminOptions(const Config &config, net::Options options)
+{
+    constexpr int connections = 500;
+    options.connections = connections;
+    options.connectionsPerAddress = connections;
+    options.refusalsAtOnce = 16;
+    options.corsOrigins.clear();
+    options.corsCredentials = false;
+    const QHostAddress host(config.adminHost);
+    const bool isEverywhere = host == QHostAddress::AnyIPv4 || host == QHostAddress::AnyIPv6;
+    options.ownNames += isEverywhere ? QStringLiteral("*") : config.adminHost;
+    return options;
+}
+
+std::expected<void, StartFault> writePortFile(const QString &name, const char *setting, quint16 port)
+{
+    if (name.isEmpty())
+        return {};
+    QSaveFile file(name);
+    if (file.open(QIODevice::WriteOnly) && file.write(QByteArray::number(port) + '\n') >= 0 && file.commit())
+        return {};
+    return std::unexpected(StartFault{
+        EX_CANTCREAT,
+        QStringLiteral("%1 (%2) cannot be written: %3").arg(name, QLatin1StringView(setting), file.errorString())});
+}
+
 services::Retention::Options retentionOptions(const Config &config)
 {
     services::Retention::Options options;
@@ -204,39 +231,51 @@ Application::~Application()
 {
     m_backups.reset();
     // Connections first: what they still wait for is committed and answered when the store closes, to nobody.
+    m_adminServer.reset();
     m_server.reset();
     m_store.reset();
 }
 
 std::expected<void, StartFault> Application::listen()
 {
-    auto made = net::Server::create(m_gateway, m_wheel, networkOptions(m_config));
-    if (!made)
-        return std::unexpected(StartFault{EX_OSERR, made.error().message()});
+    const net::Options options = networkOptions(m_config);
+    auto made = net::Server::create(m_gateway, m_wheel, options);
+    net::Options forAdmins = adminOptions(m_config, options);
+    if (m_tls)
+        forAdmins.ownNames += m_tls->certificate().names;
+    auto admin = net::Server::create(m_gateway, m_wheel, forAdmins, &m_adminGateway);
+    if (!made || !admin)
+        return std::unexpected(StartFault{EX_OSERR, (made ? admin : made).error().message()});
     m_server = *std::move(made);
-    connect(m_server.get(), &net::Server::lastConnectionGone, this, [this] {
-        if (m_stopping)
-            QCoreApplication::quit();
-    });
-    const auto port = openListeners();
-    if (!port)
-        return std::unexpected(port.error());
-    return ready(*port);
+    m_adminServer = *std::move(admin);
+    connect(m_server.get(), &net::Server::lastConnectionGone, this, &Application::connectionsGone);
+    connect(m_adminServer.get(), &net::Server::lastConnectionGone, this, &Application::connectionsGone);
+    const auto ports = openListeners();
+    if (!ports)
+        return std::unexpected(ports.error());
+    std::tie(m_port, m_adminPort) = *ports;
+    return ready();
 }
 
-std::expected<quint16, StartFault> Application::openListeners()
+int Application::connectionCount() const
 {
-    const std::vector<InheritedSocket> inherited = takeInheritedSockets();
-    if (inherited.empty()) {
-        const auto port = m_server->listen(QHostAddress(m_config.host), m_config.port, m_tls.get());
-        if (!port)
-            return std::unexpected(listenFault(m_config, port.error()));
-        qCInfo(logServer, "listening on %s port %d", qUtf8Printable(m_config.host), int(*port));
-        return *port;
-    }
+    return (m_server ? m_server->connectionCount() : 0) + (m_adminServer ? m_adminServer->connectionCount() : 0);
+}
+
+void Application::connectionsGone()
+{
+    if (m_stopping && connectionCount() == 0)
+        QCoreApplication::quit();
+}
+
+std::expected<std::pair<quint16, quint16>, StartFault> Application::openListeners()
+{
     quint16 first = 0;
-    for (const InheritedSocket &socket : inherited) {
-        const auto port = socket.isTcp ? m_server->adopt(socket.descriptor, m_tls.get())
+    quint16 firstOfAdmin = 0;
+    for (const InheritedSocket &socket : takeInheritedSockets()) {
+        const bool isAdmin = socket.name == u"admin";
+        net::Server &server = isAdmin ? *m_adminServer : *m_server;
+        const auto port = socket.isTcp ? server.adopt(socket.descriptor, m_tls.get())
                                        : fail(ErrorCode::Unavailable, QStringLiteral("it is no TCP socket"));
         if (!port) {
             return std::unexpected(StartFault{EX_CONFIG, QStringLiteral("The socket \"%1\" of the service manager: %2")
@@ -244,28 +283,39 @@ std::expected<quint16, StartFault> Application::openListeners()
         }
         qCInfo(logServer, "serving the service manager's socket \"%s\", port %d", qUtf8Printable(socket.name),
                int(*port));
-        first = first ? first : *port;
+        quint16 &kept = isAdmin ? firstOfAdmin : first;
+        kept = kept ? kept : *port;
     }
-    return first;
+    if (!first) {
+        const auto port = m_server->listen(QHostAddress(m_config.host), m_config.port, m_tls.get());
+        if (!port)
+            return std::unexpected(listenFault(m_config.host, m_config.port, "HOST", port.error()));
+        qCInfo(logServer, "listening on %s port %d", qUtf8Printable(m_config.host), int(*port));
+        first = *port;
+    }
+    if (!firstOfAdmin) {
+        const auto port = m_adminServer->listen(QHostAddress(m_config.adminHost), m_config.adminPort, m_tls.get());
+        if (!port)
+            return std::unexpected(listenFault(m_config.adminHost, m_config.adminPort, "ADMIN_HOST", port.error()));
+        qCInfo(logServer, "administration on %s port %d", qUtf8Printable(m_config.adminHost), int(*port));
+        firstOfAdmin = *port;
+    }
+    return std::pair(first, firstOfAdmin);
 }
 
-std::expected<void, StartFault> Application::ready(quint16 port)
+std::expected<void, StartFault> Application::ready()
 {
-    m_port = port;
     m_backups = std::make_unique<ScheduledBackups>(ScheduledBackups::Options{
         m_config.database, m_config.backupDir, m_config.backupInterval, m_config.backupsKept});
     qCInfo(logServer, "natterd %s, data in %s", qUtf8Printable(QCoreApplication::applicationVersion()),
            qUtf8Printable(m_config.dataDir));
     if (m_tls)
         logCertificate("speaking TLS only", m_tls->certificate());
-    if (!m_config.portFile.isEmpty()) {
-        QSaveFile file(m_config.portFile);
-        if (!file.open(QIODevice::WriteOnly) || file.write(QByteArray::number(port) + '\n') < 0 || !file.commit()) {
-            return std::unexpected(StartFault{
-                EX_CANTCREAT,
-                QStringLiteral("%1 (PORT_FILE) cannot be written: %2").arg(m_config.portFile, file.errorString())});
-        }
-    }
+    // Whoever waits for the first file may look into the second.
+    if (auto written = writePortFile(m_config.adminPortFile, "ADMIN_PORT_FILE", m_adminPort); !written)
+        return written;
+    if (auto written = writePortFile(m_config.portFile, "PORT_FILE", m_port); !written)
+        return written;
     if (!m_control.listen(ControlSocket::pathIn(m_config.dataDir)))
         qCWarning(logServer,
                   "no control.sock in DATA_DIR: natterd user and natterd invite work only while the server is "
@@ -340,6 +390,7 @@ void Application::stop()
     qCInfo(logServer, "stopping");
     notifyServiceManager("STOPPING=1\nSTATUS=Committing what was accepted, closing connections");
     m_server->stopAccepting();
+    m_adminServer->stopAccepting();
     m_router.close();
     m_passwords.close();
     m_stopDeadline.start(stopTime);
@@ -356,10 +407,11 @@ void Application::drain()
                 return; // the last connection was gone first, and the store answers what is left while it is taken down
             if (!done && done.error().code == ErrorCode::Overloaded)
                 QTimer::singleShot(100ms, this, &Application::drain);
-            else if (m_server->connectionCount() == 0)
+            else if (connectionCount() == 0)
                 QCoreApplication::quit();
             else
-                m_server->closeAll(protocol::CloseCode::GoingAway, QStringLiteral("restarting, reconnect in 1 s"));
+                for (const auto &server : {m_server.get(), m_adminServer.get()})
+                    server->closeAll(protocol::CloseCode::GoingAway, QStringLiteral("restarting, reconnect in 1 s"));
         });
 }
 

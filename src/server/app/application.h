@@ -29,6 +29,7 @@
 #include "services/signals.h"
 #include "services/tokens.h"
 #include "session/router.h"
+#include "session/serviceadmingateway.h"
 #include "session/servicegateway.h"
 #include "store/store.h"
 
@@ -65,8 +66,11 @@ private:
                 std::unique_ptr<store::Store> openStore, services::TokenOptions tokenOptions,
                 std::unique_ptr<net::TlsContext> tls);
     std::expected<void, StartFault> listen();
-    std::expected<quint16, StartFault> openListeners();
-    std::expected<void, StartFault> ready(quint16 port);
+    /** The ports of the chat and of the administration. */
+    std::expected<std::pair<quint16, quint16>, StartFault> openListeners();
+    std::expected<void, StartFault> ready();
+    void connectionsGone();
+    [[nodiscard]] int connectionCount() const;
     void reload();
     void reloadSettings();
     void reloadCertificate();
@@ -78,6 +82,7 @@ private:
     std::vector<EffectiveSetting> m_settings; ///< those in force
     ReadSettings m_readSettings;
     quint16 m_port = 0;
+    quint16 m_adminPort = 0;
     std::unique_ptr<UnixSignals> m_signals;
     TimerWheel m_wheel;
     std::unique_ptr<store::Store> m_store;
@@ -103,8 +108,10 @@ private:
     session::Handlers m_handlers;
     session::Router m_router;
     session::ServiceGateway m_gateway;
+    session::ServiceAdminGateway m_adminGateway;
     std::unique_ptr<net::TlsContext> m_tls; ///< null: not spoken
     std::unique_ptr<net::Server> m_server;
+    std::unique_ptr<net::Server> m_adminServer;
     ControlSocket m_control;
     Supervision m_supervision;
     std::unique_ptr<ScheduledBackups> m_backups; ///< none before the server is ready

@@ -35,7 +35,11 @@ struct Config
     bool debug = false;
     QString host;
     quint16 port = 0;
-    QString portFile; ///< where the bound port is written once the server is ready; empty: nowhere
+    QString adminHost;
+    quint16 adminPort = 0;
+    QString adminPortFile;   ///< as portFile, for the administration
+    QByteArray metricsToken; ///< empty: /metrics is free while the administration is bound to loopback, else closed
+    QString portFile;        ///< where the bound port is written once the server is ready; empty: nowhere
     QString dataDir;
     store::DatabaseUrl database;
     std::chrono::days retention{0}; ///< zero: messages are kept for ever

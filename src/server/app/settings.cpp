@@ -56,6 +56,15 @@ Applied applyNumber(Number &field, const QString &text, qint64 least, qint64 mos
     return {};
 }
 
+Applied applyHost(QString &field, const QString &text)
+{
+    const QString host = text == u"localhost" ? QStringLiteral("127.0.0.1") : text;
+    if (QHostAddress(host).isNull())
+        return refuse(QStringLiteral("is not an IP address"));
+    field = host;
+    return {};
+}
+
 Applied applySeconds(std::chrono::seconds &field, const QString &text, int least, int most)
 {
     int seconds = 0;
@@ -228,14 +237,7 @@ constexpr auto table =
          [](Config &config, const QString &text) { return applyBool(config.debug, text); }, SettingGroup::Logging,
          true},
         {"HOST", "0.0.0.0", "address to listen on; :: takes IPv4 and IPv6", false,
-         [](Config &config, const QString &text) -> Applied {
-             const QString host = text == u"localhost" ? QStringLiteral("127.0.0.1") : text;
-             if (QHostAddress(host).isNull())
-                 return refuse(QStringLiteral("is not an IP address"));
-             config.host = host;
-             return {};
-         },
-         SettingGroup::Network},
+         [](Config &config, const QString &text) { return applyHost(config.host, text); }, SettingGroup::Network},
         {"PORT", "8000", "port to listen on; 0 takes a free one", false,
          [](Config &config, const QString &text) { return applyNumber(config.port, text, 0, 65535); },
          SettingGroup::Network},
@@ -375,10 +377,23 @@ constexpr auto table =
              return {};
          },
          SettingGroup::Network},
-        // Known by name from the first version on, so that nobody believes to have what is not there yet.
-        {"ADMIN_HOST", "127.0.0.1", "address of the administration", false, nullptr, SettingGroup::Later},
-        {"ADMIN_PORT", "8001", "port of the administration", false, nullptr, SettingGroup::Later},
-        {"METRICS_TOKEN", "", "token for /metrics", true, nullptr, SettingGroup::Later},
+        {"ADMIN_HOST", "127.0.0.1", "address of the administration; beyond loopback it takes TLS_CERT", false,
+         [](Config &config, const QString &text) { return applyHost(config.adminHost, text); }, SettingGroup::Network},
+        {"ADMIN_PORT", "8001", "port of the administration; 0 takes a free one", false,
+         [](Config &config, const QString &text) { return applyNumber(config.adminPort, text, 0, 65535); },
+         SettingGroup::Network},
+        {"ADMIN_PORT_FILE", "", "file into which the bound port of the administration is written", false,
+         [](Config &config, const QString &text) -> Applied {
+             config.adminPortFile = text;
+             return {};
+         },
+         SettingGroup::Network},
+        {"METRICS_TOKEN", "", "token for /metrics; without one it is free, but only while ADMIN_HOST is loopback", true,
+         [](Config &config, const QString &text) -> Applied {
+             config.metricsToken = text.toUtf8();
+             return {};
+         },
+         SettingGroup::Security},
         {"MAX_CONNECTIONS", "50000", "connections in all; 0: no limit", false,
          [](Config &config, const QString &text) { return applyNumber(config.maxConnections, text, 0, noLimit); }},
         {"MAX_CONNECTIONS_PER_IP", "1000", "connections of one address; 0: no limit", false,
@@ -454,37 +469,6 @@ constexpr auto table =
     });
 
 } // namespace
-
-Applied checkTogether(const Config &config)
-{
-    const auto refuseBoth = [](const char *first, qint64 firstValue, const char *what, const char *second,
-                               qint64 secondValue) {
-        return refuse(QStringLiteral("%1 = %2 %3 %4 = %5")
-                          .arg(QLatin1StringView(first))
-                          .arg(firstValue)
-                          .arg(QLatin1StringView(what), QLatin1StringView(second))
-                          .arg(secondValue));
-    };
-    const TextLimits &text = config.requestLimits.text;
-    if (config.pingAfter >= config.goneAfter)
-        return refuseBoth("PING_SECONDS", config.pingAfter.count(), "leaves no time for an answer before",
-                          "GONE_SECONDS", config.goneAfter.count());
-    if (text.passwordMinBytes > text.passwordMaxBytes)
-        return refuseBoth("MIN_PASSWORD_BYTES", text.passwordMinBytes, "is above", "MAX_PASSWORD_BYTES",
-                          text.passwordMaxBytes);
-    if (text.contentBytes > config.messageBytes)
-        return refuseBoth("MAX_CONTENT_BYTES", text.contentBytes, "does not fit into", "MAX_MESSAGE_BYTES",
-                          config.messageBytes);
-    // A character may be six in JSON, and a page of what was missed goes out as a whole.
-    constexpr qint64 queueToContent = 8;
-    if (config.queueBytes < queueToContent * text.contentBytes)
-        return refuseBoth("MAX_QUEUE_BYTES", config.queueBytes, "is less than eight times", "MAX_CONTENT_BYTES",
-                          text.contentBytes);
-    if (config.queueBytesInAll < config.queueBytes)
-        return refuseBoth("MAX_QUEUE_BYTES_TOTAL", config.queueBytesInAll, "is below", "MAX_QUEUE_BYTES",
-                          config.queueBytes);
-    return {};
-}
 
 std::span<const Setting> settings()
 {

@@ -80,9 +80,9 @@ StartFault databaseFault(const store::DatabaseUrl &url, const Error &error)
     return {code, error.message()};
 }
 
-StartFault listenFault(const Config &config, const Error &error)
+StartFault listenFault(const QString &host, quint16 port, const char *name, const Error &error)
 {
-    const PortFinding found = probePort(QHostAddress(config.host), config.port);
+    const PortFinding found = probePort(QHostAddress(host), port);
     switch (found.state) {
     case PortState::Taken:
         if (!found.holder)
@@ -93,7 +93,8 @@ StartFault listenFault(const Config &config, const Error &error)
         return {EX_NOPERM, error.message() + u"; ports below 1024 need AmbientCapabilities=CAP_NET_BIND_SERVICE, or "
                                              "systemd's socket activation"_s};
     case PortState::NoSuchAddress:
-        return {EX_CONFIG, error.message() + u"; HOST has to be an address of this machine"_s};
+        return {EX_CONFIG,
+                u"%1; %2 has to be an address of this machine"_s.arg(error.message(), QLatin1StringView(name))};
     case PortState::Free: // again, meanwhile
     case PortState::Unusable:
         break;

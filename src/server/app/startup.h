@@ -32,8 +32,8 @@ struct ConnectionRoom
 /** @p error of opening the database that @p url names. */
 [[nodiscard]] StartFault databaseFault(const store::DatabaseUrl &url, const Error &error);
 
-/** @p error of listening where @p config says. */
-[[nodiscard]] StartFault listenFault(const Config &config, const Error &error);
+/** @p error of listening on @p host, which the setting @p name says, and @p port. */
+[[nodiscard]] StartFault listenFault(const QString &host, quint16 port, const char *name, const Error &error);
 
 /** Whether files can be made in @p folder, or in the nearest folder above that exists. */
 [[nodiscard]] bool canCreateIn(const QString &folder);

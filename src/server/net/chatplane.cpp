@@ -12,7 +12,7 @@ ChatPlane::ChatPlane(const Options &options)
     : m_server(QString(), QWebSocketServer::NonSecureMode)
     , m_messageBytes(options.messageBytes)
 {
-    m_server.setSupportedSubprotocols({QString::fromLatin1(nativeProtocol)});
+    m_server.setSupportedSubprotocols({QString::fromLatin1(nativeProtocol), QString::fromLatin1(adminProtocol)});
 }
 
 std::unique_ptr<QWebSocket> ChatPlane::upgrade(EngineSocket &engine, const Upgrade &upgrade)

@@ -56,7 +56,8 @@ bool ChatSocket::open(const Upgrade &upgrade, std::unique_ptr<session::Admission
                      [this] { messageAccepted(); });
     m_transport.send(response);
     m_context.wheel.arm(m_heartbeat, m_context.options.pingAfter);
-    m_endpoint = m_context.gateway.open(std::move(admission), upgrade.dialect, *this);
+    m_endpoint = m_context.admin ? m_context.admin->openStream(std::move(admission), *this)
+                                 : m_context.gateway.open(std::move(admission), upgrade.dialect, *this);
     return true;
 }
 

@@ -7,7 +7,7 @@
 #include "net/handshake.h"
 #include "net/membertimer.h"
 #include "net/netcontext.h"
-#include "session/gateway.h"
+#include "session/admingateway.h"
 
 #include <QPointer>
 

@@ -3,6 +3,7 @@
 #include "net/frontdoor.h"
 
 #include "base/log.h"
+#include "net/hostguard.h"
 #include "net/options.h"
 #include "net/transport.h"
 #include "protocol/codec.h"
@@ -12,6 +13,7 @@ namespace natter::net {
 namespace {
 
 constexpr QByteArrayView chatPath("/ws/chat");
+constexpr QByteArrayView adminPath("/ws/admin");
 constexpr qsizetype userAgentMax = 256;
 
 /** Answers that may wait for a client that goes on asking. */
@@ -111,7 +113,9 @@ void FrontDoor::headComplete(bool moreHasCome)
 {
     qCDebug(logNet).noquote() << methodName(m_head.method()).toByteArray() << logSafeTarget(m_head.target());
     m_keepAlive = m_head.keepsAlive() && !m_closing && ++m_requests < m_context.options.requestsPerConnection;
-    if (m_head.path() == chatPath)
+    if (const auto error = guard())
+        return refuse(*error);
+    if (m_head.path() == (m_context.admin ? adminPath : chatPath))
         return startUpgrade();
     m_body.emplace(m_head, m_context.options.bodyBytes);
     if (m_body->state() == BodyDecoder::State::Refused)
@@ -136,6 +140,20 @@ qsizetype FrontDoor::readBody(QByteArrayView bytes)
     else if (m_body->state() == BodyDecoder::State::Complete)
         startRequest(m_body->take());
     return taken;
+}
+
+std::optional<Error> FrontDoor::guard() const
+{
+    if (m_context.gateway.isBanned(m_owner.peer(m_head).address))
+        return Error(ErrorCode::Banned);
+    if (!m_context.admin)
+        return std::nullopt;
+    // No page of a browser has any business here, whatever it is called.
+    if (m_head.field("origin"))
+        return Error(ErrorCode::Forbidden, QStringLiteral("Pages of browsers are not served here"));
+    if (!isOwnHost(m_head.field("host").value_or(QByteArrayView()), m_context.options.ownNames))
+        return Error(ErrorCode::Forbidden, QStringLiteral("This is not the name of this server"));
+    return std::nullopt;
 }
 
 session::Peer FrontDoor::peer() const
@@ -197,7 +215,7 @@ void FrontDoor::startUpgrade()
     m_keepAlive = false; // whatever is answered here is the last answer
     if (m_peerDone)
         return leave(); // it could never say anything, not even that it goes
-    auto upgrade = checkUpgrade(m_head, m_context.writer.origins());
+    auto upgrade = checkUpgrade(m_head, m_context.writer.origins(), m_context.admin ? adminProtocol : nativeProtocol);
     if (!upgrade)
         return reply(upgrade.error());
     if (!m_owner.countClient(m_head))
@@ -207,10 +225,14 @@ void FrontDoor::startUpgrade()
     if (m_upgrade.token.isEmpty())
         return admitted(fail(ErrorCode::Unauthenticated));
     m_self = std::make_shared<FrontDoor *>(this);
-    m_context.gateway.admit(m_upgrade.token, peer(), [weak = std::weak_ptr(m_self)](auto outcome) {
+    const auto decided = [weak = std::weak_ptr(m_self)](auto outcome) {
         if (const auto self = weak.lock())
             (*self)->admitted(std::move(outcome));
-    });
+    };
+    if (m_context.admin)
+        m_context.admin->admitStream(m_upgrade.token, peer(), decided);
+    else
+        m_context.gateway.admit(m_upgrade.token, peer(), decided);
 }
 
 void FrontDoor::admitted(Result<std::unique_ptr<session::Admission>> outcome)
@@ -221,7 +243,7 @@ void FrontDoor::admitted(Result<std::unique_ptr<session::Admission>> outcome)
     m_upgrade.token.clear();
     if (!outcome) {
         const Error &error = outcome.error();
-        const bool refused = error.code == ErrorCode::Unauthenticated || error.code == ErrorCode::Suspended;
+        const bool refused = error.code == ErrorCode::Unauthenticated || errorRow(error.code).httpStatus == 403;
         // 403, not 401: the seed's clients know it so.
         return reply(refused ? Answer::json(403, protocol::encodeHttpError(error)) : Answer::failure(error));
     }

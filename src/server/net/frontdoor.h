@@ -8,7 +8,7 @@
 #include "net/httpplane.h"
 #include "net/membertimer.h"
 #include "net/netcontext.h"
-#include "session/gateway.h"
+#include "session/admingateway.h"
 
 #include <memory>
 #include <optional>
@@ -41,7 +41,7 @@ protected:
 /**
  * The HTTP side of one connection: reads request after request strictly and under deadlines, answers what is refused,
  * hands whole requests to the HTTP plane one at a time (so that pipelined answers stay in order), and decides upgrades
- * of /ws/chat before Qt hears of them.
+ * of its WebSocket path before Qt hears of them.
  *
  * Lives on the loop thread, owned by its connection.
  */
@@ -92,6 +92,8 @@ private:
     void armDeadline();
     void deadlinePassed();
     [[nodiscard]] bool isBeingRead();
+    /** Why nothing is done for who asks so, before anything else of the request is looked at. */
+    [[nodiscard]] std::optional<Error> guard() const;
     [[nodiscard]] session::Peer peer() const;
 
     const NetContext &m_context;

@@ -54,7 +54,7 @@ bool isExtension(QByteArrayView element)
     return true;
 }
 
-/** What the client says it speaks. Nothing of it is agreed to but natter.v1; a token travels there, and is no protocol.
+/** What the client says it speaks. Nothing of it is agreed to but our own; a token travels there, and is no protocol.
  */
 struct Offer
 {
@@ -63,7 +63,7 @@ struct Offer
     const char *fault = nullptr;
 };
 
-Offer readOffer(const RequestHead &head)
+Offer readOffer(const RequestHead &head, QByteArrayView subprotocol)
 {
     Offer offer;
     std::vector<QByteArrayView> seen;
@@ -72,7 +72,7 @@ Offer readOffer(const RequestHead &head)
             offer.fault = "a subprotocol is no token";
         else if (std::ranges::find(seen, protocol) != seen.end())
             offer.fault = "a subprotocol is offered twice";
-        else if (protocol == nativeProtocol)
+        else if (protocol == subprotocol)
             offer.native = true;
         else if (protocol.startsWith(bearerProtocol) && !offer.token.isEmpty())
             offer.fault = "two access tokens";
@@ -88,7 +88,7 @@ Offer readOffer(const RequestHead &head)
 }
 
 /** Empty if there is none, or what there is cannot be one (RFC 6750 §2.1). */
-QByteArray readToken(const RequestHead &head, const Offer &offer)
+QByteArray readToken(const RequestHead &head, const Offer &offer, bool takesQuery)
 {
     constexpr CharacterSet bearerCharacters("-._~+/=");
     QByteArray token = offer.token.toByteArray();
@@ -97,14 +97,15 @@ QByteArray readToken(const RequestHead &head, const Offer &offer)
         if (equalsIgnoringCase(scheme, bearerScheme))
             token = withoutBlanks(authorization->sliced(bearerScheme.size())).toByteArray();
     }
-    if (token.isEmpty())
+    if (token.isEmpty() && takesQuery)
         token = head.queryValue("token").value_or(QByteArray());
     return bearerCharacters.hasAll(token) ? token : QByteArray();
 }
 
 } // namespace
 
-std::expected<Upgrade, Answer> checkUpgrade(const RequestHead &head, const OriginPolicy &origins)
+std::expected<Upgrade, Answer> checkUpgrade(const RequestHead &head, const OriginPolicy &origins,
+                                            QByteArrayView subprotocol)
 {
     if (head.method() != Method::Get) {
         Answer answer = Answer::failure(Error(ErrorCode::MethodNotAllowed));
@@ -120,13 +121,14 @@ std::expected<Upgrade, Answer> checkUpgrade(const RequestHead &head, const Origi
         return malformed("Sec-WebSocket-Key is not sixteen bytes in base64");
     if (head.hasBody())
         return malformed("it has a body");
-    const Offer offer = readOffer(head);
+    const Offer offer = readOffer(head, subprotocol);
     if (offer.fault)
         return malformed(offer.fault);
     if (const auto origin = head.field("origin"); origin && !origins.allows(*origin))
         return refused(Error(ErrorCode::Forbidden, QStringLiteral("This origin is not allowed")));
-    Upgrade upgrade{key->toByteArray(), readToken(head, offer),
-                    offer.native ? session::Dialect::Native : session::Dialect::Seed};
+    Upgrade upgrade{key->toByteArray(), readToken(head, offer, subprotocol == QByteArrayView(nativeProtocol)),
+                    offer.native ? session::Dialect::Native : session::Dialect::Seed,
+                    offer.native ? subprotocol.toByteArray() : QByteArray()};
     return upgrade;
 }
 
@@ -135,8 +137,8 @@ QByteArray engineUpgradeHead(const Upgrade &upgrade)
     QByteArray head("GET /ws/chat HTTP/1.1\r\nHost: natter\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ");
     head.append(upgrade.key).append("\r\n");
-    if (upgrade.dialect == session::Dialect::Native)
-        head.append("Sec-WebSocket-Protocol: ").append(nativeProtocol).append("\r\n");
+    if (!upgrade.subprotocol.isEmpty())
+        head.append("Sec-WebSocket-Protocol: ").append(upgrade.subprotocol).append("\r\n");
     return head.append("\r\n");
 }
 

@@ -53,6 +53,12 @@ QByteArrayView methodName(Method method)
     return methodNames[std::size_t(method)];
 }
 
+std::optional<Method> methodNamed(QByteArrayView name)
+{
+    const auto found = std::ranges::find(methodNames, name);
+    return found == methodNames.end() ? std::nullopt : std::optional(Method(found - methodNames.begin()));
+}
+
 std::optional<QByteArrayView> RequestHead::field(QByteArrayView lowerCaseName) const
 {
     for (const Field &candidate : m_fields) {

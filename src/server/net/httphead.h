@@ -17,6 +17,8 @@ enum class Method : quint8 { Get, Head, Post, Put, Patch, Delete, Options };
 
 /** The method's name on the wire. */
 [[nodiscard]] QByteArrayView methodName(Method method);
+/** The method that is called @p name; none of ours if there is none. */
+[[nodiscard]] std::optional<Method> methodNamed(QByteArrayView name);
 
 /** How the end of a request's body is known, RFC 9112 §6.3. */
 enum class BodyFraming : quint8 { None, Length, Chunked };

@@ -130,6 +130,7 @@ Exchange::~Exchange() = default;
 HttpPlane::HttpPlane(const RouteContext &context, AnswerWriter &writer)
     : m_context(context)
     , m_writer(writer)
+    , m_routes(context.admin ? Side::Admin : Side::Public)
     , m_server(std::make_unique<QHttpServer>())
     , m_port(new Port)
 {
@@ -259,7 +260,7 @@ void HttpPlane::dispatch(const std::shared_ptr<Exchange> &exchange, const QByteA
         if (waiting->m_engine)
             waiting->m_plane.finish(waiting, answer);
     });
-    match.route->handle(m_context, Request{head, body, exchange->m_peer, match.ids},
+    match.route->handle(m_context, Request{head, body, exchange->m_peer, match.route->operation, match.ids},
                         [ticket = std::move(ticket)](const Answer &answer) mutable { ticket.use(answer); });
 }
 

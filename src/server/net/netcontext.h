@@ -7,8 +7,9 @@ class TimerWheel;
 }
 
 namespace natter::session {
+class AdminGateway;
 class Gateway;
-}
+} // namespace natter::session
 
 namespace natter::net {
 
@@ -28,6 +29,7 @@ struct NetContext
     const HeadLimits &headLimits;
     const FrameLimits &frameLimits;
     session::Gateway &gateway;
+    session::AdminGateway *admin; ///< null: the chat is served, not its administration
     Poller &poller;
     TimerWheel &wheel;
     AnswerWriter &writer;

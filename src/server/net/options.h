@@ -6,6 +6,7 @@
 #include "protocol/codec.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <chrono>
 #include <vector>
@@ -22,6 +23,9 @@ struct Options
     std::vector<QByteArray> corsOrigins{"*"};
     /** Whether they may send cookies and the like; without effect on "*", which no browser takes together with that. */
     bool corsCredentials = false;
+
+    /** What the listeners of the administration are called, besides loopback (see isOwnHost()). */
+    QStringList ownNames;
 
     protocol::RequestLimits requestLimits;
 

@@ -8,25 +8,28 @@
 
 namespace natter::net {
 
-Result<std::unique_ptr<Server>> Server::create(session::Gateway &gateway, TimerWheel &wheel, const Options &options)
+Result<std::unique_ptr<Server>> Server::create(session::Gateway &gateway, TimerWheel &wheel, const Options &options,
+                                               session::AdminGateway *admin)
 {
     auto poller = Poller::create();
     if (!poller)
         return fail(poller.error());
-    return std::unique_ptr<Server>(new Server(gateway, wheel, options, *std::move(poller)));
+    return std::unique_ptr<Server>(new Server(gateway, wheel, options, admin, *std::move(poller)));
 }
 
-Server::Server(session::Gateway &gateway, TimerWheel &wheel, const Options &options, std::unique_ptr<Poller> poller)
+Server::Server(session::Gateway &gateway, TimerWheel &wheel, const Options &options, session::AdminGateway *admin,
+               std::unique_ptr<Poller> poller)
     : m_options(options)
     , m_headLimits{std::min(options.headBytes, HeadParser::headBytesMax), options.targetBytes, options.headFields}
     , m_frameLimits{options.messageBytes, options.fragmentsPerMessage, options.pingsPerWindow, options.pingWindow}
     , m_poller(std::move(poller))
     , m_writer(m_options)
     , m_pages(options.applicationName, options.applicationVersion)
-    , m_http(RouteContext{gateway, m_options, m_pages}, m_writer)
+    , m_http(RouteContext{gateway, m_options, m_pages, admin}, m_writer)
     , m_chat(m_options)
     , m_queues(*m_poller, options.queueBytesInAll)
-    , m_context{m_options, m_headLimits, m_frameLimits, gateway, *m_poller, wheel, m_writer, m_http, m_chat, m_queues}
+    , m_context{m_options, m_headLimits, m_frameLimits, gateway, admin,   *m_poller,
+                wheel,     m_writer,     m_http,        m_chat,  m_queues}
     , m_addresses(options.connectionsPerAddress, options.trustedProxies)
 {}
 
@@ -127,6 +130,15 @@ void Server::closeAll(protocol::CloseCode code, const QString &reason)
     for (std::size_t i = m_connections.size(); i-- > 0;) {
         if (i < m_connections.size())
             m_connections[i]->close(code, reason);
+    }
+    m_poller->atTurnEnd(*this);
+}
+
+void Server::closeFrom(const std::function<bool(const QString &address)> &isMeant, protocol::CloseCode code)
+{
+    for (std::size_t i = m_connections.size(); i-- > 0;) {
+        if (i < m_connections.size() && isMeant(m_connections[i]->address().toString()))
+            m_connections[i]->close(code, {});
     }
     m_poller->atTurnEnd(*this);
 }

@@ -20,6 +20,7 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -39,8 +40,10 @@ class Server : public QObject, private Acceptor, private ConnectionOwner, privat
     Q_OBJECT
 
 public:
-    /** Error: Unavailable if the kernel gives no poller. */
-    static Result<std::unique_ptr<Server>> create(session::Gateway &gateway, TimerWheel &wheel, const Options &options);
+    /** With @p admin it serves the administration instead of the chat. Error: Unavailable if the kernel gives no
+     * poller. */
+    static Result<std::unique_ptr<Server>> create(session::Gateway &gateway, TimerWheel &wheel, const Options &options,
+                                                  session::AdminGateway *admin = nullptr);
     ~Server() override;
 
     /**
@@ -69,12 +72,16 @@ public:
      */
     void closeAll(protocol::CloseCode code, const QString &reason);
 
+    /** Ends every connection whose client's address @p isMeant; WebSockets hear @p code. */
+    void closeFrom(const std::function<bool(const QString &address)> &isMeant, protocol::CloseCode code);
+
 Q_SIGNALS:
     /** No connection is left, the refused ones included. */
     void lastConnectionGone();
 
 private:
-    Server(session::Gateway &gateway, TimerWheel &wheel, const Options &options, std::unique_ptr<Poller> poller);
+    Server(session::Gateway &gateway, TimerWheel &wheel, const Options &options, session::AdminGateway *admin,
+           std::unique_ptr<Poller> poller);
     Result<quint16> keep(Result<std::unique_ptr<Listener>> listener);
     void accepted(int descriptor, const QHostAddress &address, TlsContext *tls) override;
     void connectionOver(Connection &connection) override;

@@ -12,9 +12,11 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include <array>
 #include <ctime>
+#include <memory>
 #include <utility>
 
 namespace natter::net {
@@ -166,10 +168,31 @@ QString subjectOf(const X509 *certificate)
     return QString::fromUtf8(bytes, size);
 }
 
+/** Subject alternative names, RFC 5280 §4.2.1.6: what clients compare the name that they have asked for with. */
+QStringList namesOf(const X509 *certificate)
+{
+    struct Free
+    {
+        void operator()(GENERAL_NAMES *names) const { GENERAL_NAMES_free(names); }
+    };
+    const std::unique_ptr<GENERAL_NAMES, Free> names(
+        static_cast<GENERAL_NAMES *>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+    QStringList found;
+    for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
+        const GENERAL_NAME *name = sk_GENERAL_NAME_value(names.get(), i);
+        if (name->type != GEN_DNS)
+            continue;
+        const auto *bytes = reinterpret_cast<const char *>(ASN1_STRING_get0_data(name->d.dNSName));
+        found += QString::fromLatin1(bytes, ASN1_STRING_length(name->d.dNSName));
+    }
+    return found;
+}
+
 TlsCertificate describe(const X509 *certificate, const TlsFiles &files)
 {
     TlsCertificate facts;
     facts.subject = subjectOf(certificate);
+    facts.names = namesOf(certificate);
     facts.validUntil = timeOf(X509_get0_notAfter(certificate));
     const QDateTime now = QDateTime::currentDateTimeUtc();
     const QDateTime validFrom = timeOf(X509_get0_notBefore(certificate));

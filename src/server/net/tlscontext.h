@@ -34,6 +34,7 @@ struct TlsCertificate
 {
     QString subject;      ///< as in RFC 4514; not trustworthy in a log
     QDateTime validUntil; ///< UTC
+    QStringList names;    ///< of the hosts that it is for, without addresses
     QStringList concerns; ///< sentences about what is wrong though not fatal: expired, key readable by everybody
 };
 

@@ -100,6 +100,13 @@ public:
     /** The upgrade is done: what answers the connection from here on. @p outlet outlives the endpoint. */
     virtual std::unique_ptr<Endpoint> open(std::unique_ptr<Admission> admission, Dialect dialect, Outlet &outlet) = 0;
 
+    /** Whether nothing is served to @p address, which it notes as a try. Asked for every request. */
+    [[nodiscard]] virtual bool isBanned(const QString &address)
+    {
+        Q_UNUSED(address)
+        return false;
+    }
+
     /** How the service is; never an error. Whoever asks costs little, however often. */
     virtual void readiness(Reply<protocol::Readiness> reply) = 0;
 

@@ -121,6 +121,9 @@ public:
     std::optional<bool> flag(const char *name);
     std::optional<bool> optionalFlag(const char *name);
 
+    /** Whether it is there, and null. */
+    [[nodiscard]] bool isNull(const char *name) const { return m_object.value(QLatin1StringView(name)).isNull(); }
+
     /** What the fields' types cannot say, such as two that exclude each other. */
     void refuse(const char *name, const char *type, const QString &message)
     {

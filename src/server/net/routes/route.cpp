@@ -45,8 +45,13 @@ std::optional<std::array<qint64, 2>> matchedIds(QByteArrayView pattern, QByteArr
 
 } // namespace
 
-RouteTable::RouteTable()
+RouteTable::RouteTable(Side side)
 {
+    if (side == Side::Admin) {
+        m_routes.assign(serviceRoutes().begin(), serviceRoutes().end());
+        std::ranges::copy(adminRoutes(), std::back_inserter(m_routes));
+        return;
+    }
     for (const auto routes : {serviceRoutes(), authRoutes(), accountRoutes(), conversationRoutes(), groupRoutes()})
         m_routes.insert(m_routes.end(), routes.begin(), routes.end());
     std::ranges::copy(apiRoutes(), std::back_inserter(m_routes));

@@ -4,7 +4,8 @@
 
 #include "net/answer.h"
 #include "net/apipages.h"
-#include "session/gateway.h"
+#include "protocol/admin/admindecode.h"
+#include "session/admingateway.h"
 
 #include <array>
 #include <functional>
@@ -18,7 +19,8 @@ struct Request
     const RequestHead &head;
     const QByteArray &body;
     const session::Peer &peer;
-    std::array<qint64, 2> ids{}; ///< what stands in the places of the path's names in braces
+    const protocol::AdminOperation *operation = nullptr; ///< the route's
+    std::array<qint64, 2> ids{};                         ///< what stands in the places of the path's names in braces
 };
 
 /** Takes the answer to one request, at once or later, on the loop thread. */
@@ -30,6 +32,7 @@ struct RouteContext
     session::Gateway &gateway;
     const Options &options;
     ApiPages &pages;
+    session::AdminGateway *admin = nullptr; ///< of a server that serves the administration
 };
 
 /** One line of the routing table. */
@@ -40,6 +43,7 @@ struct Route
     void (*handle)(const RouteContext &context, const Request &request, Respond respond);
     bool noStore = false;
     bool takesBody = true; ///< which is JSON then; never for GET
+    const protocol::AdminOperation *operation = nullptr;
 };
 
 /** The service's own pages: / and /health. */
@@ -57,6 +61,9 @@ struct Route
 /** Groups and who is in them. */
 [[nodiscard]] std::span<const Route> groupRoutes();
 
+/** The administration, whose table is protocol::adminOperations(). */
+[[nodiscard]] std::vector<Route> adminRoutes();
+
 /** Answers @p status with the outcome of @p command for the bearer of the request, 204 if there is nothing to say, or
  * the error. */
 void executeForBearer(const RouteContext &context, const Request &request, Result<protocol::ChatCommand> command,
@@ -68,7 +75,10 @@ void executeForBearer(const RouteContext &context, const Request &request, Resul
 /** The API's description and its pages. */
 [[nodiscard]] std::vector<Route> apiRoutes();
 
-/** All routes, and what they make of a request's method and path. */
+/** Which side a server has. */
+enum class Side : quint8 { Public, Admin };
+
+/** All routes of a side, and what they make of a request's method and path. */
 class RouteTable
 {
 public:
@@ -79,7 +89,7 @@ public:
         QByteArray allow; ///< without a route: the methods that the path has, empty for an unknown path
     };
 
-    RouteTable();
+    explicit RouteTable(Side side = Side::Public);
 
     /** HEAD finds what GET has. */
     [[nodiscard]] Match match(Method method, QByteArrayView path) const;

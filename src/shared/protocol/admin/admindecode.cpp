@@ -1,0 +1,622 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol/admin/admindecode.h"
+
+#include "protocol/fields.h"
+
+#include <algorithm>
+
+namespace natter::protocol {
+
+using namespace admin;
+
+namespace {
+
+constexpr int pageDefault = 50;
+constexpr int pageMost = 200;
+constexpr int connectionsMost = 500;
+/** Characters of what is typed to be looked for, or to remember something by. */
+constexpr qsizetype lineMost = 200;
+constexpr qsizetype reasonMost = 500;
+/** Bytes of an announcement, and of the reason in a close frame. */
+constexpr qsizetype announcementMost = 4 * 1024;
+constexpr qsizetype closeReasonMost = 120;
+constexpr qint64 minutesMost = 100 * 366 * 24 * 60;
+
+/** Text that stays on its line. */
+TextResult<QString> parseLine(const QString &text, qsizetype most)
+{
+    if (text.size() > most)
+        return std::unexpected(TextFault{"string_too_long",
+                                         QStringLiteral("String should have at most %1 characters").arg(most),
+                                         {{"max_length", qint64(most)}}});
+    const bool isPlain = std::ranges::none_of(text, [](QChar c) {
+        return c.category() == QChar::Other_Control || c == QChar::LineSeparator || c == QChar::ParagraphSeparator;
+    });
+    if (!isPlain)
+        return std::unexpected(TextFault{"value_error", QStringLiteral("String should hold no control characters")});
+    return text.trimmed();
+}
+
+TextResult<QString> parseAnnouncement(const QString &text)
+{
+    const TextLimits limits{.contentBytes = int(announcementMost)};
+    const auto content = ContentRules::parse(text, limits);
+    if (!content)
+        return std::unexpected(content.error());
+    return content->toString();
+}
+
+TextResult<QString> parseCloseReason(const QString &text)
+{
+    auto line = parseLine(text, reasonMost);
+    while (line && line->toUtf8().size() > closeReasonMost)
+        line->chop(1);
+    return line;
+}
+
+TextResult<Timestamp> parseTime(const QString &text)
+{
+    if (const auto time = fromIso8601(text))
+        return *time;
+    return std::unexpected(
+        TextFault{"datetime_parsing", QStringLiteral("Input should be a valid datetime with its offset")});
+}
+
+template<class Enum>
+TextResult<Enum> among(const QString &text, std::initializer_list<const char *> names)
+{
+    QStringList quoted;
+    int index = 0;
+    for (const char *name : names) {
+        if (text == QLatin1StringView(name))
+            return Enum(index);
+        quoted += QString(u'\'' + QLatin1StringView(name) + u'\'');
+        ++index;
+    }
+    const QString expected = quoted.join(QStringLiteral(", "));
+    return std::unexpected(TextFault{
+        "literal_error", QString(QStringLiteral("Input should be one of ") + expected), {{"expected", expected}}});
+}
+
+TextResult<AccountRole> parseAccountRole(const QString &text)
+{
+    return among<AccountRole>(text, {"user", "administrator"});
+}
+
+TextResult<Role> parseRole(const QString &text)
+{
+    return among<Role>(text, {"member", "admin", "owner"});
+}
+
+TextResult<UserState> parseUserState(const QString &text)
+{
+    return among<UserState>(text, {"active", "suspended", "erased"});
+}
+
+TextResult<GroupState> parseGroupState(const QString &text)
+{
+    return among<GroupState>(text, {"active", "archived"});
+}
+
+TextResult<BroadcastTarget> parseTarget(const QString &text)
+{
+    return among<BroadcastTarget>(text, {"all", "group", "user"});
+}
+
+TextResult<bool> parseIsCsv(const QString &text)
+{
+    enum class Format : quint8 { Csv, Lines };
+    const auto format = among<Format>(text, {"csv", "ndjson"});
+    if (!format)
+        return std::unexpected(format.error());
+    return *format == Format::Csv;
+}
+
+TextResult<bool> parseTruth(const QString &text)
+{
+    enum class Truth : quint8 { No, Yes };
+    const auto truth = among<Truth>(text, {"false", "true"});
+    if (!truth)
+        return std::unexpected(truth.error());
+    return *truth == Truth::Yes;
+}
+
+PageRequest pageOf(FieldReader &fields)
+{
+    PageRequest page;
+    page.limit = int(fields.optionalNumber(field::limit, 1, pageMost).value_or(pageDefault));
+    page.after = fields.optionalNumber(field::cursor, 0, maxWireInteger).value_or(0);
+    return page;
+}
+
+/** One of @p names, with or without a minus before it. */
+Order orderOf(FieldReader &fields, std::initializer_list<const char *> names)
+{
+    const auto wanted = fields.optionalText("sort", parseLine, lineMost);
+    if (!wanted || wanted->isEmpty())
+        return {};
+    const bool descending = wanted->startsWith(u'-');
+    const QString name = descending ? wanted->sliced(1) : *wanted;
+    const auto known = std::ranges::find_if(names, [&](const char *one) { return name == QLatin1StringView(one); });
+    if (known == names.end()) {
+        fields.refuse("sort", "value_error", QStringLiteral("This list has no such order"));
+        return {};
+    }
+    return {*known, descending};
+}
+
+QString lineOf(FieldReader &fields, const char *name)
+{
+    return fields.optionalText(name, parseLine, lineMost).value_or(QString());
+}
+
+/** "reason", which may be left out. */
+QString reasonOf(FieldReader &fields)
+{
+    return fields.optionalText("reason", parseLine, reasonMost).value_or(QString());
+}
+
+/** An end by its time or by how far it is away; neither: there is none. */
+std::optional<Timestamp> endOf(FieldReader &fields, const char *name)
+{
+    const auto until = fields.optionalText(name, parseTime);
+    const auto minutes = fields.optionalNumber("minutes", 1, minutesMost);
+    if (until && minutes)
+        fields.refuse("minutes", "value_error", QStringLiteral("Give a time or minutes, not both"));
+    if (until && *until <= wallClockNow())
+        fields.refuse(name, "value_error", QStringLiteral("This time is over"));
+    return minutes ? std::optional<Timestamp>(wallClockNow() + std::chrono::minutes(*minutes)) : until;
+}
+
+/** What @p read, which gives an optional command, makes of the fields, or everything that is wrong with them. */
+template<class Read>
+Result<AdminCommand> checked(FieldReader &fields, Read read)
+{
+    auto command = read(fields);
+    if (auto error = fields.fault())
+        return fail(std::move(*error));
+    return AdminCommand(*std::move(command));
+}
+
+template<class Read>
+Result<AdminCommand> ofBody(const AdminRequest &request, Read read)
+{
+    const auto object = decodeBody(request.body);
+    if (!object)
+        return fail(object.error());
+    FieldReader fields(*object);
+    return checked(fields, std::move(read));
+}
+
+/** The same where no body is as good as an empty object. */
+template<class Read>
+Result<AdminCommand> ofOptionalBody(const AdminRequest &request, Read read)
+{
+    const auto object = request.body.isEmpty() ? Result<QJsonObject>(QJsonObject()) : decodeBody(request.body);
+    if (!object)
+        return fail(object.error());
+    FieldReader fields(*object);
+    return checked(fields, std::move(read));
+}
+
+template<class Read>
+Result<AdminCommand> ofQuery(const AdminRequest &request, Read read)
+{
+    FieldReader fields(request.query, FieldReader::From::Query);
+    return checked(fields, std::move(read));
+}
+
+template<class Command>
+Result<AdminCommand> plain(const AdminRequest &)
+{
+    return AdminCommand(Command());
+}
+
+/** Of what the path names alone. */
+template<class Command, class Id>
+Result<AdminCommand> named(const AdminRequest &request)
+{
+    return AdminCommand(Command{Id(request.ids[0])});
+}
+
+template<class Command>
+Result<AdminCommand> page(const AdminRequest &request)
+{
+    return ofQuery(request, [](FieldReader &fields) { return std::optional(Command{pageOf(fields)}); });
+}
+
+Result<AdminCommand> setUp(const AdminRequest &request)
+{
+    return ofBody(request, [&](FieldReader &fields) -> std::optional<SetUp> {
+        auto code = fields.text("code", PresentedTokenRules::parse);
+        auto email = fields.text(field::email, EmailRules::parse, request.limits.text);
+        auto name = fields.text(field::name, NameRules::parse, request.limits.text);
+        auto password = fields.text(field::password, PasswordRules::parseNew, request.limits.text);
+        if (!code || !email || !name || !password)
+            return std::nullopt;
+        return SetUp{*std::move(code), *std::move(email), *std::move(name), *std::move(password)};
+    });
+}
+
+Result<AdminCommand> enterLogin(const AdminRequest &request)
+{
+    auto login = decodeLogIn(request.body, request.limits);
+    if (!login)
+        return fail(std::move(login.error()));
+    return AdminCommand(EnterLogin{*std::move(login)});
+}
+
+Result<AdminCommand> refreshEntry(const AdminRequest &request)
+{
+    return ofBody(request, [](FieldReader &fields) -> std::optional<RefreshEntry> {
+        auto token = fields.text(field::refreshToken, PresentedTokenRules::parse);
+        return token ? std::optional(RefreshEntry{*std::move(token)}) : std::nullopt;
+    });
+}
+
+Result<AdminCommand> listLogs(const AdminRequest &request)
+{
+    return ofQuery(request, [](FieldReader &fields) {
+        constexpr int linesMost = 2'000;
+        auto level = fields.optionalText("level", parseLine, lineMost);
+        auto category = fields.optionalText("category", parseLine, lineMost);
+        const int limit = int(fields.optionalNumber(field::limit, 1, linesMost).value_or(pageMost));
+        return std::optional(ListLogs{std::move(level), std::move(category), limit});
+    });
+}
+
+Result<AdminCommand> setLogLevels(const AdminRequest &request)
+{
+    const auto object = decodeBody(request.body);
+    if (!object)
+        return fail(object.error());
+    SetLogLevels command;
+    FieldReader fields(*object);
+    for (auto entry = object->begin(); entry != object->end(); ++entry) {
+        if (!entry.value().isString())
+            fields.refuse("levels", "string_type", QStringLiteral("A level is a text"));
+        command.levels.insert(entry.key(), entry.value().toString());
+    }
+    if (command.levels.isEmpty())
+        fields.refuse("levels", "missing", QStringLiteral("Name a category and its level"));
+    return checked(fields, [&](FieldReader &) { return std::optional(std::move(command)); });
+}
+
+Result<AdminCommand> listConnections(const AdminRequest &request)
+{
+    return ofQuery(request, [](FieldReader &fields) {
+        ListConnections command{
+            lineOf(fields, "query"), fields.optionalId<UserId>(field::userId), lineOf(fields, "address"), {}, {}};
+        command.order = orderOf(fields, {"id", "user_id", "user_name", "address", "client", "dialect", "tls", "since",
+                                         "last_activity", "messages_in", "messages_out", "bytes_in", "bytes_out",
+                                         "queued_bytes", "round_trip_ms", "login_id", "state"});
+        command.page = pageOf(fields);
+        return std::optional(std::move(command));
+    });
+}
+
+Result<AdminCommand> closeConnection(const AdminRequest &request)
+{
+    return ofQuery(request, [&](FieldReader &fields) {
+        const QString reason = fields.optionalText("reason", parseCloseReason).value_or(QString());
+        return std::optional(CloseConnections{{request.ids[0]}, reason, true});
+    });
+}
+
+std::vector<qint64> connectionIds(FieldReader &fields)
+{
+    std::vector<qint64> ids;
+    for (const UserId id : fields.ids<UserId>("ids", connectionsMost))
+        ids.push_back(id.value());
+    return ids;
+}
+
+Result<AdminCommand> closeConnections(const AdminRequest &request)
+{
+    return ofBody(request, [](FieldReader &fields) {
+        auto ids = connectionIds(fields);
+        const QString reason = fields.optionalText("reason", parseCloseReason).value_or(QString());
+        return std::optional(CloseConnections{std::move(ids), reason, false});
+    });
+}
+
+Result<AdminCommand> messageConnection(const AdminRequest &request)
+{
+    return ofBody(request, [&](FieldReader &fields) -> std::optional<MessageConnections> {
+        auto text = fields.text("text", parseAnnouncement);
+        return text ? std::optional(MessageConnections{{request.ids[0]}, *std::move(text), true}) : std::nullopt;
+    });
+}
+
+Result<AdminCommand> messageConnections(const AdminRequest &request)
+{
+    return ofBody(request, [](FieldReader &fields) -> std::optional<MessageConnections> {
+        auto ids = connectionIds(fields);
+        auto text = fields.text("text", parseAnnouncement);
+        return text ? std::optional(MessageConnections{std::move(ids), *std::move(text), false}) : std::nullopt;
+    });
+}
+
+Result<AdminCommand> banConnection(const AdminRequest &request)
+{
+    return ofBody(request, [&](FieldReader &fields) {
+        const auto until = endOf(fields, "until");
+        return std::optional(BanConnection{request.ids[0], until, reasonOf(fields)});
+    });
+}
+
+Result<AdminCommand> listUsers(const AdminRequest &request)
+{
+    return ofQuery(request, [](FieldReader &fields) {
+        ListUsers command;
+        command.query = lineOf(fields, "query");
+        command.role = fields.optionalText(field::role, parseAccountRole);
+        command.state = fields.optionalText("state", parseUserState);
+        command.order = orderOf(fields, {"id", "email", "name", "role", "created_at", "suspended_until", "last_seen"});
+        command.page = pageOf(fields);
+        return std::optional(std::move(command));
+    });
+}
+
+Result<AdminCommand> addUser(const AdminRequest &request)
+{
+    return ofBody(request, [&](FieldReader &fields) -> std::optional<AddUser> {
+        auto email = fields.text(field::email, EmailRules::parse, request.limits.text);
+        auto name = fields.text(field::name, NameRules::parse, request.limits.text);
+        auto password = fields.text(field::password, PasswordRules::parseNew, request.limits.text);
+        const auto role = fields.optionalText(field::role, parseAccountRole);
+        if (!email || !name || !password)
+            return std::nullopt;
+        return AddUser{*std::move(email), *std::move(name), *std::move(password), role.value_or(AccountRole::User)};
+    });
+}
+
+Result<AdminCommand> editUser(const AdminRequest &request)
+{
+    return ofBody(request, [&](FieldReader &fields) {
+        EditUser command{UserId(request.ids[0]),
+                         fields.optionalText(field::name, NameRules::parse, request.limits.text),
+                         fields.optionalText(field::email, EmailRules::parse, request.limits.text),
+                         fields.optionalText(field::role, parseAccountRole)};
+        if (!command.name && !command.email && !command.role)
+            fields.refuse(field::name, "missing", QStringLiteral("Give a name, an email, a role, or several of them"));
+        return std::optional(std::move(command));
+    });
+}
+
+Result<AdminCommand> suspendUser(const AdminRequest &request)
+{
+    return ofOptionalBody(request, [&](FieldReader &fields) {
+        const auto until = endOf(fields, "until");
+        return std::optional(SuspendUser{UserId(request.ids[0]), until, reasonOf(fields)});
+    });
+}
+
+Result<AdminCommand> resetPassword(const AdminRequest &request)
+{
+    return ofOptionalBody(request, [&](FieldReader &fields) {
+        return std::optional(
+            ResetPassword{UserId(request.ids[0]),
+                          fields.optionalText(field::password, PasswordRules::parseNew, request.limits.text)});
+    });
+}
+
+Result<AdminCommand> endLogin(const AdminRequest &request)
+{
+    return AdminCommand(EndUserLogins{UserId(request.ids[0]), LoginId(request.ids[1])});
+}
+
+Result<AdminCommand> endLogins(const AdminRequest &request)
+{
+    return AdminCommand(EndUserLogins{UserId(request.ids[0]), LoginId()});
+}
+
+Result<AdminCommand> addInvite(const AdminRequest &request)
+{
+    return ofOptionalBody(request, [](FieldReader &fields) {
+        constexpr qint64 usesMost = 1'000'000;
+        AddInvite command;
+        command.uses = 1; // who asks for nothing gets an invitation for one person; null is any number
+        if (fields.isNull("uses"))
+            command.uses.reset();
+        else if (const auto uses = fields.optionalNumber("uses", 1, usesMost))
+            command.uses = int(*uses);
+        command.expires = endOf(fields, "expires_at");
+        command.note = lineOf(fields, "note");
+        return std::optional(std::move(command));
+    });
+}
+
+Result<AdminCommand> listGroups(const AdminRequest &request)
+{
+    return ofQuery(request, [](FieldReader &fields) {
+        ListGroups command;
+        command.query = lineOf(fields, "query");
+        command.state = fields.optionalText("state", parseGroupState);
+        command.order = orderOf(fields, {"id", "name", "created_at", "member_count", "messages", "last_activity"});
+        command.page = pageOf(fields);
+        return std::optional(std::move(command));
+    });
+}
+
+Result<AdminCommand> editGroup(const AdminRequest &request)
+{
+    return ofBody(request, [&](FieldReader &fields) {
+        EditGroup command{ConversationId(request.ids[0]),
+                          fields.optionalText(field::name, NameRules::parse, request.limits.text),
+                          fields.optionalFlag(field::archived)};
+        if (!command.name && !command.archived)
+            fields.refuse(field::name, "missing", QStringLiteral("Give a name, archived, or both"));
+        return std::optional(std::move(command));
+    });
+}
+
+Result<AdminCommand> listGroupMembers(const AdminRequest &request)
+{
+    return ofQuery(request, [&](FieldReader &fields) {
+        return std::optional(ListGroupMembers{ConversationId(request.ids[0]), pageOf(fields)});
+    });
+}
+
+Result<AdminCommand> addGroupMembers(const AdminRequest &request)
+{
+    return ofBody(request, [&](FieldReader &fields) {
+        return std::optional(admin::AddGroupMembers{ConversationId(request.ids[0]),
+                                                    fields.ids<UserId>(field::userIds, request.limits.idsPerRequest)});
+    });
+}
+
+Result<AdminCommand> setMemberRole(const AdminRequest &request)
+{
+    return ofBody(request, [&](FieldReader &fields) -> std::optional<SetMemberRole> {
+        const auto role = fields.text(field::role, parseRole);
+        if (!role)
+            return std::nullopt;
+        return SetMemberRole{ConversationId(request.ids[0]), UserId(request.ids[1]), *role};
+    });
+}
+
+Result<AdminCommand> removeGroupMember(const AdminRequest &request)
+{
+    return AdminCommand(admin::RemoveGroupMember{ConversationId(request.ids[0]), UserId(request.ids[1])});
+}
+
+Result<AdminCommand> broadcast(const AdminRequest &request)
+{
+    FieldReader query(request.query, FieldReader::From::Query);
+    const bool preview = query.optionalText("preview", parseTruth).value_or(false);
+    if (auto error = query.fault())
+        return fail(std::move(*error));
+    return ofBody(request, [preview](FieldReader &fields) -> std::optional<admin::Broadcast> {
+        const auto target = fields.text("target", parseTarget);
+        const auto id = fields.optionalNumber("id", 1, maxWireInteger);
+        auto text = preview ? fields.optionalText("text", parseAnnouncement) : fields.text("text", parseAnnouncement);
+        if (target && *target != BroadcastTarget::All && !id)
+            fields.refuse("id", "missing", QStringLiteral("Name the group or the user"));
+        if (!target)
+            return std::nullopt;
+        return admin::Broadcast{*target, id.value_or(0), text.value_or(QString()), preview};
+    });
+}
+
+Result<AdminCommand> addBan(const AdminRequest &request)
+{
+    return ofBody(request, [](FieldReader &fields) -> std::optional<AddBan> {
+        auto network = fields.text("network", parseLine, lineMost);
+        const auto until = endOf(fields, "expires_at");
+        QString reason = reasonOf(fields);
+        return network ? std::optional(AddBan{*std::move(network), std::move(reason), until}) : std::nullopt;
+    });
+}
+
+AuditFilter auditFilter(FieldReader &fields)
+{
+    return {fields.optionalId<UserId>("actor"), lineOf(fields, "action"), lineOf(fields, "target"),
+            fields.optionalText("from", parseTime), fields.optionalText("to", parseTime)};
+}
+
+Result<AdminCommand> listAudit(const AdminRequest &request)
+{
+    return ofQuery(request, [](FieldReader &fields) {
+        auto filter = auditFilter(fields);
+        return std::optional(ListAudit{std::move(filter), pageOf(fields)});
+    });
+}
+
+Result<AdminCommand> exportAudit(const AdminRequest &request)
+{
+    return ofQuery(request, [](FieldReader &fields) {
+        auto filter = auditFilter(fields);
+        return std::optional(ExportAudit{std::move(filter), fields.optionalText("format", parseIsCsv).value_or(true)});
+    });
+}
+
+constexpr auto operations = std::to_array<AdminOperation>({
+    {"GET", "/admin/v1/setup", 200, false, plain<ReadSetup>},
+    {"POST", "/admin/v1/setup", 201, true, setUp},
+    {"POST", "/admin/v1/login", 200, true, enterLogin},
+    {"POST", "/admin/v1/refresh", 200, true, refreshEntry},
+    {"POST", "/admin/v1/logout", 204, false, plain<Leave>},
+    {"GET", "/admin/v1/me", 200, false, plain<ReadSelf>},
+    {"GET", "/admin/v1/overview", 200, false, plain<ReadOverview>},
+    {"GET", "/admin/v1/connections", 200, false, listConnections},
+    {"GET", "/admin/v1/connections/{id}", 200, false, named<ReadConnection, qint64>},
+    {"DELETE", "/admin/v1/connections/{id}", 204, false, closeConnection},
+    {"POST", "/admin/v1/connections/close", 200, true, closeConnections},
+    {"POST", "/admin/v1/connections/{id}/message", 204, true, messageConnection},
+    {"POST", "/admin/v1/connections/message", 200, true, messageConnections},
+    {"POST", "/admin/v1/connections/{id}/ban", 201, true, banConnection},
+    {"GET", "/admin/v1/users", 200, false, listUsers},
+    {"POST", "/admin/v1/users", 201, true, addUser},
+    {"GET", "/admin/v1/users/{id}", 200, false, named<ReadUser, UserId>},
+    {"PATCH", "/admin/v1/users/{id}", 200, true, editUser},
+    {"DELETE", "/admin/v1/users/{id}", 204, false, named<EraseUser, UserId>},
+    {"PUT", "/admin/v1/users/{id}/suspension", 200, true, suspendUser},
+    {"DELETE", "/admin/v1/users/{id}/suspension", 200, false, named<UnsuspendUser, UserId>},
+    {"POST", "/admin/v1/users/{id}/password", 200, true, resetPassword},
+    {"DELETE", "/admin/v1/users/{id}/logins", 204, false, endLogins},
+    {"DELETE", "/admin/v1/users/{id}/logins/{login_id}", 204, false, endLogin},
+    {"GET", "/admin/v1/users/{id}/export", 200, false, named<ExportUser, UserId>},
+    {"GET", "/admin/v1/invites", 200, false, page<ListInvites>},
+    {"POST", "/admin/v1/invites", 201, true, addInvite},
+    {"DELETE", "/admin/v1/invites/{id}", 204, false, named<RemoveInvite, qint64>},
+    {"GET", "/admin/v1/groups", 200, false, listGroups},
+    {"GET", "/admin/v1/groups/{id}", 200, false, named<admin::ReadGroup, ConversationId>},
+    {"PATCH", "/admin/v1/groups/{id}", 200, true, editGroup},
+    {"DELETE", "/admin/v1/groups/{id}", 204, false, named<RemoveGroup, ConversationId>},
+    {"GET", "/admin/v1/groups/{id}/members", 200, false, listGroupMembers},
+    {"POST", "/admin/v1/groups/{id}/members", 204, true, addGroupMembers},
+    {"PATCH", "/admin/v1/groups/{id}/members/{user_id}", 204, true, setMemberRole},
+    {"DELETE", "/admin/v1/groups/{id}/members/{user_id}", 204, false, removeGroupMember},
+    {"POST", "/admin/v1/broadcast", 202, true, broadcast},
+    {"GET", "/admin/v1/bans", 200, false, page<ListBans>},
+    {"POST", "/admin/v1/bans", 201, true, addBan},
+    {"DELETE", "/admin/v1/bans/{id}", 204, false, named<RemoveBan, qint64>},
+    {"GET", "/admin/v1/audit", 200, false, listAudit},
+    {"GET", "/admin/v1/audit/verify", 200, false, plain<VerifyAudit>},
+    {"GET", "/admin/v1/audit/export", 200, false, exportAudit},
+    {"GET", "/admin/v1/logs", 200, false, listLogs},
+    {"GET", "/admin/v1/logs/levels", 200, false, plain<ReadLogLevels>},
+    {"PUT", "/admin/v1/logs/levels", 200, true, setLogLevels},
+    {"GET", "/admin/v1/settings", 200, false, plain<ListSettings>},
+    {"GET", "/admin/v1/database", 200, false, plain<ReadDatabase>},
+    {"POST", "/admin/v1/database/check", 202, false, plain<CheckDatabase>},
+    {"POST", "/admin/v1/database/backup", 202, false, plain<BackUpDatabase>},
+    {"GET", "/metrics", 200, false, plain<ReadPrometheus>},
+});
+
+constexpr auto parameters = std::to_array<const char *>({
+    "query",
+    "user_id",
+    "address",
+    "sort",
+    "limit",
+    "cursor",
+    "role",
+    "state",
+    "actor",
+    "action",
+    "target",
+    "from",
+    "to",
+    "format",
+    "level",
+    "category",
+    "reason",
+    "preview",
+});
+
+} // namespace
+
+std::span<const AdminOperation> adminOperations()
+{
+    return operations;
+}
+
+std::span<const char *const> adminParameters()
+{
+    return parameters;
+}
+
+} // namespace natter::protocol
