@@ -232,7 +232,7 @@ void AdminSession::askIn(client::AdminRequest request, bool remember)
         QString sentence = login.error().message();
         if (login.error().retryAfter.count() > 0)
             sentence += u' ' + tr("Try again in %n second(s).", nullptr, int(login.error().retryAfter.count()));
-        const bool isDone = before == State::NeedsSetup && errorCodeNamed(u"setup_done") == login.error().code;
+        const bool isDone = before == State::NeedsSetup && login.error().code == ErrorCode::SetupDone;
         setState(isDone ? State::SignIn : before, sentence);
     });
 }

@@ -8,7 +8,11 @@
 #include "ui/entrancepage.h"
 #include "ui/icons.h"
 #include "ui/notice.h"
+#include "ui/pages/broadcastpage.h"
+#include "ui/pages/connectionspage.h"
+#include "ui/pages/databasepage.h"
 #include "ui/pages/overviewpage.h"
+#include "ui/pages/settingspage.h"
 #include "ui/sidebar.h"
 #include "ui/statuspill.h"
 #include "ui/toast.h"
@@ -142,6 +146,10 @@ void MainWindow::makePages()
 {
     const PageContext context{m_session, m_servers, m_settings, *m_toast};
     addPage(new OverviewPage(context, m_stack));
+    addPage(new ConnectionsPage(context, m_stack));
+    addPage(new BroadcastPage(context, m_stack), true);
+    addPage(new DatabasePage(context, m_stack), true);
+    addPage(new SettingsPage(context, m_stack));
 }
 
 void MainWindow::addPage(Page *page, bool section)

@@ -53,6 +53,81 @@ AdminRequest welcome()
     return {.path = u"//"_s};
 }
 
+AdminRequest overview()
+{
+    return {.path = u"/overview"_s};
+}
+
+AdminRequest closeConnections(const std::vector<qint64> &ids, const QString &reason)
+{
+    JsonWriter json;
+    json.beginObject().beginArray("ids");
+    for (const qint64 id : ids)
+        json.element(id);
+    json.endArray();
+    if (!reason.isEmpty())
+        json.field("reason", reason);
+    return {.verb = "POST", .path = u"/connections/close"_s, .body = json.endObject().take()};
+}
+
+AdminRequest messageConnections(const std::vector<qint64> &ids, const QString &text)
+{
+    JsonWriter json;
+    json.beginObject().beginArray("ids");
+    for (const qint64 id : ids)
+        json.element(id);
+    json.endArray().field("text", text);
+    return {.verb = "POST", .path = u"/connections/message"_s, .body = json.endObject().take()};
+}
+
+AdminRequest banConnection(qint64 id, std::optional<Timestamp> until, const QString &reason)
+{
+    JsonWriter json;
+    json.beginObject();
+    if (until)
+        json.field("until", *until);
+    json.field("reason", reason);
+    return {.verb = "POST", .path = u"/connections/%1/ban"_s.arg(id), .body = json.endObject().take()};
+}
+
+AdminRequest broadcast(const QString &target, qint64 id, const QString &text, bool preview)
+{
+    JsonWriter json;
+    json.beginObject().field("target", target);
+    if (id > 0)
+        json.field("id", id);
+    json.field("text", text);
+    AdminRequest request{.verb = "POST", .path = u"/broadcast"_s, .body = json.endObject().take()};
+    if (preview)
+        request.query.addQueryItem(u"preview"_s, u"true"_s);
+    return request;
+}
+
+AdminRequest removeBan(qint64 id)
+{
+    return {.verb = "DELETE", .path = u"/bans/%1"_s.arg(id)};
+}
+
+AdminRequest settings()
+{
+    return {.path = u"/settings"_s};
+}
+
+AdminRequest database()
+{
+    return {.path = u"/database"_s};
+}
+
+AdminRequest checkDatabase()
+{
+    return {.verb = "POST", .path = u"/database/check"_s};
+}
+
+AdminRequest backUp()
+{
+    return {.verb = "POST", .path = u"/database/backup"_s};
+}
+
 Result<SetupState> decodeSetupState(QByteArrayView body)
 {
     const auto object = protocol::decodeObject(body);
