@@ -59,11 +59,6 @@ AdminRequest addBan(const QString &network, std::optional<Timestamp> expires, co
     return {.verb = "POST", .path = u"/bans"_s, .body = json.take()};
 }
 
-AdminRequest liftBan(qint64 ban)
-{
-    return {.verb = "DELETE", .path = QString(u"/bans/" + QString::number(ban))};
-}
-
 AdminRequest listAudit(const AuditQuestion &question, const ListQuery &list)
 {
     AdminRequest request{.path = u"/audit"_s, .query = queryOf(question)};
@@ -78,10 +73,8 @@ AdminRequest verifyAudit()
 
 AdminRequest exportAudit(const AuditQuestion &question, bool asCsv)
 {
-    AdminRequest request{.path = u"/audit/export"_s,
-                         .query = queryOf(question),
-                         .mostBytes = mostExportBytes,
-                         .patience = longPatience};
+    AdminRequest request{
+        .path = u"/audit/export"_s, .query = queryOf(question), .mostBytes = mostExportBytes, .patience = longPatience};
     addText(request.query, "format", asCsv ? u"csv"_s : u"ndjson"_s);
     return request;
 }
@@ -104,9 +97,7 @@ AdminRequest setLogLevels(const QHash<QString, QString> &levels)
     QJsonObject object;
     for (auto level = levels.cbegin(); level != levels.cend(); ++level)
         object.insert(level.key(), level.value());
-    return {.verb = "PUT",
-            .path = u"/logs/levels"_s,
-            .body = QJsonDocument(object).toJson(QJsonDocument::Compact)};
+    return {.verb = "PUT", .path = u"/logs/levels"_s, .body = QJsonDocument(object).toJson(QJsonDocument::Compact)};
 }
 
 Result<QHash<QString, QString>> decodeLogLevels(QByteArrayView body)

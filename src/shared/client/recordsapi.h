@@ -13,7 +13,6 @@ namespace natter::client::adminapi {
 [[nodiscard]] AdminRequest listBans(const ListQuery &list);
 /** @p network is an address or a network as it was typed; an @p expires of none: for good. Answer: AdminBan. */
 [[nodiscard]] AdminRequest addBan(const QString &network, std::optional<Timestamp> expires, const QString &reason);
-[[nodiscard]] AdminRequest liftBan(qint64 ban);
 
 /** Which entries of the audit chain; what is empty narrows nothing. */
 struct AuditQuestion
@@ -24,10 +23,7 @@ struct AuditQuestion
     std::optional<Timestamp> from = {};
     std::optional<Timestamp> to = {};
 
-    [[nodiscard]] bool isOpen() const
-    {
-        return !actor && action.isEmpty() && target.isEmpty() && !from && !to;
-    }
+    [[nodiscard]] bool isOpen() const { return !actor && action.isEmpty() && target.isEmpty() && !from && !to; }
 };
 /** The newest first. Answer: AdminPage<AuditEntry>. */
 [[nodiscard]] AdminRequest listAudit(const AuditQuestion &question, const ListQuery &list);
