@@ -17,10 +17,14 @@ namespace natter::admin {
     return {question.query, question.sort, question.cursor, question.limit};
 }
 
+template<class Page>
+using RowOf = typename decltype(Page::items)::value_type;
+
 /** Sends @p request, whose answer is a @p Page (AdminPage or AdminCountedPage), and answers with it as a RowPage. */
-template<class Page, class Row = typename decltype(Page::items)::value_type>
-void askForPage(AdminSession &session, client::AdminRequest request, Reply<RowPage<Row>> reply)
+template<class Page>
+void askForPage(AdminSession &session, client::AdminRequest request, Reply<RowPage<RowOf<Page>>> reply)
 {
+    using Row = RowOf<Page>;
     session.ask(std::move(request), [reply = std::move(reply)](const Result<QByteArray> &answer) mutable {
         auto page = answer ? protocol::decodeRow<Page>(*answer) : Result<Page>(std::unexpected(answer.error()));
         if (!page)
