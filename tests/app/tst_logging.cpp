@@ -175,11 +175,12 @@ private Q_SLOTS:
         qCDebug(logStore, "logged");
         config.logLevel = LogLevel::Info;
         config.categoryLevels.clear();
-        setLogLevels(config);
+        services::LogLevels levels;
+        setLogLevels(config, levels);
         qCInfo(logNet, "logged now");
         qCDebug(logStore, "not logged any more");
         config.debug = true;
-        setLogLevels(config);
+        setLogLevels(config, levels);
         qCDebug(logAuth, "everything");
         qInstallMessageHandler(before);
         QVERIFY(journal->take().endsWith("NATTER_CATEGORY=natter.store\nMESSAGE=logged\n"));

@@ -33,6 +33,7 @@ ConnectPage::ConnectPage(admin::Servers &servers, admin::Credentials &credential
     , m_icon(new QLabel(this))
     , m_address(new QLineEdit(this))
     , m_message(new QLabel(this))
+    , m_local(new QPushButton(tr("&This machine's server…"), this))
     , m_connect(new QPushButton(tr("&Connect"), this))
     , m_cancel(new QPushButton(tr("Cancel"), this))
     , m_recentPart(new QWidget(this))
@@ -88,6 +89,7 @@ ConnectPage::ConnectPage(admin::Servers &servers, admin::Credentials &credential
     recentLayout->addLayout(recentButtons);
 
     auto *buttons = new QHBoxLayout;
+    buttons->addWidget(m_local);
     buttons->addStretch(1);
     buttons->addWidget(m_cancel);
     buttons->addWidget(m_connect);
@@ -116,6 +118,8 @@ ConnectPage::ConnectPage(admin::Servers &servers, admin::Credentials &credential
     connect(m_address, &QLineEdit::returnPressed, this, &ConnectPage::confirm);
     connect(m_address, &QLineEdit::textEdited, this, [this] { complain({}); });
     connect(m_connect, &QPushButton::clicked, this, &ConnectPage::confirm);
+    m_local->setAccessibleName(tr("See about a server on this machine"));
+    connect(m_local, &QPushButton::clicked, this, &ConnectPage::localRequested);
     connect(m_cancel, &QPushButton::clicked, this, &ConnectPage::cancelled);
     connect(m_recent, &QListWidget::itemActivated, this, [this] {
         if (const admin::ServerProfile *profile = selected())

@@ -35,6 +35,8 @@ Q_SIGNALS:
     /** The name or the colour of a known server is another one. */
     void profileChanged(const QString &id);
     void cancelled();
+    /** To see about a server on this very machine. */
+    void localRequested();
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -54,6 +56,7 @@ private:
     QLabel *m_icon;
     QLineEdit *m_address;
     QLabel *m_message;
+    QPushButton *m_local;
     QPushButton *m_connect;
     QPushButton *m_cancel;
     QWidget *m_recentPart;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/localserver.h"
 #include "ui/mainwindow.h"
 
 namespace natter::adminui {
@@ -17,11 +18,12 @@ public:
         : m_servers(settings)
         , m_credentials(keeping)
         , m_session(m_servers, m_credentials, options)
-        , m_window(settings, m_servers, m_credentials, m_session)
+        , m_window(settings, m_servers, m_credentials, m_session, m_local)
     {}
 
     [[nodiscard]] MainWindow &window() { return m_window; }
     [[nodiscard]] admin::AdminSession &session() { return m_session; }
+    [[nodiscard]] admin::LocalServer &local() { return m_local; }
     [[nodiscard]] admin::Servers &servers() { return m_servers; }
     [[nodiscard]] admin::Credentials &credentials() { return m_credentials; }
 
@@ -29,6 +31,7 @@ private:
     admin::Servers m_servers;
     admin::Credentials m_credentials;
     admin::AdminSession m_session;
+    admin::LocalServer m_local;
     MainWindow m_window;
 };
 

@@ -17,6 +17,7 @@
 #include "ui/pages/invitespage.h"
 #include "ui/pages/logspage.h"
 #include "ui/pages/overviewpage.h"
+#include "ui/pages/serverpage.h"
 #include "ui/pages/settingspage.h"
 #include "ui/pages/userspage.h"
 #include "ui/sidebar.h"
@@ -70,11 +71,12 @@ bool takesText(const QWidget *widget)
 } // namespace
 
 MainWindow::MainWindow(QSettings &settings, admin::Servers &servers, admin::Credentials &credentials,
-                       admin::AdminSession &session)
+                       admin::AdminSession &session, admin::LocalServer &local)
     : m_settings(settings)
     , m_servers(servers)
     , m_credentials(credentials)
     , m_session(session)
+    , m_local(local)
 {
     setAccessibleName(tr("Natter Admin"));
     setMinimumSize(760, 520);
@@ -90,7 +92,7 @@ MainWindow::MainWindow(QSettings &settings, admin::Servers &servers, admin::Cred
     connect(&m_everySecond, &QTimer::timeout, this, &MainWindow::refresh);
     connect(&m_session, &admin::AdminSession::changed, this, &MainWindow::sessionChanged);
     connect(&m_session, &admin::AdminSession::signedInChanged, this, &MainWindow::signedInChanged);
-    QApplication::instance()->installEventFilter(this);
+    qApp->installEventFilter(this);
     if (m_session.isSignedIn())
         signedInChanged();
     else if (m_session.profile())
@@ -120,6 +122,7 @@ void MainWindow::makeFrame()
     m_stack->addWidget(m_entrance);
     connect(m_connectPage, &ConnectPage::chosen, this, &MainWindow::openServer);
     connect(m_connectPage, &ConnectPage::cancelled, this, &MainWindow::goBack);
+    connect(m_connectPage, &ConnectPage::localRequested, this, [this] { showPage("server"); });
     connect(m_connectPage, &ConnectPage::profileChanged, this, &MainWindow::refresh);
     connect(m_entrance, &EntrancePage::changeServerRequested, this, &MainWindow::askForServer);
     connect(m_notice, &Notice::tryRequested, &m_session, &admin::AdminSession::tryNow);
@@ -151,7 +154,9 @@ void MainWindow::makeFrame()
 void MainWindow::makePages()
 {
     const PageContext context{m_session, m_servers, m_settings, *m_toast};
-    addPage(new OverviewPage(context, m_stack));
+    auto *overview = new OverviewPage(context, m_stack);
+    connect(overview, &OverviewPage::alertRaised, this, &MainWindow::alertRaised);
+    addPage(overview);
     addPage(new ConnectionsPage(context, m_stack));
     addPage(new UsersPage(context, m_stack), true);
     addPage(new GroupsPage(context, m_stack));
@@ -162,6 +167,9 @@ void MainWindow::makePages()
     addPage(new LogsPage(context, m_stack));
     addPage(new DatabasePage(context, m_stack), true);
     addPage(new SettingsPage(context, m_stack));
+    auto *server = new ServerPage(m_local, context, m_stack);
+    connect(server, &ServerPage::connectRequested, this, &MainWindow::openLocalServer);
+    addPage(server);
 }
 
 void MainWindow::addPage(Page *page, bool section)
@@ -184,6 +192,8 @@ void MainWindow::makeActions()
     connect(m_changeServer, &QAction::triggered, this, &MainWindow::askForServer);
     m_signOut = server->addAction(tr("Sign &out"));
     connect(m_signOut, &QAction::triggered, &m_session, &admin::AdminSession::signOut);
+    QAction *local = server->addAction(tr("&This machine's server…"));
+    connect(local, &QAction::triggered, this, [this] { showPage("server"); });
     server->addSeparator();
     QAction *quit = server->addAction(tr("&Quit"));
     quit->setShortcut(QKeySequence::Quit);
@@ -257,6 +267,24 @@ void MainWindow::goBack()
         showEntrance();
 }
 
+void MainWindow::openLocalServer()
+{
+    const QString port = qEnvironmentVariable("ADMIN_PORT", QStringLiteral("8001"));
+    const auto address = admin::ServerAddress::parse(QStringLiteral("http://localhost:") + port);
+    if (!address)
+        return;
+    const auto known = std::ranges::find(m_servers.all(), *address, &admin::ServerProfile::address);
+    openServer(known == m_servers.all().end() ? admin::Servers::made(*address) : admin::ServerProfile(*known));
+}
+
+void MainWindow::comeForward()
+{
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+}
+
 void MainWindow::showEntrance()
 {
     m_sidebar->hide();
@@ -270,8 +298,10 @@ void MainWindow::signedInChanged()
     if (!m_session.isSignedIn()) {
         for (Page *page : m_list)
             page->forget();
-        if (m_stack->currentWidget() != m_connectPage)
-            showEntrance();
+        const Page *shown = currentPage();
+        if (!shown || shown->needsLogin())
+            m_stack->currentWidget() == m_connectPage ? askForServer() : showEntrance();
+        m_sidebar->hide();
         return;
     }
     m_sidebar->show();
@@ -288,13 +318,13 @@ Page *MainWindow::page(QByteArrayView key) const
 
 Page *MainWindow::currentPage() const
 {
-    return m_session.isSignedIn() ? qobject_cast<Page *>(m_stack->currentWidget()) : nullptr;
+    return qobject_cast<Page *>(m_stack->currentWidget());
 }
 
 void MainWindow::showPage(QByteArrayView key)
 {
     Page *wanted = page(key);
-    if (!wanted || !m_session.isSignedIn())
+    if (!wanted || (wanted->needsLogin() && !m_session.isSignedIn()))
         return;
     const auto row = int(std::ranges::find(m_list, wanted) - m_list.begin());
     const bool isOther = m_stack->currentWidget() != wanted;
@@ -352,8 +382,8 @@ void MainWindow::refresh()
 CommandPalette *MainWindow::openPalette()
 {
     std::vector<CommandPalette::Command> commands;
-    if (m_session.isSignedIn()) {
-        for (Page *page : m_list)
+    for (Page *page : m_list) {
+        if (m_session.isSignedIn() || !page->needsLogin())
             commands.push_back({page->title(), tr("Go to"), {}, [this, page] { showPage(page->key()); }});
     }
     const auto addActions = [&](const QList<QAction *> &actions, const QString &place) {

@@ -13,6 +13,10 @@ class QLabel;
 class QSettings;
 class QStackedWidget;
 
+namespace natter::admin {
+class LocalServer;
+}
+
 namespace natter::adminui {
 
 class CommandPalette;
@@ -34,18 +38,23 @@ class MainWindow : public QMainWindow
 
 public:
     MainWindow(QSettings &settings, admin::Servers &servers, admin::Credentials &credentials,
-               admin::AdminSession &session);
+               admin::AdminSession &session, admin::LocalServer &local);
     ~MainWindow() override;
 
     void openServer(const admin::ServerProfile &profile);
-    /** Nothing happens without a login. */
+    /** Nothing happens without a login, but for a page that needs none. */
     void showPage(QByteArrayView key);
     /** The page with @p key; null if there is none. */
     [[nodiscard]] Page *page(QByteArrayView key) const;
     [[nodiscard]] const std::vector<Page *> &pages() const { return m_list; }
-    /** The page that is shown; null while there is no login. */
+    /** The page that is shown; null while none is. */
     [[nodiscard]] Page *currentPage() const;
     CommandPalette *openPalette();
+    /** Into sight, and on top. */
+    void comeForward();
+
+Q_SIGNALS:
+    void alertRaised(const QString &text, bool isCritical);
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -62,6 +71,7 @@ private:
     void makeStatusBar();
     void askForServer();
     void goBack();
+    void openLocalServer();
     void showEntrance();
     void sessionChanged();
     void signedInChanged();
@@ -74,6 +84,7 @@ private:
     admin::Servers &m_servers;
     admin::Credentials &m_credentials;
     admin::AdminSession &m_session;
+    admin::LocalServer &m_local;
     QAction *m_refresh = nullptr;
     QAction *m_changeServer = nullptr;
     QAction *m_signOut = nullptr;

@@ -39,6 +39,8 @@ public:
     [[nodiscard]] const QString &title() const { return m_title; }
     [[nodiscard]] QLatin1StringView shapeName() const { return m_shapeName; }
 
+    /** Whether it shows something of the server that only a login tells. */
+    [[nodiscard]] virtual bool needsLogin() const { return true; }
     /** It is shown now, or the server behind it is another one. */
     virtual void enter() {}
     /** F5: asks the server anew. */

@@ -51,9 +51,9 @@ struct PromptWording
 {
     QString title;
     QString text = {};
-    QString action;     ///< the button that does it, with a & for its key
-    bool hurts = false; ///< the button says so, and Cancel is what Enter means
-    QString typed = {}; ///< for what cannot be undone: has to be typed before the button works
+    QString action = {}; ///< the button that does it, with a & for its key
+    bool hurts = false;  ///< the button says so, and Cancel is what Enter means
+    QString typed = {};  ///< for what cannot be undone: has to be typed before the button works
     std::vector<PromptField> fields = {};
 };
 

@@ -99,6 +99,8 @@ protected:
     void setEmptyText(const QString &title, const QString &text, QAction *action = nullptr);
     /** The row with the cursor is another one, or has changed; none: there is no such row any more. */
     virtual void currentChanged(std::optional<qint64>) {}
+    /** So many rows, in words, where the number alone does not say of what. */
+    [[nodiscard]] virtual QString counted(qint64 count) const;
     /** Enter or a double click; the details' own focus by default. */
     virtual void activated(qint64 id);
     [[nodiscard]] TableView &view() const { return *m_view; }

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/application.h"
 
+#include "app/livecommands.h"
 #include "app/logging.h"
 #include "app/repeatfilter.h"
 #include "app/secretkey.h"
+#include "app/serverfacts.h"
 #include "app/servicemanager.h"
 #include "app/startup.h"
 #include "base/log.h"
@@ -204,15 +206,22 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_router(m_handlers, m_changes, m_config.requestLimits,
                {m_config.rateLimitMessages, 3 * m_config.rateLimitMessages})
     , m_gateway(m_accounts, m_ownAccount, m_arrivals, m_tokens, m_directory, m_handlers,
-                {m_hub, m_changes, m_deliveries, m_messages, m_replay, m_signalling, m_router, m_wheel,
+                {m_hub, m_roster, m_changes, m_deliveries, m_messages, m_replay, m_signalling, m_router, m_wheel,
                  m_config.floodErrors, std::chrono::duration_cast<std::chrono::seconds>(m_config.pingAfter)},
                 m_config.maxConnectionsPerUser, m_health)
     , m_tls(std::move(tls))
+    , m_live(
+          m_config, {*m_store, m_passwords, m_health, m_hub, m_roster, m_changes, m_logLevels, logBook()},
+          [this] { return networkFigures(); }, [this] { return facts(); })
+    , m_adminGateway(m_live.admin())
     , m_control([this](const protocol::ControlRequest &request, AnswerControl answer) {
+        if (isLiveCommand(request))
+            return runLiveCommand(request, m_live, m_logLevels, std::move(answer));
         runOperatorCommand(request, m_operators, m_config.requestLimits.text, std::move(answer));
     })
     , m_supervision(m_health, [this] { return status(); })
 {
+    setLogLevels(m_config, m_logLevels);
     m_changes.resumeFrom(m_store->openedAt(), m_store->historyName().toLatin1());
     m_retention.start();
     // Often enough that a flood which has ended is not long without its last line.
@@ -247,6 +256,7 @@ std::expected<void, StartFault> Application::listen()
     if (!made || !admin)
         return std::unexpected(StartFault{EX_OSERR, (made ? admin : made).error().message()});
     m_server = *std::move(made);
+    m_server->setClock(m_hub.clock());
     m_adminServer = *std::move(admin);
     connect(m_server.get(), &net::Server::lastConnectionGone, this, &Application::connectionsGone);
     connect(m_adminServer.get(), &net::Server::lastConnectionGone, this, &Application::connectionsGone);
@@ -260,6 +270,20 @@ std::expected<void, StartFault> Application::listen()
 int Application::connectionCount() const
 {
     return (m_server ? m_server->connectionCount() : 0) + (m_adminServer ? m_adminServer->connectionCount() : 0);
+}
+
+services::NetworkFigures Application::networkFigures() const
+{
+    if (!m_server)
+        return {};
+    return {m_server->connectionCount(), m_server->queuedBytes(), m_server->traffic()};
+}
+
+services::ServerFacts Application::facts() const
+{
+    services::ServerFacts facts = serverFacts(m_config, m_port, m_tls ? &m_tls->certificate() : nullptr);
+    facts.freeDiskBytes = m_health.freeDiskBytes();
+    return facts;
 }
 
 void Application::connectionsGone()
@@ -323,6 +347,7 @@ std::expected<void, StartFault> Application::ready()
                   qUtf8Printable(m_control.errorString()));
     notifyServiceManager("READY=1\nSTATUS=" + status());
     m_supervision.start();
+    m_live.start();
     return {};
 }
 
@@ -362,7 +387,7 @@ void Application::reloadSettings()
         qCInfo(logServer, "%s is now %s", now.setting->name, qUtf8Printable(now.text));
         m_settings[i] = now;
     }
-    setLogLevels(configuration.config);
+    setLogLevels(configuration.config, m_logLevels);
     qCInfo(logServer, "settings read again");
 }
 

@@ -5,12 +5,14 @@
 #include "app/config.h"
 #include "app/controlsocket.h"
 #include "app/exitcodes.h"
+#include "app/liveplane.h"
 #include "app/scheduledbackups.h"
 #include "app/supervision.h"
 #include "app/unixsignals.h"
 #include "base/timerwheel.h"
 #include "domain/directory.h"
 #include "hub/hub.h"
+#include "hub/roster.h"
 #include "net/server.h"
 #include "net/tlscontext.h"
 #include "services/accounts.h"
@@ -18,6 +20,7 @@
 #include "services/deliveries.h"
 #include "services/groups.h"
 #include "services/health.h"
+#include "services/loglevels.h"
 #include "services/messages.h"
 #include "services/operators.h"
 #include "services/passwords.h"
@@ -71,6 +74,8 @@ private:
     std::expected<void, StartFault> ready();
     void connectionsGone();
     [[nodiscard]] int connectionCount() const;
+    [[nodiscard]] services::NetworkFigures networkFigures() const;
+    [[nodiscard]] services::ServerFacts facts() const;
     void reload();
     void reloadSettings();
     void reloadCertificate();
@@ -84,10 +89,12 @@ private:
     quint16 m_port = 0;
     quint16 m_adminPort = 0;
     std::unique_ptr<UnixSignals> m_signals;
+    services::LogLevels m_logLevels;
     TimerWheel m_wheel;
     std::unique_ptr<store::Store> m_store;
     domain::Directory m_directory;
     hub::Hub m_hub;
+    hub::Roster m_roster;
     services::Changes m_changes;
     services::Deliveries m_deliveries;
     services::Passwords m_passwords;
@@ -108,8 +115,9 @@ private:
     session::Handlers m_handlers;
     session::Router m_router;
     session::ServiceGateway m_gateway;
-    session::ServiceAdminGateway m_adminGateway;
     std::unique_ptr<net::TlsContext> m_tls; ///< null: not spoken
+    LivePlane m_live;
+    session::ServiceAdminGateway m_adminGateway;
     std::unique_ptr<net::Server> m_server;
     std::unique_ptr<net::Server> m_adminServer;
     ControlSocket m_control;

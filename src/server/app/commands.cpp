@@ -114,6 +114,14 @@ int operate(const QCommandLineParser &parser)
     return askOperator(parser, configuration);
 }
 
+int askRunning(const QCommandLineParser &parser)
+{
+    const Configuration configuration = readConfiguration(inputsOf(parser));
+    if (!configuration.faults.isEmpty())
+        return complainOf(configuration.faults);
+    return askRunningServer(parser, configuration);
+}
+
 constexpr auto commandTable = std::to_array<Command>({
     {"serve", "", "run the server (the default)", serve},
     {"check-config", "", "say everything that is wrong with the settings; exit code 0 if nothing is", checkConfig},
@@ -149,6 +157,16 @@ constexpr auto commandTable = std::to_array<Command>({
      "make an account (its password is read from stdin), list accounts, shut one out (until --days are over) or let it "
      "in again; works while the server runs",
      operate, 3},
+    {"status", "", "say how the server that runs is: what needs attention, what it does, how long that takes",
+     askRunning},
+    {"connections", "[TEXT]|close ID...",
+     "list who is connected to the server that runs, of all or of those with TEXT in name, address or client; close "
+     "connections, whose clients may come back",
+     askRunning, 100},
+    {"log-level", "[CATEGORY=LEVEL...]",
+     "show the log levels of the server that runs, or change them until it restarts or reads its settings again: "
+     "log-level net=debug",
+     askRunning, 10},
     {"print-config", "", "print the settings in force and where each comes from; secrets are hidden", printConfig},
     {"print-example-config", "", "print a settings file with every setting and its default", printExample},
     {"print-manual", "PAGE", "print the source of a manual page: natterd.8 or natter.conf.5", printManual},

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/loglevel.h"
 #include "base/result.h"
 #include "model/person.h"
 #include "protocol/codec.h"
@@ -23,7 +24,6 @@
 
 namespace natter::server {
 
-enum class LogLevel : quint8 { Debug, Info, Warning, Error };
 enum class LogFormat : quint8 { Text, Json, Journald };
 
 /** Every setting, understood. Fields are in the order of the settings table (settings.cpp), which also holds the

@@ -11,27 +11,45 @@ namespace {
 
 constexpr qsizetype messageMost = 4'000; ///< characters
 
-struct Level
+QByteArray nameOf(QtMsgType type)
 {
-    const char *name;
-    char priority; ///< syslog's
-};
+    return QByteArray(logLevelName(levelOf(type)).data()).toUpper();
+}
 
-Level levelOf(QtMsgType type)
+/** Syslog's. */
+char priorityOf(QtMsgType type)
 {
     switch (type) {
     case QtDebugMsg:
-        return {"DEBUG", '7'};
+        return '7';
     case QtInfoMsg:
-        return {"INFO", '6'};
+        return '6';
     case QtWarningMsg:
-        return {"WARNING", '4'};
+        return '4';
     case QtCriticalMsg:
-        return {"ERROR", '3'};
+        return '3';
     case QtFatalMsg:
         break;
     }
-    return {"ERROR", '2'};
+    return '2';
+}
+
+} // namespace
+
+LogLevel levelOf(QtMsgType type)
+{
+    switch (type) {
+    case QtDebugMsg:
+        return LogLevel::Debug;
+    case QtInfoMsg:
+        return LogLevel::Info;
+    case QtWarningMsg:
+        return LogLevel::Warning;
+    case QtCriticalMsg:
+    case QtFatalMsg:
+        break;
+    }
+    return LogLevel::Error;
 }
 
 QString shownMessage(const LogEvent &event)
@@ -40,12 +58,10 @@ QString shownMessage(const LogEvent &event)
     return event.message.size() > messageMost ? QString(safe + QStringLiteral("…")) : safe;
 }
 
-} // namespace
-
 QByteArray textLine(const LogEvent &event)
 {
     QByteArray line = toIso8601(event.time);
-    line.append(' ').append(levelOf(event.type).name).append(' ').append(event.category).append(": ");
+    line.append(' ').append(nameOf(event.type)).append(' ').append(event.category).append(": ");
     return line.append(shownMessage(event).toUtf8()).append('\n');
 }
 
@@ -54,7 +70,7 @@ QByteArray jsonLine(const LogEvent &event)
     return protocol::JsonWriter()
         .beginObject()
         .field("time", event.time)
-        .plain("level", levelOf(event.type).name)
+        .plain("level", nameOf(event.type))
         .plain("category", event.category)
         .field("message", shownMessage(event))
         .endObject()
@@ -66,7 +82,7 @@ QByteArray journalDatagram(const LogEvent &event)
 {
     // No value has a line end, so each can take the short form NAME=value.
     QByteArray fields("SYSLOG_IDENTIFIER=natterd\nPRIORITY=");
-    fields.append(levelOf(event.type).priority).append("\nNATTER_CATEGORY=").append(event.category);
+    fields.append(priorityOf(event.type)).append("\nNATTER_CATEGORY=").append(event.category);
     return fields.append("\nMESSAGE=").append(shownMessage(event).toUtf8()).append('\n');
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/loglevel.h"
 
 #include <QByteArray>
 #include <QString>
@@ -17,6 +18,10 @@ struct LogEvent
     QByteArray category;
     QString message; ///< as it came: foreign characters and all
 };
+
+[[nodiscard]] LogLevel levelOf(QtMsgType type);
+/** What is said of @p event, on one line and cut where it is too long for one. */
+[[nodiscard]] QString shownMessage(const LogEvent &event);
 
 // What becomes of an event. One event is one line or one datagram, whatever its message holds: what could break or
 // disguise a line is escaped (logSafe), and what is too long to be a line is cut.

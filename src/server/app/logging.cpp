@@ -43,6 +43,8 @@ public:
             write(event);
     }
 
+    [[nodiscard]] services::LogBook &book() { return m_book; }
+
     void sayRepetitions(Steady::time_point now)
     {
         const std::lock_guard lock(m_mutex);
@@ -58,6 +60,7 @@ private:
 
     void write(const LogEvent &event)
     {
+        m_book.add(event.time, levelOf(event.type), QString::fromUtf8(event.category), shownMessage(event));
         if (m_format == LogFormat::Journald && sendToJournal(journalDatagram(event)))
             return;
         const QByteArray line = m_format == LogFormat::Json ? jsonLine(event) : textLine(event);
@@ -75,6 +78,7 @@ private:
     }
 
     const LogFormat m_format;
+    services::LogBook m_book;
     sockaddr_un m_journalAddress{};
     int m_journal = -1;
     std::mutex m_mutex;
@@ -88,21 +92,12 @@ void takeMessage(QtMsgType type, const QMessageLogContext &context, const QStrin
     sink->take({wallClockNow(), type, context.category ? context.category : "default", message});
 }
 
-/** The rules that let @p level and worse of @p category pass. */
-QString rulesFor(const QString &category, LogLevel level)
-{
-    const auto onOff = [level](LogLevel least) {
-        return level <= least ? QStringLiteral("true") : QStringLiteral("false");
-    };
-    return QStringLiteral("natter.%1.debug=%2\nnatter.%1.info=%3\nnatter.%1.warning=%4\n")
-        .arg(category, onOff(LogLevel::Debug), onOff(LogLevel::Info), onOff(LogLevel::Warning));
-}
-
 } // namespace
 
 void startLogging(const Config &config)
 {
-    setLogLevels(config);
+    services::LogLevels levels;
+    setLogLevels(config, levels);
     sink = new LogSink(config);
     qInstallMessageHandler(takeMessage);
 }
@@ -112,15 +107,15 @@ void logRepetitions(Steady::time_point now)
     sink->sayRepetitions(now);
 }
 
-void setLogLevels(const Config &config)
+void setLogLevels(const Config &config, services::LogLevels &levels)
 {
-    QString rules = QStringLiteral("*.debug=false\n*.info=false\n") +
-                    rulesFor(QStringLiteral("*"), config.debug ? LogLevel::Debug : config.logLevel);
-    if (!config.debug) {
-        for (auto own = config.categoryLevels.cbegin(); own != config.categoryLevels.cend(); ++own)
-            rules += rulesFor(own.key(), *own);
-    }
-    QLoggingCategory::setFilterRules(rules);
+    const QHash<QString, LogLevel> own = config.debug ? QHash<QString, LogLevel>() : config.categoryLevels;
+    levels.reset(config.debug ? LogLevel::Debug : config.logLevel, own);
+}
+
+services::LogBook &logBook()
+{
+    return sink->book();
 }
 
 } // namespace natter::server

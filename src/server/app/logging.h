@@ -4,6 +4,8 @@
 
 #include "app/config.h"
 #include "base/clock.h"
+#include "services/logbook.h"
+#include "services/loglevels.h"
 
 namespace natter::server {
 
@@ -24,6 +26,9 @@ inline void logLastRepetitions()
 }
 
 /** Changes the levels to those of @p config, for all threads, from now on. */
-void setLogLevels(const Config &config);
+void setLogLevels(const Config &config, services::LogLevels &levels);
+
+/** The newest lines that were written; from startLogging() on. */
+[[nodiscard]] services::LogBook &logBook();
 
 } // namespace natter::server

@@ -135,6 +135,15 @@ ControlAnswer doItHere(const Config &config, const ControlRequest &request)
     return *std::move(answer);
 }
 
+int show(const ControlAnswer &answer)
+{
+    if (answer.exitCode == EX_OK)
+        QTextStream(stdout) << answer.text;
+    else
+        QTextStream(stderr) << "natterd: " << answer.text;
+    return answer.exitCode;
+}
+
 } // namespace
 
 int askOperator(const QCommandLineParser &parser, const Configuration &configuration)
@@ -143,11 +152,14 @@ int askOperator(const QCommandLineParser &parser, const Configuration &configura
     auto answer = askServer(ControlSocket::pathIn(configuration.config.dataDir), request);
     if (!answer)
         answer = doItHere(configuration.config, request);
-    if (answer->exitCode == EX_OK)
-        QTextStream(stdout) << answer->text;
-    else
-        QTextStream(stderr) << "natterd: " << answer->text;
-    return answer->exitCode;
+    return show(*answer);
+}
+
+int askRunningServer(const QCommandLineParser &parser, const Configuration &configuration)
+{
+    const QString socket = ControlSocket::pathIn(configuration.config.dataDir);
+    const auto answer = askServer(socket, requestOf(parser));
+    return show(answer ? *answer : ControlAnswer{EX_UNAVAILABLE, u"no natterd answers at %1\n"_s.arg(socket)});
 }
 
 } // namespace natter::server

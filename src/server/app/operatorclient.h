@@ -14,4 +14,7 @@ struct Configuration;
  */
 int askOperator(const QCommandLineParser &parser, const Configuration &configuration);
 
+/** What only a server that runs can tell: asks it, or says that none does. Returns one of exitCodes(). */
+int askRunningServer(const QCommandLineParser &parser, const Configuration &configuration);
+
 } // namespace natter::server

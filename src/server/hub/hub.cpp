@@ -27,8 +27,23 @@ qsizetype Hub::connectionCount(UserId user) const
     return entry == m_connections.cend() ? 0 : entry->size();
 }
 
+std::vector<UserId> Hub::online() const
+{
+    return {m_connections.keyBegin(), m_connections.keyEnd()};
+}
+
+qsizetype Hub::nativeCount(UserId user) const
+{
+    const auto entry = m_connections.constFind(user);
+    if (entry == m_connections.cend())
+        return 0;
+    return std::ranges::count_if(
+        *entry, [](const Connection &connection) { return connection.subscriber->hearsAnnouncements(); });
+}
+
 void Hub::publish(const Broadcast &broadcast, const Audience &audience)
 {
+    m_clock.publicationBegins();
     for (const UserId user : audience.users) {
         const auto entry = m_connections.constFind(user);
         if (entry == m_connections.cend())
@@ -40,6 +55,7 @@ void Hub::publish(const Broadcast &broadcast, const Audience &audience)
                 connection.subscriber->receive(broadcast);
         }
     }
+    m_clock.publicationEnds();
 }
 
 void Hub::endLogin(UserId user, LoginId login)
@@ -47,6 +63,8 @@ void Hub::endLogin(UserId user, LoginId login)
     const auto connections = m_connections.value(user); // a copy, as above
     for (const Connection &connection : connections)
         connection.subscriber->loginEnded(login);
+    for (LoginWatcher *watcher : std::vector(m_watchers))
+        watcher->loginEnded(user, login);
 }
 
 void Hub::suspend(UserId user)
@@ -54,6 +72,8 @@ void Hub::suspend(UserId user)
     const auto connections = m_connections.value(user); // a copy, as above
     for (const Connection &connection : connections)
         connection.subscriber->suspended();
+    for (LoginWatcher *watcher : std::vector(m_watchers))
+        watcher->suspended(user);
 }
 
 } // namespace natter::hub

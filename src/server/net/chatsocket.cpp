@@ -97,8 +97,11 @@ void ChatSocket::textFrame(QByteArrayView frame, QByteArrayView payload)
 void ChatSocket::messageAccepted()
 {
     const auto payload = std::exchange(m_payload, std::nullopt);
-    if (payload && m_state == State::Open)
-        m_endpoint->textMessage(*payload);
+    if (!payload || m_state != State::Open)
+        return;
+    m_context.traffic.received(payload->size());
+    m_activity.received(*payload);
+    m_endpoint->textMessage(*payload);
 }
 
 void ChatSocket::pingFrame(QByteArrayView frame)
@@ -106,13 +109,17 @@ void ChatSocket::pingFrame(QByteArrayView frame)
     if (m_state != State::Open)
         return;
     m_engine->feed(frame, m_webSocket.get());
+    m_activity.control(hub::Trace::Direction::In, QLatin1StringView("(ping)"), frame.size());
     // Gathered, because the engine writes a pong in two pieces and the queue may be cut between chunks.
     queue(std::exchange(m_engineOutput, {}));
 }
 
 void ChatSocket::pong(QByteArrayView payload)
 {
-    if (m_state == State::Open && payload != heartbeatPayload)
+    m_activity.control(hub::Trace::Direction::In, QLatin1StringView("(pong)"), payload.size());
+    if (payload == heartbeatPayload)
+        m_activity.answered(m_lastHeard - m_heartbeatAt);
+    else if (m_state == State::Open)
         m_endpoint->pong(payload);
 }
 
@@ -134,6 +141,19 @@ void ChatSocket::send(const QByteArray &frame)
 {
     if (m_state == State::Open)
         queue(frame);
+    if (m_state == State::Open)
+        count(frame);
+}
+
+void ChatSocket::count(const QByteArray &frame)
+{
+    const auto bytes = QByteArrayView(frame);
+    if ((quint8(bytes[0]) & 0x0F) != quint8(Opcode::Text))
+        return m_activity.control(hub::Trace::Direction::Out, QLatin1StringView("(ping)"), bytes.size());
+    const quint8 length = quint8(bytes[1]); // RFC 6455 §5.2; a server's frames have no mask
+    const qsizetype headBytes = length < 126 ? 2 : length == 126 ? 4 : 10;
+    m_context.traffic.sent(bytes.size() - headBytes);
+    m_activity.sent(bytes, headBytes);
 }
 
 void ChatSocket::queue(const QByteArray &frame)
@@ -191,6 +211,8 @@ void ChatSocket::close(CloseCode code, const QString &reason)
 
 void ChatSocket::sendClose(quint16 code, QByteArrayView reason)
 {
+    m_activity.closing();
+    m_activity.control(hub::Trace::Direction::Out, QLatin1StringView("(close)"), reason.size(), QString::number(code));
     const QByteArray payload = code == noCode ? QByteArray() : protocol::closePayload(code, reason);
     m_transport.send(protocol::serverFrame(Opcode::Close, payload));
 }
@@ -207,6 +229,7 @@ void ChatSocket::finish()
     if (m_state >= State::Finishing)
         return;
     m_state = State::Finishing;
+    m_activity.closing();
     m_heartbeat.disarm();
     m_transport.finish();
     m_context.wheel.arm(m_deadline, m_context.options.lingerTime);
@@ -252,6 +275,7 @@ void ChatSocket::heartbeat()
     }
     if (silence < options.pingAfter)
         return m_context.wheel.arm(m_heartbeat, options.pingAfter - silence);
+    m_heartbeatAt = Steady::now();
     static const QByteArray ping = protocol::serverFrame(Opcode::Ping, heartbeatPayload);
     send(ping);
     m_context.wheel.arm(m_heartbeat, std::min(options.pingAfter, options.goneAfter - silence));

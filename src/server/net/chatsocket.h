@@ -64,6 +64,7 @@ public:
     [[nodiscard]] qsizetype queuedBytes() const override;
     void notifyWhenDrained() override;
     bool holdBack(qsizetype bytes) override;
+    [[nodiscard]] hub::Activity &activity() override { return m_activity; }
 
 private:
     enum class State : quint8 {
@@ -82,6 +83,7 @@ private:
 
     void messageAccepted();
     void queue(const QByteArray &frame);
+    void count(const QByteArray &frame);
     void sendClose(quint16 code, QByteArrayView reason);
     void fail(protocol::CloseCode code);
     void closeSlowReader();
@@ -94,6 +96,7 @@ private:
     const NetContext &m_context;
     Transport &m_transport;
     ChatOwner &m_owner;
+    hub::Activity m_activity; ///< outlives the endpoint
     FrameGuard m_guard;
     std::unique_ptr<QWebSocket> m_webSocket;
     QPointer<EngineSocket> m_engine; ///< QWebSocket may take it along
@@ -101,6 +104,7 @@ private:
     QByteArray m_engineOutput;
     std::optional<QByteArrayView> m_payload; ///< of the text that the engine is reading
     Steady::time_point m_lastHeard;
+    Steady::time_point m_heartbeatAt; ///< when a ping of our own went out
     MemberTimer<ChatSocket> m_heartbeat{*this, &ChatSocket::heartbeat};
     MemberTimer<ChatSocket> m_deadline{*this, &ChatSocket::deadlinePassed};
     qsizetype m_left = 0; ///< unsent when the closing deadline was armed; below zero: no further one is given

@@ -82,11 +82,15 @@ void Connection::drained()
 void Connection::waiting(qsizetype bytes)
 {
     m_context.queues.setQueued(*this, bytes);
+    if (m_chat)
+        m_chat->activity().setQueued(bytes);
 }
 
 void Connection::heldBack(qsizetype bytes)
 {
     m_context.queues.setHeldBack(*this, bytes);
+    if (m_chat)
+        m_chat->activity().setHeldBack(bytes);
 }
 
 void Connection::giveUpQueue()

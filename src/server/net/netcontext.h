@@ -6,6 +6,10 @@ namespace natter {
 class TimerWheel;
 }
 
+namespace natter::hub {
+struct Traffic;
+}
+
 namespace natter::session {
 class AdminGateway;
 class Gateway;
@@ -36,6 +40,7 @@ struct NetContext
     HttpPlane &http;
     ChatPlane &chat;
     QueueBudget &queues;
+    hub::Traffic &traffic; ///< of all WebSocket connections together
 };
 
 } // namespace natter::net

@@ -137,6 +137,8 @@ void Poller::dispatch()
 
 void Poller::atTurnEnd(TurnEndTask &task)
 {
+    if (m_clock)
+        m_clock->queued();
     if (!task.isAlone())
         return;
     task.insertBefore(m_tasks);
@@ -168,6 +170,8 @@ void Poller::endTurn()
         task->remove();
         task->turnEnded();
     }
+    if (m_clock)
+        m_clock->turnEnded();
 }
 
 } // namespace natter::net

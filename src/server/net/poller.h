@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "hub/fanoutclock.h"
 
 #include <QObject>
 
@@ -106,6 +107,9 @@ public:
     /** Runs @p task at the end of this turn. A task that waits already keeps its place. */
     void atTurnEnd(TurnEndTask &task);
 
+    /** From here on @p clock learns when what was published is written; it has to stay. */
+    void setClock(hub::FanoutClock &clock) { m_clock = &clock; }
+
     /** Where everybody receives into: worth reading only until the next receive. */
     [[nodiscard]] std::span<char> receiveBuffer() { return m_receiveBuffer; }
 
@@ -125,6 +129,7 @@ private:
     static constexpr int eventsPerTurn = 512;
 
     int m_epoll;
+    hub::FanoutClock *m_clock = nullptr;
     std::unique_ptr<QSocketNotifier> m_notifier;
     std::vector<Slot> m_slots;
     std::vector<quint32> m_freeSlots;

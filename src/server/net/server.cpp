@@ -28,8 +28,8 @@ Server::Server(session::Gateway &gateway, TimerWheel &wheel, const Options &opti
     , m_http(RouteContext{gateway, m_options, m_pages, admin}, m_writer)
     , m_chat(m_options)
     , m_queues(*m_poller, options.queueBytesInAll)
-    , m_context{m_options, m_headLimits, m_frameLimits, gateway, admin,   *m_poller,
-                wheel,     m_writer,     m_http,        m_chat,  m_queues}
+    , m_context{m_options, m_headLimits, m_frameLimits, gateway, admin,    *m_poller,
+                wheel,     m_writer,     m_http,        m_chat,  m_queues, m_traffic}
     , m_addresses(options.connectionsPerAddress, options.trustedProxies)
 {}
 

@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 #include "base/timerwheel.h"
+#include "hub/activity.h"
 #include "net/addresslimit.h"
 #include "net/answer.h"
 #include "net/apipages.h"
@@ -63,6 +64,12 @@ public:
     /** Bytes that wait for readers. */
     [[nodiscard]] qsizetype queuedBytes() const { return m_queues.bytes(); }
 
+    /** What all WebSocket connections have said and heard since the start. */
+    [[nodiscard]] const hub::Traffic &traffic() const { return m_traffic; }
+
+    /** From here on @p clock learns when what was published is written; it has to stay. */
+    void setClock(hub::FanoutClock &clock) { m_poller->setClock(clock); }
+
     /** Closes the listening sockets. */
     void stopAccepting();
 
@@ -98,6 +105,7 @@ private:
     HttpPlane m_http;
     ChatPlane m_chat;
     QueueBudget m_queues;
+    hub::Traffic m_traffic;
     NetContext m_context;
     AddressLimit m_addresses;
     std::vector<std::unique_ptr<Listener>> m_listeners;

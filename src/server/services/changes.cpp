@@ -11,6 +11,28 @@ namespace natter::services {
 
 using namespace protocol;
 
+namespace {
+
+/** The group whose row is another one after @p event; none if it is about no group, or nothing that its row shows. */
+ConversationId groupOf(const Event &event)
+{
+    if (const auto *sent = std::get_if<MessageSent>(&event))
+        return sent->message.kind == ConversationKind::Group ? sent->message.conversation : ConversationId();
+    if (const auto *created = std::get_if<GroupCreated>(&event))
+        return created->group.id;
+    if (const auto *updated = std::get_if<GroupUpdated>(&event))
+        return updated->change.group;
+    if (const auto *added = std::get_if<GroupMembersAdded>(&event))
+        return added->group.id;
+    if (const auto *removed = std::get_if<GroupMemberRemoved>(&event))
+        return removed->change.group;
+    if (const auto *deleted = std::get_if<GroupDeleted>(&event))
+        return deleted->change.group;
+    return {};
+}
+
+} // namespace
+
 void Changes::commit(const Event &event, hub::SubscriberId origin)
 {
     Q_ASSERT(revOf(event) > m_rev);
@@ -77,6 +99,8 @@ void Changes::commit(const Event &event, hub::SubscriberId origin)
     } visitor{*this, event, origin};
     m_directory.apply(event);
     std::visit(visitor, event);
+    if (const ConversationId group = groupOf(event); group.isValid())
+        Q_EMIT m_news.groupChanged(group);
 }
 
 void Changes::signal(const Event &event, std::span<const UserId> users)
@@ -94,12 +118,14 @@ void Changes::endLogin(UserId user, LoginId login)
 {
     m_directory.endLogin(user, login);
     m_hub.endLogin(user, login);
+    Q_EMIT m_news.userChanged(user);
 }
 
 void Changes::suspend(UserId user)
 {
     m_directory.endLogin(user, LoginId());
     m_hub.suspend(user);
+    Q_EMIT m_news.userChanged(user);
 }
 
 } // namespace natter::services

@@ -5,6 +5,7 @@
 #include "domain/directory.h"
 #include "hub/hub.h"
 #include "protocol/event.h"
+#include "services/recordnews.h"
 
 namespace natter::services {
 
@@ -35,6 +36,9 @@ public:
     /** Whether @p user does not want to hear from @p other has been decided. */
     void setBlocked(UserId user, UserId other, bool blocked) { m_directory.setBlocked(user, other, blocked); }
 
+    /** Where it is said which rows are not what they were. */
+    [[nodiscard]] RecordNews &news() { return m_news; }
+
     /** Every commit up to this one has been told to those who were subscribed. */
     [[nodiscard]] Rev rev() const { return m_rev; }
     /** Where the order stands at start, and how cursors name the history it is of. */
@@ -52,6 +56,7 @@ private:
 
     Rev m_rev;
     QByteArray m_history;
+    RecordNews m_news;
 };
 
 } // namespace natter::services

@@ -59,4 +59,23 @@ Result<std::vector<Event>> leaveEveryGroup(store::WritableTables &tables, UserId
     return events;
 }
 
+Result<ErasedAccount> eraseAccount(store::WritableTables &tables, UserId user)
+{
+    if (auto erased = tables.users().erase(user); !erased)
+        return fail(std::move(erased.error()));
+    auto left = leaveEveryGroup(tables, user);
+    if (!left)
+        return fail(std::move(left.error()));
+    if (auto unblocked = tables.blocks().removeAll(user); !unblocked)
+        return fail(std::move(unblocked.error()));
+    if (auto uninvited = tables.invites().removeOf(user); !uninvited)
+        return fail(std::move(uninvited.error()));
+    if (auto forgotten = tables.audit().forget(user); !forgotten)
+        return fail(std::move(forgotten.error()));
+    auto logins = tables.logins().removeAll(user);
+    if (!logins)
+        return fail(std::move(logins.error()));
+    return ErasedAccount{*std::move(logins), *std::move(left)};
+}
+
 } // namespace natter::services

@@ -27,4 +27,14 @@ namespace natter::services {
 /** Takes @p user out of every group; what is to be told of it, in the order of changes. */
 [[nodiscard]] Result<std::vector<protocol::Event>> leaveEveryGroup(store::WritableTables &tables, UserId user);
 
+/** What is left to be told of an account that is erased. */
+struct ErasedAccount
+{
+    std::vector<LoginId> logins;
+    std::vector<protocol::Event> events; ///< of the groups that they were in, in the order of changes
+};
+
+/** Anonymises @p user. Errors: LastAdministrator, the store's. */
+[[nodiscard]] Result<ErasedAccount> eraseAccount(store::WritableTables &tables, UserId user);
+
 } // namespace natter::services

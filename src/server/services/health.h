@@ -42,6 +42,12 @@ public:
     /** Never an error, and at the latest when patience is over. */
     void check(Reply<protocol::Readiness> reply);
 
+    /** Of the disk with the database, when it was looked at last; none before that. */
+    [[nodiscard]] std::optional<qint64> freeDiskBytes() const
+    {
+        return m_freeBytes > 0 ? std::optional(m_freeBytes) : std::nullopt;
+    }
+
     /** From now on the server is not ready: it stops. */
     void stopping() { m_stopping = true; }
 

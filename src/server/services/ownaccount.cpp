@@ -22,14 +22,7 @@ Result<AccountOutcome> profileOf(const Result<store::Credentials> &found)
     return found->user;
 }
 
-/** What is left to be told of an account that is erased. */
-struct Erased
-{
-    std::vector<LoginId> logins;
-    std::vector<Event> events; ///< of the groups that they were in, in the order of changes
-};
-
-Result<Erased> eraseAll(store::WritableTables &tables, UserId user, const QByteArray &hash)
+Result<ErasedAccount> eraseAll(store::WritableTables &tables, UserId user, const QByteArray &hash)
 {
     // The password that was confirmed has to be the one of this moment.
     const auto current = tables.users().credentials(user);
@@ -37,19 +30,7 @@ Result<Erased> eraseAll(store::WritableTables &tables, UserId user, const QByteA
         return fail(current.error());
     if (current->passwordHash != hash)
         return fail(ErrorCode::WrongPassword);
-    if (auto erased = tables.users().erase(user); !erased)
-        return fail(std::move(erased.error()));
-    auto left = leaveEveryGroup(tables, user);
-    if (!left)
-        return fail(std::move(left.error()));
-    if (auto unblocked = tables.blocks().removeAll(user); !unblocked)
-        return fail(std::move(unblocked.error()));
-    if (auto uninvited = tables.invites().removeOf(user); !uninvited)
-        return fail(std::move(uninvited.error()));
-    auto logins = tables.logins().removeAll(user);
-    if (!logins)
-        return fail(std::move(logins.error()));
-    return Erased{*std::move(logins), *std::move(left)};
+    return eraseAccount(tables, user);
 }
 
 } // namespace
@@ -218,7 +199,7 @@ void OwnAccount::erase(const QByteArray &hash, Request request)
     const UserId user = request.claims.user;
     m_store.write(
         writing(request.claims, [user, hash](store::WritableTables &tables) { return eraseAll(tables, user, hash); }),
-        [this, user, reply = std::move(request.reply)](Result<Erased> erased) mutable {
+        [this, user, reply = std::move(request.reply)](Result<ErasedAccount> erased) mutable {
             if (!erased)
                 return reply(fail(std::move(erased.error())));
             qCInfo(logAuth, "user %lld is erased", user.value());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/pending.h"
+#include "hub/activity.h"
 #include "model/user.h"
 #include "protocol/closecode.h"
 #include "protocol/command.h"
@@ -56,6 +57,9 @@ public:
      * server. False: it is too slow a reader and closing, and what was held back has to be forgotten.
      */
     virtual bool holdBack(qsizetype bytes) = 0;
+
+    /** What is counted of the connection; as long-lived as this. */
+    [[nodiscard]] virtual hub::Activity &activity() = 0;
 };
 
 /**

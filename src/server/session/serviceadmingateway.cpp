@@ -4,9 +4,11 @@
 
 namespace natter::session {
 
-void ServiceAdminGateway::execute(Result<protocol::AdminCommand>, QByteArrayView, const Peer &,
+void ServiceAdminGateway::execute(Result<protocol::AdminCommand> command, QByteArrayView token, const Peer &,
                                   Reply<protocol::AdminOutcome> reply)
 {
+    if (command && std::holds_alternative<protocol::admin::ReadPrometheus>(*command))
+        return reply(m_live.metrics(token));
     reply(fail(ErrorCode::Unavailable));
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "session/admingateway.h"
+#include "session/liveadmin.h"
 
 namespace natter::session {
 
@@ -10,10 +11,17 @@ namespace natter::session {
 class ServiceAdminGateway final : public AdminGateway
 {
 public:
+    explicit ServiceAdminGateway(LiveAdmin &live)
+        : m_live(live)
+    {}
+
     void execute(Result<protocol::AdminCommand> command, QByteArrayView token, const Peer &peer,
                  Reply<protocol::AdminOutcome> reply) override;
     void admitStream(QByteArrayView token, const Peer &peer, Reply<std::unique_ptr<Admission>> reply) override;
     std::unique_ptr<Endpoint> openStream(std::unique_ptr<Admission> admission, Outlet &outlet) override;
+
+private:
+    LiveAdmin &m_live;
 };
 
 } // namespace natter::session

@@ -11,11 +11,13 @@ namespace {
 class AdmittedCaller final : public Admission
 {
 public:
-    explicit AdmittedCaller(services::Arrival admitted)
+    AdmittedCaller(services::Arrival admitted, Peer from)
         : arrival(std::move(admitted))
+        , peer(std::move(from))
     {}
 
     services::Arrival arrival;
+    Peer peer;
 };
 
 services::LoginOrigin originOf(const Peer &peer)
@@ -48,12 +50,13 @@ void ServiceGateway::admit(QByteArrayView accessToken, const Peer &peer, Reply<s
     // Who is being admitted counts already: many at once cannot slip past the limit.
     if (m_connectionsPerUser > 0 && m_directory.expectedCount(claims->user) >= m_connectionsPerUser)
         return reply(fail(ErrorCode::TooManyConnections));
-    m_arrivals.admit(*claims, peer.address, [reply = std::move(reply)](Result<services::Arrival> arrival) mutable {
-        if (arrival)
-            reply(std::make_unique<AdmittedCaller>(*std::move(arrival)));
-        else
-            reply(fail(std::move(arrival.error())));
-    });
+    m_arrivals.admit(*claims, peer.address,
+                     [peer, reply = std::move(reply)](Result<services::Arrival> arrival) mutable {
+                         if (arrival)
+                             reply(std::make_unique<AdmittedCaller>(*std::move(arrival), std::move(peer)));
+                         else
+                             reply(fail(std::move(arrival.error())));
+                     });
 }
 
 std::unique_ptr<Endpoint> ServiceGateway::open(std::unique_ptr<Admission> admission, Dialect dialect, Outlet &outlet)
@@ -64,7 +67,7 @@ std::unique_ptr<Endpoint> ServiceGateway::open(std::unique_ptr<Admission> admiss
     const LoginId login = admitted.arrival.caller.login;
     const bool ended = m_directory.hasEnded(user, login); // since it was admitted
     auto session = std::make_unique<Session>(m_surroundings, hub::SubscriberId(++m_lastSubscriber),
-                                             std::move(admitted.arrival), dialect, outlet);
+                                             std::move(admitted.arrival), admitted.peer, dialect, outlet);
     if (ended)
         session->loginEnded(login);
     return session;

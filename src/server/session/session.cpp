@@ -31,9 +31,11 @@ QByteArray pingPayload(quint32 number)
 
 } // namespace
 
-Session::Session(SessionSurroundings &surroundings, hub::SubscriberId id, services::Arrival arrival, Dialect dialect,
-                 Outlet &outlet)
-    : m_surroundings(surroundings)
+Session::Session(SessionSurroundings &surroundings, hub::SubscriberId id, services::Arrival arrival, const Peer &peer,
+                 Dialect dialect, Outlet &outlet)
+    : hub::LiveConnection(outlet.activity(), {id, arrival.caller.user, arrival.caller.login, arrival.caller.name,
+                                              peer.address, peer.userAgent, dialect, peer.secure, wallClockNow()})
+    , m_surroundings(surroundings)
     , m_outlet(outlet)
     , m_id(id)
     , m_presence(std::move(arrival.presence))
@@ -43,6 +45,7 @@ Session::Session(SessionSurroundings &surroundings, hub::SubscriberId id, servic
     , m_alive(std::make_shared<Session *>(this))
 {
     m_surroundings.hub.subscribe(m_id, m_caller.user, *this);
+    m_surroundings.roster.enter(*this);
     if (m_surroundings.hub.connectionCount(m_caller.user) == 1)
         m_surroundings.signalling.arrived(m_caller.user);
     m_presence.settle();
@@ -58,6 +61,7 @@ Session::Session(SessionSurroundings &surroundings, hub::SubscriberId id, servic
 
 Session::~Session()
 {
+    m_surroundings.roster.leave(*this);
     m_surroundings.hub.unsubscribe(m_id, m_caller.user);
     if (!m_surroundings.hub.isOnline(m_caller.user))
         m_surroundings.signalling.departed(m_caller.user);
@@ -108,8 +112,9 @@ void Session::hello(QByteArrayView utf8)
         return refuse(hello.error());
     m_isGreeted = true;
     m_pingTimer.disarm();
-    qCDebug(logChat, "connection %lld is %s", m_id.value(),
-            qUtf8Printable(logSafe(QString(hello->clientName + u' ' + hello->clientVersion))));
+    setClient(QString(hello->clientName + u'/' + hello->clientVersion));
+    activity().touch(hub::StateField);
+    qCDebug(logChat, "connection %lld is %s", m_id.value(), qUtf8Printable(logSafe(origin().client)));
 
     m_catchUp = std::make_unique<CatchUp>();
     m_catchUp->until = m_surroundings.changes.rev();
@@ -239,6 +244,7 @@ void Session::drained()
 void Session::goLive()
 {
     const auto catchUp = std::move(m_catchUp);
+    activity().touch(hub::StateField);
     if (catchUp->heldBytes > 0)
         m_outlet.holdBack(0);
     for (const Held &held : catchUp->held)
@@ -350,6 +356,7 @@ void Session::pong(QByteArrayView payload)
 {
     if (m_pinged.empty() || payload != QByteArrayView(pingPayload(m_pingNumber)))
         return;
+    activity().answered(Steady::now() - m_pingedAt);
     for (const Sent &sent : m_pinged) {
         m_surroundings.deliveries.confirm(m_caller.user, sent.conversation, sent.seq, sent.announced);
         if (sent.seq.isValid())
@@ -357,6 +364,23 @@ void Session::pong(QByteArrayView payload)
     }
     m_pinged = {}; // gives the memory back: most connections are idle most of the time
     pingIfDue();
+}
+
+ConnectionState Session::state() const
+{
+    if (activity().isClosing())
+        return ConnectionState::Closing;
+    if (!m_isGreeted)
+        return ConnectionState::Greeting;
+    return m_catchUp ? ConnectionState::CatchingUp : ConnectionState::Live;
+}
+
+bool Session::tell(const hub::Broadcast &broadcast)
+{
+    if (!isNative())
+        return false;
+    receive(broadcast);
+    return true;
 }
 
 void Session::suspended()

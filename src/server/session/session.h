@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/timerwheel.h"
 #include "hub/hub.h"
+#include "hub/roster.h"
 #include "services/changes.h"
 #include "services/deliveries.h"
 #include "services/messages.h"
@@ -23,6 +24,7 @@ namespace natter::session {
 struct SessionSurroundings
 {
     hub::Hub &hub;
+    hub::Roster &roster;
     const services::Changes &changes;
     services::Deliveries &deliveries;
     services::Messages &messages;
@@ -43,11 +45,11 @@ struct SessionSurroundings
  *
  * A message counts as delivered when the client answers a ping that was sent behind it, never because it was written.
  */
-class Session final : public Endpoint, public hub::Subscriber
+class Session final : public Endpoint, public hub::Subscriber, private hub::LiveConnection
 {
 public:
-    Session(SessionSurroundings &surroundings, hub::SubscriberId id, services::Arrival arrival, Dialect dialect,
-            Outlet &outlet);
+    Session(SessionSurroundings &surroundings, hub::SubscriberId id, services::Arrival arrival, const Peer &peer,
+            Dialect dialect, Outlet &outlet);
     ~Session() override;
 
     void textMessage(QByteArrayView utf8) override;
@@ -56,6 +58,7 @@ public:
     void receive(const hub::Broadcast &broadcast) override;
     void loginEnded(LoginId login) override;
     void suspended() override;
+    [[nodiscard]] bool hearsAnnouncements() const override { return isNative(); }
 
 private:
     /** How far a conversation was sent to this connection. */
@@ -96,6 +99,10 @@ private:
     private:
         Session &m_session;
     };
+
+    [[nodiscard]] protocol::ConnectionState state() const override;
+    void end(protocol::CloseCode code, const QString &reason) override { m_outlet.close(code, reason); }
+    bool tell(const hub::Broadcast &broadcast) override;
 
     void timeIsUp();
     [[nodiscard]] bool isNative() const { return m_dialect == Dialect::Native; }

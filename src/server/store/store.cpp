@@ -143,6 +143,11 @@ void Store::onLateMessage(std::function<void(AppendedMessage)> tell)
     m_foundation->lateMessage = std::move(tell);
 }
 
+std::size_t Store::waitingWrites() const
+{
+    return m_writer ? m_writer->waiting() : 0;
+}
+
 void Store::enqueueWrite(std::unique_ptr<Job> job)
 {
     if (!m_writer)

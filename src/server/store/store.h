@@ -91,6 +91,9 @@ public:
     /** Which history that is of: a restored backup starts another one. */
     [[nodiscard]] QString historyName() const;
 
+    /** Writes that wait for the one that is being committed. */
+    [[nodiscard]] std::size_t waitingWrites() const;
+
     /** What it has done since it was opened. */
     [[nodiscard]] const StoreMetrics &metrics() const;
 

@@ -61,6 +61,12 @@ Writer::~Writer()
         m_thread.join();
 }
 
+std::size_t Writer::waiting() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_waiting.size();
+}
+
 std::optional<ErrorCode> Writer::enqueue(std::unique_ptr<Job> &job)
 {
     bool first = false;

@@ -51,6 +51,9 @@ public:
     /** Takes @p job over, or leaves it to the caller and says why: Overloaded, or Unavailable without a database. */
     [[nodiscard]] std::optional<ErrorCode> enqueue(std::unique_ptr<Job> &job);
 
+    /** Jobs that nobody has begun with. Any thread. */
+    [[nodiscard]] std::size_t waiting() const;
+
     /** The newest change that was in the database when the thread took over. */
     [[nodiscard]] const WritingPast &openedAt() const { return m_openedAt; }
 
@@ -102,7 +105,7 @@ private:
     const std::size_t m_maxWaiting;
     Outbox &m_outbox;
     StoreMetrics &m_metrics;
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<std::unique_ptr<Job>> m_waiting; ///< guarded by m_mutex
     bool m_closing = false;                     ///< guarded by m_mutex

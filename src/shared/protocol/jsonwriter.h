@@ -51,6 +51,8 @@ public:
     JsonWriter &element(qint64 number);
     JsonWriter &element(QStringView text);
 
+    /** What was written so far, in bytes. */
+    [[nodiscard]] qsizetype size() const { return m_text.size(); }
     [[nodiscard]] QByteArray take() { return std::move(m_text); }
 
 private:

@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "store/tables/accounts.h"
+#include "store/tables/audit.h"
+#include "store/tables/bans.h"
 #include "store/tables/batch.h"
 #include "store/tables/blocks.h"
+#include "store/tables/census.h"
 #include "store/tables/conversations.h"
 #include "store/tables/departures.h"
 #include "store/tables/groups.h"
@@ -15,6 +19,7 @@
 #include "store/tables/people.h"
 #include "store/tables/replay.h"
 #include "store/tables/retention.h"
+#include "store/tables/rooms.h"
 #include "store/tables/users.h"
 
 namespace natter::store {
@@ -45,6 +50,11 @@ public:
     [[nodiscard]] const Blocks &blocks() const { return m_blocks; }
     [[nodiscard]] const Invites &invites() const { return m_invites; }
     [[nodiscard]] const Retention &retention() const { return m_retention; }
+    [[nodiscard]] const CensusTaker &census() const { return m_census; }
+    [[nodiscard]] const Accounts &accounts() const { return m_accounts; }
+    [[nodiscard]] const Rooms &rooms() const { return m_rooms; }
+    [[nodiscard]] const Bans &bans() const { return m_bans; }
+    [[nodiscard]] const Audit &audit() const { return m_audit; }
 
 protected:
     Tables(Database &database, Batch *batch)
@@ -61,6 +71,11 @@ protected:
         , m_invites(database, batch)
         , m_departures(database, m_groups)
         , m_retention(database)
+        , m_census(database)
+        , m_accounts(database, batch)
+        , m_rooms(database)
+        , m_bans(database, batch)
+        , m_audit(database, batch)
     {}
 
     Users m_users;
@@ -76,6 +91,11 @@ protected:
     Invites m_invites;
     Departures m_departures;
     Retention m_retention;
+    CensusTaker m_census;
+    Accounts m_accounts;
+    Rooms m_rooms;
+    Bans m_bans;
+    Audit m_audit;
 };
 
 /** The writer's tables: everything, inside the transaction that is under way. */
@@ -98,6 +118,9 @@ public:
     [[nodiscard]] Invites &invites() { return m_invites; }
     [[nodiscard]] Departures &departures() { return m_departures; }
     [[nodiscard]] Retention &retention() { return m_retention; }
+    [[nodiscard]] Accounts &accounts() { return m_accounts; }
+    [[nodiscard]] Bans &bans() { return m_bans; }
+    [[nodiscard]] Audit &audit() { return m_audit; }
 
     /** Once this is committed, the engine's log is to be emptied: what was deleted stands in there as it was. */
     void emptyLogAfterwards() { m_emptyLog = true; }

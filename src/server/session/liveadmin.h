@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "services/liveconnections.h"
+#include "services/loglevels.h"
+#include "services/overview.h"
+#include "session/adminstream.h"
+
+namespace natter::session {
+
+/** What of the administration is about the server as it runs: its connections, its figures, its log, the live stream.
+ * Who asks has been found out before. Loop thread. */
+class LiveAdmin
+{
+public:
+    struct Services
+    {
+        services::LiveConnections &connections;
+        services::Overview &overview;
+        services::LogLevels &levels;
+        QByteArray version;
+        QByteArray metricsToken; ///< empty: none is taken
+        bool isLoopback = true;  ///< who reaches the administration is on this machine
+    };
+
+    LiveAdmin(Services services, StreamSurroundings surroundings)
+        : m_services(std::move(services))
+        , m_surroundings(surroundings)
+    {}
+
+    /** Whether @p command is one of those that execute() knows. */
+    [[nodiscard]] static bool knows(const protocol::AdminCommand &command);
+    /** Errors: the command's. */
+    void execute(const protocol::AdminCommand &command, Reply<protocol::AdminOutcome> reply);
+
+    /** Prometheus' page for the bearer of @p token. Error: Unauthenticated. */
+    [[nodiscard]] Result<protocol::AdminOutcome> metrics(QByteArrayView token) const;
+
+    /** A live stream for @p caller, an administrator. */
+    std::unique_ptr<Endpoint> openStream(Caller caller, Outlet &outlet);
+
+private:
+    Services m_services;
+    StreamSurroundings m_surroundings;
+};
+
+} // namespace natter::session
