@@ -175,14 +175,17 @@ std::expected<std::unique_ptr<Application>, StartFault> Application::start(const
     auto key = secretKey(config);
     if (!key)
         return std::unexpected(std::move(key.error()));
+    auto chainKey = auditKey(config);
+    if (!chainKey)
+        return std::unexpected(std::move(chainKey.error()));
     store::StoreOptions storeOptions;
     storeOptions.url = config.database;
     auto openStore = store::Store::open(storeOptions);
     if (!openStore)
         return std::unexpected(databaseFault(config.database, openStore.error()));
-    std::unique_ptr<Application> application(
-        new Application(configuration, std::move(readSettings), *std::move(unixSignals), *std::move(openStore),
-                        {*std::move(key), config.algorithm, config.accessTokenLifetime}, *std::move(tls)));
+    std::unique_ptr<Application> application(new Application(
+        configuration, std::move(readSettings), *std::move(unixSignals), *std::move(openStore),
+        {*std::move(key), config.algorithm, config.accessTokenLifetime}, *std::move(tls), *std::move(chainKey)));
     if (auto listening = application->listen(); !listening)
         return std::unexpected(std::move(listening.error()));
     return application;
@@ -190,7 +193,7 @@ std::expected<std::unique_ptr<Application>, StartFault> Application::start(const
 
 Application::Application(const Configuration &configuration, ReadSettings readSettings,
                          std::unique_ptr<UnixSignals> unixSignals, std::unique_ptr<store::Store> openStore,
-                         services::TokenOptions tokenOptions, std::unique_ptr<net::TlsContext> tls)
+                         services::TokenOptions tokenOptions, std::unique_ptr<net::TlsContext> tls, QByteArray auditKey)
     : m_config(configuration.config)
     , m_settings(configuration.settings)
     , m_readSettings(std::move(readSettings))
@@ -207,6 +210,8 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_people(*m_store, m_changes, m_config.directory, m_config.blocksOfUser)
     , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes, m_people)
     , m_operators(*m_store, m_passwords, m_changes)
+    , m_administration({*m_store, m_passwords, m_tokens, m_changes, m_accounts, m_directory, m_hub}, m_config.dataDir,
+                       std::move(auditKey), m_config.groupLimits)
     , m_arrivals(*m_store, m_directory)
     , m_messages(*m_store, m_changes, m_hub, m_deliveries)
     , m_groups(*m_store, m_changes, m_config.groupLimits)
@@ -223,9 +228,15 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
                 m_config.maxConnectionsPerUser, m_health)
     , m_tls(std::move(tls))
     , m_live(
-          m_config, {*m_store, m_passwords, m_health, m_hub, m_roster, m_changes, m_logLevels, logBook()},
+          m_config,
+          {*m_store, m_passwords, m_health, m_hub, m_roster, m_changes, m_logLevels, logBook(), m_administration},
           [this] { return networkFigures(); }, [this] { return facts(); })
-    , m_adminGateway(m_live.admin())
+    , m_adminGateway(
+          m_administration, m_live.admin(),
+          [](const protocol::AdminCommand &, const services::Authority &, Reply<protocol::AdminOutcome> &) {
+              return false;
+          },
+          QHostAddress(m_config.adminHost).isLoopback())
     , m_control([this](const protocol::ControlRequest &request, AnswerControl answer) {
         if (isLiveCommand(request))
             return runLiveCommand(request, m_live, m_logLevels, std::move(answer));
@@ -311,6 +322,16 @@ services::ServerFacts Application::facts() const
     return facts;
 }
 
+void Application::offerSetup()
+{
+    m_store->read([](store::Tables &tables) { return tables.accounts().hasAdministrator(); },
+                  [this](const Result<bool> &found) {
+                      const services::SetupCode &code = m_administration.code;
+                      if (found && !*found && !code.current())
+                          (void)code.renew();
+                  });
+}
+
 void Application::connectionsGone()
 {
     if (m_stopping && connectionCount() == 0)
@@ -376,6 +397,7 @@ std::expected<void, StartFault> Application::ready()
     notifyServiceManager("READY=1\nSTATUS=" + status());
     m_supervision.start();
     m_live.start();
+    offerSetup();
     return {};
 }
 

@@ -15,6 +15,7 @@
 #include "net/server.h"
 #include "net/tlscontext.h"
 #include "services/accounts.h"
+#include "services/admin/administration.h"
 #include "services/backups.h"
 #include "services/changes.h"
 #include "services/deliveries.h"
@@ -67,11 +68,12 @@ public:
 private:
     Application(const Configuration &configuration, ReadSettings readSettings, std::unique_ptr<UnixSignals> unixSignals,
                 std::unique_ptr<store::Store> openStore, services::TokenOptions tokenOptions,
-                std::unique_ptr<net::TlsContext> tls);
+                std::unique_ptr<net::TlsContext> tls, QByteArray auditKey);
     std::expected<void, StartFault> listen();
     /** The ports of the chat and of the administration. */
     std::expected<std::pair<quint16, quint16>, StartFault> openListeners();
     std::expected<void, StartFault> ready();
+    void offerSetup();
     void connectionsGone();
     [[nodiscard]] int connectionCount() const;
     [[nodiscard]] services::NetworkFigures networkFigures() const;
@@ -106,6 +108,7 @@ private:
     services::People m_people;
     services::OwnAccount m_ownAccount;
     services::Operators m_operators;
+    services::Administration m_administration;
     services::Arrivals m_arrivals;
     services::Messages m_messages;
     services::Groups m_groups;

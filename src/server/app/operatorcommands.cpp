@@ -125,7 +125,8 @@ QString listOf(const std::vector<store::ListedUser> &users)
 {
     QString text = u"ID\tMADE\tSUSPENDED UNTIL\tE-MAIL\tNAME\n"_s;
     const Timestamp now = wallClockNow();
-    for (const auto &[user, suspendedUntil] : users) {
+    for (const store::ListedUser &listed : users) {
+        const auto &[user, suspendedUntil] = std::tie(listed.user, listed.suspendedUntil);
         text +=
             QStringLiteral("%1\t%2\t%3\t%4\t%5\n")
                 .arg(QString::number(user.id.value()), shown(user.createdAt),

@@ -196,6 +196,7 @@ void AdminUsers::change(const Authority &by, Work work, Reply<store::Account> re
                       const UserId user = changed->account.user.id;
                       for (const LoginId login : changed->ended)
                           m_changes.endLogin(user, login);
+                      Q_EMIT m_changes.news().userChanged(user);
                       if (changed->account.suspendedUntil && *changed->account.suspendedUntil > wallClockNow())
                           m_changes.suspend(user);
                       reply(std::move(changed->account));
