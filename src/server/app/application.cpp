@@ -13,6 +13,7 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QSaveFile>
+#include <QTextStream>
 
 #include <algorithm>
 #include <limits>
@@ -20,10 +21,12 @@
 
 #include <sys/resource.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 namespace natter::server {
 
 using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -44,6 +47,18 @@ ConnectionRoom room()
     rlimit limit{};
     const bool isLimited = ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
     return connectionRoom(isLimited ? qint64(limit.rlim_cur) : std::numeric_limits<qint64>::max());
+}
+
+/** Who has set a port would look for the server there. */
+void warnOfUnusedAddress(const std::vector<EffectiveSetting> &settings)
+{
+    for (const EffectiveSetting &given : settings) {
+        const QLatin1StringView name(given.setting->name);
+        if (!given.isDefault && (name == QLatin1StringView("HOST") || name == QLatin1StringView("PORT"))) {
+            qCWarning(logServer, "%s (%s) is not used: the service manager has opened the sockets", given.setting->name,
+                      qUtf8Printable(given.where));
+        }
+    }
 }
 
 /** Settings say "no limit" by 0. */
@@ -126,6 +141,21 @@ services::Retention::Options retentionOptions(const Config &config)
     return options;
 }
 
+/** The first administrator is still to come: whoever can read the file, or sits before the terminal, may be that. The
+ * code itself never gets into a log. */
+void announceSetup(const services::SetupCode &code)
+{
+    const auto current = code.current() ? Result<QString>(*code.current()) : code.renew();
+    if (!current) {
+        qCCritical(logServer, "no setup code: %s", qUtf8Printable(current.error().message()));
+        return;
+    }
+    qCInfo(logServer, "no administrator yet; the code to become the first one is in %s, natterd setup-code shows it",
+           qUtf8Printable(code.fileName()));
+    if (::isatty(STDOUT_FILENO) != 0)
+        QTextStream(stdout) << "Setup code of the first administrator: " << *current << '\n';
+}
+
 void logCertificate(const char *what, const net::TlsCertificate &certificate)
 {
     qCInfo(logServer, "%s, certificate of %s, valid until %s", what, qUtf8Printable(certificate.subject),
@@ -160,14 +190,17 @@ std::expected<std::unique_ptr<Application>, StartFault> Application::start(const
     auto key = secretKey(config);
     if (!key)
         return std::unexpected(std::move(key.error()));
+    auto chainKey = auditKey(config);
+    if (!chainKey)
+        return std::unexpected(std::move(chainKey.error()));
     store::StoreOptions storeOptions;
     storeOptions.url = config.database;
     auto openStore = store::Store::open(storeOptions);
     if (!openStore)
         return std::unexpected(databaseFault(config.database, openStore.error()));
-    std::unique_ptr<Application> application(
-        new Application(configuration, std::move(readSettings), *std::move(unixSignals), *std::move(openStore),
-                        {*std::move(key), config.algorithm, config.accessTokenLifetime}, *std::move(tls)));
+    std::unique_ptr<Application> application(new Application(
+        configuration, std::move(readSettings), *std::move(unixSignals), *std::move(openStore),
+        {*std::move(key), config.algorithm, config.accessTokenLifetime}, *std::move(tls), *std::move(chainKey)));
     if (auto listening = application->listen(); !listening)
         return std::unexpected(std::move(listening.error()));
     return application;
@@ -175,7 +208,7 @@ std::expected<std::unique_ptr<Application>, StartFault> Application::start(const
 
 Application::Application(const Configuration &configuration, ReadSettings readSettings,
                          std::unique_ptr<UnixSignals> unixSignals, std::unique_ptr<store::Store> openStore,
-                         services::TokenOptions tokenOptions, std::unique_ptr<net::TlsContext> tls)
+                         services::TokenOptions tokenOptions, std::unique_ptr<net::TlsContext> tls, QByteArray auditKey)
     : m_config(configuration.config)
     , m_settings(configuration.settings)
     , m_readSettings(std::move(readSettings))
@@ -184,13 +217,12 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_changes(m_directory, m_hub)
     , m_deliveries(*m_store)
     , m_passwords(m_config.bcryptCost, hashingThreads(), hashesWaitingMost)
-    , m_health(*m_store, m_passwords,
-               {m_config.database.file.isEmpty() ? m_config.dataDir : QFileInfo(m_config.database.file).absolutePath()})
+    , m_health(*m_store, m_passwords, healthOptions())
     , m_tokens(std::move(tokenOptions))
     , m_loginGuard({m_config.rateLimitLogins, m_config.rateLimitSignups})
     , m_accounts(*m_store, m_passwords, m_tokens, m_loginGuard, m_changes, m_config.refreshTokenLifetime,
                  m_config.registration)
-    , m_people(*m_store, m_changes, m_config.directory)
+    , m_people(*m_store, m_changes, m_config.directory, m_config.blocksOfUser)
     , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes, m_people)
     , m_operators(*m_store, m_passwords, m_changes)
     , m_arrivals(*m_store, m_directory)
@@ -203,13 +235,21 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_handlers(m_messages, m_groups, m_reading, m_signalling)
     , m_router(m_handlers, m_changes, m_config.requestLimits,
                {m_config.rateLimitMessages, 3 * m_config.rateLimitMessages})
+    , m_administration({*m_store, m_passwords, m_tokens, m_changes, m_accounts, m_directory, m_hub}, m_config.dataDir,
+                       std::move(auditKey), m_config.groupLimits)
     , m_gateway(m_accounts, m_ownAccount, m_arrivals, m_tokens, m_directory, m_handlers,
                 {m_hub, m_changes, m_deliveries, m_messages, m_replay, m_signalling, m_router, m_wheel,
                  m_config.floodErrors, std::chrono::duration_cast<std::chrono::seconds>(m_config.pingAfter)},
-                m_config.maxConnectionsPerUser, m_health)
+                m_config.maxConnectionsPerUser, m_health, &m_administration.bans)
+    , m_serverAdmin(m_config, m_settings, *m_store, m_administration.trail, m_backups)
+    , m_adminGateway(
+          m_administration,
+          [this](const protocol::AdminCommand &command, const services::Authority &by,
+                 Reply<protocol::AdminOutcome> &reply) { return m_serverAdmin.execute(command, by, reply); },
+          QHostAddress(m_config.adminHost).isLoopback())
     , m_tls(std::move(tls))
     , m_control([this](const protocol::ControlRequest &request, AnswerControl answer) {
-        runOperatorCommand(request, m_operators, m_config.requestLimits.text, std::move(answer));
+        runOperatorCommand(request, {m_operators, m_administration}, m_config.requestLimits.text, std::move(answer));
     })
     , m_supervision(m_health, [this] { return status(); })
 {
@@ -225,6 +265,19 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
         qCWarning(logServer, "stopping without waiting any longer for connections that do not close");
         QCoreApplication::quit();
     });
+}
+
+services::Health::Options Application::healthOptions()
+{
+    services::Health::Options options;
+    const QString &file = m_config.database.file;
+    options.folder = file.isEmpty() ? m_config.dataDir : QFileInfo(file).absolutePath();
+    if (!m_config.backupDir.isEmpty()) {
+        options.others.emplace_back([this] {
+            return m_backups ? m_backups->state() : protocol::ComponentState{"backups"_L1, protocol::Condition::Ok, {}};
+        });
+    }
+    return options;
 }
 
 Application::~Application()
@@ -250,11 +303,49 @@ std::expected<void, StartFault> Application::listen()
     m_adminServer = *std::move(admin);
     connect(m_server.get(), &net::Server::lastConnectionGone, this, &Application::connectionsGone);
     connect(m_adminServer.get(), &net::Server::lastConnectionGone, this, &Application::connectionsGone);
+    m_server->holdAccepting();
+    m_adminServer->holdAccepting();
+    m_administration.bans.onBan([this](const auto &isMeant) {
+        for (net::Server *server : {m_server.get(), m_adminServer.get()})
+            server->closeFrom(isMeant, protocol::CloseCode::Banned);
+    });
+    prepare();
     const auto ports = openListeners();
     if (!ports)
         return std::unexpected(ports.error());
     std::tie(m_port, m_adminPort) = *ports;
     return ready();
+}
+
+void Application::prepare()
+{
+    m_administration.bans.load([this](const Result<std::monostate> &loaded) {
+        if (!m_server || m_stopping)
+            return;
+        if (!loaded) {
+            qCCritical(logServer, "bans cannot be read, nobody is served before: %s",
+                       qUtf8Printable(loaded.error().message()));
+            QTimer::singleShot(1s, this, &Application::prepare);
+            return;
+        }
+        offerSetup();
+    });
+}
+
+void Application::offerSetup()
+{
+    m_store->read([](store::Tables &tables) { return tables.accounts().hasAdministrator(); },
+                  [this](const Result<bool> &done) {
+                      if (!m_server || m_stopping)
+                          return;
+                      const services::SetupCode &code = m_administration.code;
+                      if (done && *done)
+                          code.discard();
+                      else if (done)
+                          announceSetup(code);
+                      m_server->acceptNow();
+                      m_adminServer->acceptNow();
+                  });
 }
 
 int Application::connectionCount() const
@@ -274,6 +365,8 @@ std::expected<std::pair<quint16, quint16>, StartFault> Application::openListener
     quint16 firstOfAdmin = 0;
     for (const InheritedSocket &socket : takeInheritedSockets()) {
         const bool isAdmin = socket.name == u"admin";
+        if (!isAdmin && !first)
+            warnOfUnusedAddress(m_settings);
         net::Server &server = isAdmin ? *m_adminServer : *m_server;
         const auto port = socket.isTcp ? server.adopt(socket.descriptor, m_tls.get())
                                        : fail(ErrorCode::Unavailable, QStringLiteral("it is no TCP socket"));
@@ -305,7 +398,7 @@ std::expected<std::pair<quint16, quint16>, StartFault> Application::openListener
 
 std::expected<void, StartFault> Application::ready()
 {
-    m_backups = std::make_unique<ScheduledBackups>(ScheduledBackups::Options{
+    m_backups = std::make_unique<services::Backups>(services::Backups::Options{
         m_config.database, m_config.backupDir, m_config.backupInterval, m_config.backupsKept});
     qCInfo(logServer, "natterd %s, data in %s", qUtf8Printable(QCoreApplication::applicationVersion()),
            qUtf8Printable(m_config.dataDir));
@@ -363,6 +456,8 @@ void Application::reloadSettings()
         m_settings[i] = now;
     }
     setLogLevels(configuration.config);
+    m_accounts.setRegistration(configuration.config.registration);
+    m_people.setReach(configuration.config.directory);
     qCInfo(logServer, "settings read again");
 }
 

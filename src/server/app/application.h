@@ -5,7 +5,7 @@
 #include "app/config.h"
 #include "app/controlsocket.h"
 #include "app/exitcodes.h"
-#include "app/scheduledbackups.h"
+#include "app/serveradmin.h"
 #include "app/supervision.h"
 #include "app/unixsignals.h"
 #include "base/timerwheel.h"
@@ -14,6 +14,8 @@
 #include "net/server.h"
 #include "net/tlscontext.h"
 #include "services/accounts.h"
+#include "services/admin/administration.h"
+#include "services/backups.h"
 #include "services/changes.h"
 #include "services/deliveries.h"
 #include "services/groups.h"
@@ -64,17 +66,21 @@ public:
 private:
     Application(const Configuration &configuration, ReadSettings readSettings, std::unique_ptr<UnixSignals> unixSignals,
                 std::unique_ptr<store::Store> openStore, services::TokenOptions tokenOptions,
-                std::unique_ptr<net::TlsContext> tls);
+                std::unique_ptr<net::TlsContext> tls, QByteArray auditKey);
     std::expected<void, StartFault> listen();
     /** The ports of the chat and of the administration. */
     std::expected<std::pair<quint16, quint16>, StartFault> openListeners();
     std::expected<void, StartFault> ready();
     void connectionsGone();
+    /** Finds out what has to be known before anybody is served, and then serves. */
+    void prepare();
+    void offerSetup();
     [[nodiscard]] int connectionCount() const;
     void reload();
     void reloadSettings();
     void reloadCertificate();
     [[nodiscard]] QByteArray status() const;
+    [[nodiscard]] services::Health::Options healthOptions();
     void stop();
     void drain();
 
@@ -107,14 +113,16 @@ private:
     services::Replay m_replay;
     session::Handlers m_handlers;
     session::Router m_router;
+    services::Administration m_administration;
     session::ServiceGateway m_gateway;
+    ServerAdmin m_serverAdmin;
     session::ServiceAdminGateway m_adminGateway;
     std::unique_ptr<net::TlsContext> m_tls; ///< null: not spoken
     std::unique_ptr<net::Server> m_server;
     std::unique_ptr<net::Server> m_adminServer;
     ControlSocket m_control;
     Supervision m_supervision;
-    std::unique_ptr<ScheduledBackups> m_backups; ///< none before the server is ready
+    std::unique_ptr<services::Backups> m_backups; ///< none before the server is ready
     QTimer m_repetitions;
     QTimer m_stopDeadline;
     bool m_stopping = false;

@@ -63,6 +63,10 @@ public:
     /** Bytes that wait for readers. */
     [[nodiscard]] qsizetype queuedBytes() const { return m_queues.bytes(); }
 
+    /** Whoever connects waits until acceptNow(): what has to be known before anybody is served is not there yet. */
+    void holdAccepting() { m_isHeld = true; }
+    void acceptNow();
+
     /** Closes the listening sockets. */
     void stopAccepting();
 
@@ -105,6 +109,7 @@ private:
     std::vector<std::unique_ptr<Connection>> m_connections;
     int m_counted = 0;
     int m_chats = 0;
+    bool m_isHeld = false;
 };
 
 } // namespace natter::net

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <vector>
 
@@ -90,6 +91,12 @@ public:
     [[nodiscard]] Rev openedAt() const;
     /** Which history that is of: a restored backup starts another one. */
     [[nodiscard]] QString historyName() const;
+
+    /** Why the database, which is there, refuses what is to be stored, or has done so a moment ago; none: it does not.
+     */
+    [[nodiscard]] std::optional<ErrorCode> refusal() const;
+    /** Whether something in it could not be read since it was opened, because it is damaged. */
+    [[nodiscard]] bool isDamaged() const;
 
     /** What it has done since it was opened. */
     [[nodiscard]] const StoreMetrics &metrics() const;
