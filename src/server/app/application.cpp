@@ -15,6 +15,7 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QSaveFile>
+#include <QTextStream>
 
 #include <algorithm>
 #include <limits>
@@ -22,6 +23,7 @@
 
 #include <sys/resource.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 namespace natter::server {
 
@@ -141,6 +143,21 @@ services::Retention::Options retentionOptions(const Config &config)
     return options;
 }
 
+/** The first administrator is still to come: whoever can read the file, or sits before the terminal, may be that. The
+ * code itself never gets into a log. */
+void announceSetup(const services::SetupCode &code)
+{
+    const auto current = code.current() ? Result<QString>(*code.current()) : code.renew();
+    if (!current) {
+        qCCritical(logServer, "no setup code: %s", qUtf8Printable(current.error().message()));
+        return;
+    }
+    qCInfo(logServer, "no administrator yet; the code to become the first one is in %s, natterd setup-code shows it",
+           qUtf8Printable(code.fileName()));
+    if (::isatty(STDOUT_FILENO) != 0)
+        QTextStream(stdout) << "Setup code of the first administrator: " << *current << '\n';
+}
+
 void logCertificate(const char *what, const net::TlsCertificate &certificate)
 {
     qCInfo(logServer, "%s, certificate of %s, valid until %s", what, qUtf8Printable(certificate.subject),
@@ -210,8 +227,6 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_people(*m_store, m_changes, m_config.directory, m_config.blocksOfUser)
     , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes, m_people)
     , m_operators(*m_store, m_passwords, m_changes)
-    , m_administration({*m_store, m_passwords, m_tokens, m_changes, m_accounts, m_directory, m_hub}, m_config.dataDir,
-                       std::move(auditKey), m_config.groupLimits)
     , m_arrivals(*m_store, m_directory)
     , m_messages(*m_store, m_changes, m_hub, m_deliveries)
     , m_groups(*m_store, m_changes, m_config.groupLimits)
@@ -222,10 +237,13 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_handlers(m_messages, m_groups, m_reading, m_signalling)
     , m_router(m_handlers, m_changes, m_config.requestLimits,
                {m_config.rateLimitMessages, 3 * m_config.rateLimitMessages})
+    , m_administration({*m_store, m_passwords, m_tokens, m_changes, m_accounts, m_directory, m_hub}, m_config.dataDir,
+                       std::move(auditKey), m_config.groupLimits)
     , m_gateway(m_accounts, m_ownAccount, m_arrivals, m_tokens, m_directory, m_handlers,
                 {m_hub, m_roster, m_changes, m_deliveries, m_messages, m_replay, m_signalling, m_router, m_wheel,
                  m_config.floodErrors, std::chrono::duration_cast<std::chrono::seconds>(m_config.pingAfter)},
-                m_config.maxConnectionsPerUser, m_health)
+                m_config.maxConnectionsPerUser, m_health, &m_administration.bans)
+    , m_serverAdmin(m_config, m_settings, *m_store, m_administration.trail, m_backups)
     , m_tls(std::move(tls))
     , m_live(
           m_config,
@@ -233,14 +251,13 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
           [this] { return networkFigures(); }, [this] { return facts(); })
     , m_adminGateway(
           m_administration, m_live.admin(),
-          [](const protocol::AdminCommand &, const services::Authority &, Reply<protocol::AdminOutcome> &) {
-              return false;
-          },
+          [this](const protocol::AdminCommand &command, const services::Authority &by,
+                 Reply<protocol::AdminOutcome> &reply) { return m_serverAdmin.execute(command, by, reply); },
           QHostAddress(m_config.adminHost).isLoopback())
     , m_control([this](const protocol::ControlRequest &request, AnswerControl answer) {
         if (isLiveCommand(request))
             return runLiveCommand(request, m_live, m_logLevels, std::move(answer));
-        runOperatorCommand(request, m_operators, m_config.requestLimits.text, std::move(answer));
+        runOperatorCommand(request, {m_operators, m_administration}, m_config.requestLimits.text, std::move(answer));
     })
     , m_supervision(m_health, [this] { return status(); })
 {
@@ -296,11 +313,49 @@ std::expected<void, StartFault> Application::listen()
     m_adminServer = *std::move(admin);
     connect(m_server.get(), &net::Server::lastConnectionGone, this, &Application::connectionsGone);
     connect(m_adminServer.get(), &net::Server::lastConnectionGone, this, &Application::connectionsGone);
+    m_server->holdAccepting();
+    m_adminServer->holdAccepting();
+    m_administration.bans.onBan([this](const auto &isMeant) {
+        for (net::Server *server : {m_server.get(), m_adminServer.get()})
+            server->closeFrom(isMeant, protocol::CloseCode::Banned);
+    });
+    prepare();
     const auto ports = openListeners();
     if (!ports)
         return std::unexpected(ports.error());
     std::tie(m_port, m_adminPort) = *ports;
     return ready();
+}
+
+void Application::prepare()
+{
+    m_administration.bans.load([this](const Result<std::monostate> &loaded) {
+        if (!m_server || m_stopping)
+            return;
+        if (!loaded) {
+            qCCritical(logServer, "bans cannot be read, nobody is served before: %s",
+                       qUtf8Printable(loaded.error().message()));
+            QTimer::singleShot(1s, this, &Application::prepare);
+            return;
+        }
+        offerSetup();
+    });
+}
+
+void Application::offerSetup()
+{
+    m_store->read([](store::Tables &tables) { return tables.accounts().hasAdministrator(); },
+                  [this](const Result<bool> &done) {
+                      if (!m_server || m_stopping)
+                          return;
+                      const services::SetupCode &code = m_administration.code;
+                      if (done && *done)
+                          code.discard();
+                      else if (done)
+                          announceSetup(code);
+                      m_server->acceptNow();
+                      m_adminServer->acceptNow();
+                  });
 }
 
 int Application::connectionCount() const
@@ -322,16 +377,6 @@ services::ServerFacts Application::facts() const
     return facts;
 }
 
-void Application::offerSetup()
-{
-    m_store->read([](store::Tables &tables) { return tables.accounts().hasAdministrator(); },
-                  [this](const Result<bool> &found) {
-                      const services::SetupCode &code = m_administration.code;
-                      if (found && !*found && !code.current())
-                          (void)code.renew();
-                  });
-}
-
 void Application::connectionsGone()
 {
     if (m_stopping && connectionCount() == 0)
@@ -341,12 +386,12 @@ void Application::connectionsGone()
 std::expected<std::pair<quint16, quint16>, StartFault> Application::openListeners()
 {
     const std::vector<InheritedSocket> inherited = takeInheritedSockets();
-    if (!inherited.empty())
-        warnOfUnusedAddress(m_settings);
     quint16 first = 0;
     quint16 firstOfAdmin = 0;
     for (const InheritedSocket &socket : inherited) {
         const bool isAdmin = socket.name == u"admin";
+        if (!isAdmin && !first)
+            warnOfUnusedAddress(m_settings);
         net::Server &server = isAdmin ? *m_adminServer : *m_server;
         const auto port = socket.isTcp ? server.adopt(socket.descriptor, m_tls.get())
                                        : fail(ErrorCode::Unavailable, QStringLiteral("it is no TCP socket"));

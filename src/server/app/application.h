@@ -6,6 +6,7 @@
 #include "app/controlsocket.h"
 #include "app/exitcodes.h"
 #include "app/liveplane.h"
+#include "app/serveradmin.h"
 #include "app/supervision.h"
 #include "app/unixsignals.h"
 #include "base/timerwheel.h"
@@ -73,8 +74,10 @@ private:
     /** The ports of the chat and of the administration. */
     std::expected<std::pair<quint16, quint16>, StartFault> openListeners();
     std::expected<void, StartFault> ready();
-    void offerSetup();
     void connectionsGone();
+    /** Finds out what has to be known before anybody is served, and then serves. */
+    void prepare();
+    void offerSetup();
     [[nodiscard]] int connectionCount() const;
     [[nodiscard]] services::NetworkFigures networkFigures() const;
     [[nodiscard]] services::ServerFacts facts() const;
@@ -108,7 +111,6 @@ private:
     services::People m_people;
     services::OwnAccount m_ownAccount;
     services::Operators m_operators;
-    services::Administration m_administration;
     services::Arrivals m_arrivals;
     services::Messages m_messages;
     services::Groups m_groups;
@@ -118,7 +120,9 @@ private:
     services::Replay m_replay;
     session::Handlers m_handlers;
     session::Router m_router;
+    services::Administration m_administration;
     session::ServiceGateway m_gateway;
+    ServerAdmin m_serverAdmin;
     std::unique_ptr<net::TlsContext> m_tls; ///< null: not spoken
     LivePlane m_live;
     session::ServiceAdminGateway m_adminGateway;
