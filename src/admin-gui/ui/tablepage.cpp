@@ -213,6 +213,11 @@ void TablePage::addRowSeparator()
     m_entries.push_back({});
 }
 
+void TablePage::setFilterHint(const QString &hint)
+{
+    m_filter->setPlaceholderText(hint);
+}
+
 void TablePage::addFilterControl(QWidget *control)
 {
     m_tools->insertWidget(m_tools->indexOf(m_filter) + 1, control);
@@ -262,6 +267,13 @@ bool TablePage::focusFilter()
     m_filter->setFocus(Qt::ShortcutFocusReason);
     m_filter->selectAll();
     return true;
+}
+
+void TablePage::lookFor(const QString &words)
+{
+    m_filter->setText(words);
+    m_filterPause.stop();
+    m_model->lookFor(words);
 }
 
 // --- rows that are chosen --------------------------------------------------------------------------------------------
