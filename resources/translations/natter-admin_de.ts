@@ -43,6 +43,41 @@
     </message>
 </context>
 <context>
+    <name>natter::admin::AuditWords</name>
+    <message>
+        <source>At the machine</source>
+        <translation>Am Rechner</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>To what</source>
+        <translation>Woran</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>Näheres</translation>
+    </message>
+</context>
+<context>
     <name>natter::admin::CellWords</name>
     <message>
         <source>yes</source>
@@ -165,6 +200,65 @@
     </message>
 </context>
 <context>
+    <name>natter::admin::GroupWords</name>
+    <message>
+        <source>Member</source>
+        <translation>Mitglied</translation>
+    </message>
+    <message>
+        <source>Admin</source>
+        <translation>Admin</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>Besitzer</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>Online</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Nachrichten</translation>
+    </message>
+    <message>
+        <source>Last message</source>
+        <translation>Letzte Nachricht</translation>
+    </message>
+    <message>
+        <source>Archived</source>
+        <translation>Archiviert</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Created by (id)</source>
+        <translation>Erstellt von (Nr.)</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>Joined</source>
+        <translation>Beigetreten</translation>
+    </message>
+</context>
+<context>
     <name>natter::admin::LocalServer</name>
     <message>
         <source>%1 could not be started: %2</source>
@@ -189,6 +283,107 @@
     <message>
         <source>natterd is not installed on this machine</source>
         <translation>natterd ist auf diesem Rechner nicht installiert</translation>
+    </message>
+</context>
+<context>
+    <name>natter::admin::LogWords</name>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+</context>
+<context>
+    <name>natter::admin::PeopleWords</name>
+    <message>
+        <source>Nobody is called %1.</source>
+        <translation>Niemand heißt %1.</translation>
+    </message>
+    <message>
+        <source>%1 may mean several people: type the e-mail address.</source>
+        <translation>%1 kann mehrere meinen: Geben Sie die E-Mail-Adresse ein.</translation>
+    </message>
+</context>
+<context>
+    <name>natter::admin::RecordWords</name>
+    <message>
+        <source>Expired</source>
+        <translation>Abgelaufen</translation>
+    </message>
+    <message>
+        <source>Used up</source>
+        <translation>Aufgebraucht</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>Gültig</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Uses left</source>
+        <translation>Noch nutzbar</translation>
+    </message>
+    <message>
+        <source>any number</source>
+        <translation>beliebig oft</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Address or network</source>
+        <translation>Adresse oder Netz</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>In force</source>
+        <translation>In Kraft</translation>
+    </message>
+    <message>
+        <source>Over</source>
+        <translation>Vorbei</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Abgewiesen</translation>
+    </message>
+    <message>
+        <source>Created by (id)</source>
+        <translation>Erstellt von (Nr.)</translation>
     </message>
 </context>
 <context>
@@ -287,6 +482,321 @@
     <message>
         <source>Result</source>
         <translation>Ergebnis</translation>
+    </message>
+</context>
+<context>
+    <name>natter::admin::UserWords</name>
+    <message>
+        <source>Administrator</source>
+        <translation>Administrator</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Person</translation>
+    </message>
+    <message>
+        <source>Erased</source>
+        <translation>Gelöscht</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Aktiv</translation>
+    </message>
+    <message>
+        <source>Suspended for good</source>
+        <translation>Für immer gesperrt</translation>
+    </message>
+    <message>
+        <source>Suspended until %1</source>
+        <translation>Gesperrt bis %1</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Verbunden</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt gesehen</translation>
+    </message>
+    <message>
+        <source>Logins</source>
+        <translation>Anmeldungen</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Suspended until</source>
+        <translation>Gesperrt bis</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>Gruppe</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>Archived</source>
+        <translation>Archiviert</translation>
+    </message>
+</context>
+<context>
+    <name>natter::adminui::AuditPage</name>
+    <message>
+        <source>Audit</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Filter what is loaded (/)</source>
+        <translation>Das Geladene filtern (/)</translation>
+    </message>
+    <message>
+        <source>Nothing was done yet</source>
+        <translation>Es wurde noch nichts getan</translation>
+    </message>
+    <message>
+        <source>Every change an administrator makes is written down here.</source>
+        <translation>Jede Änderung durch einen Administrator wird hier festgehalten.</translation>
+    </message>
+    <message>
+        <source>Who did it</source>
+        <translation>Wer es war</translation>
+    </message>
+    <message>
+        <source>Everybody</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Which action</source>
+        <translation>Welche Aktion</translation>
+    </message>
+    <message>
+        <source>Every action</source>
+        <translation>Jede Aktion</translation>
+    </message>
+    <message>
+        <source>Which target, such as user or user:7</source>
+        <translation>Welches Ziel, etwa user oder user:7</translation>
+    </message>
+    <message>
+        <source>Every target (user:7)</source>
+        <translation>Jedes Ziel (user:7)</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>Jederzeit</translation>
+    </message>
+    <message>
+        <source>Last hour</source>
+        <translation>Letzte Stunde</translation>
+    </message>
+    <message>
+        <source>Last 24 hours</source>
+        <translation>Letzte 24 Stunden</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>Letzte 7 Tage</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>Letzte 30 Tage</translation>
+    </message>
+    <message>
+        <source>Between …</source>
+        <translation>Zwischen …</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source>C&amp;lear</source>
+        <translation>&amp;Leeren</translation>
+    </message>
+    <message>
+        <source>Clear who, what, target and time</source>
+        <translation>Wer, was, Ziel und Zeit leeren</translation>
+    </message>
+    <message>
+        <source>&amp;Check the chain</source>
+        <translation>Kette &amp;prüfen</translation>
+    </message>
+    <message>
+        <source>Ex&amp;port…</source>
+        <translation>&amp;Exportieren …</translation>
+    </message>
+    <message>
+        <source>Only &amp;this person</source>
+        <translation>Nur diese &amp;Person</translation>
+    </message>
+    <message>
+        <source>Only this &amp;action</source>
+        <translation>Nur diese &amp;Aktion</translation>
+    </message>
+    <message>
+        <source>Only this ta&amp;rget</source>
+        <translation>Nur dieses &amp;Ziel</translation>
+    </message>
+    <message>
+        <source>&amp;Show the target</source>
+        <translation>Das Ziel &amp;zeigen</translation>
+    </message>
+    <message>
+        <source>The chain is being read …</source>
+        <translation>Die Kette wird gelesen …</translation>
+    </message>
+    <message>
+        <source>The chain could not be checked: %1</source>
+        <translation>Die Kette konnte nicht geprüft werden: %1</translation>
+    </message>
+    <message>
+        <source>The chain holds: entries read: %1.</source>
+        <translation>Die Kette hält: gelesene Einträge: %1.</translation>
+    </message>
+    <message>
+        <source>The chain is broken from entry %1 on: it is not what was written, or something before it is missing. Entries read: %2.</source>
+        <translation>Die Kette ist ab Eintrag %1 gebrochen: Er ist nicht, was geschrieben wurde, oder davor fehlt etwas. Gelesene Einträge: %2.</translation>
+    </message>
+    <message>
+        <source>The server has not checked the chain yet.</source>
+        <translation>Der Server hat die Kette noch nicht geprüft.</translation>
+    </message>
+    <message>
+        <source>Export the audit</source>
+        <translation>Das Protokoll exportieren</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv);;JSON, an entry a line (*.ndjson)</source>
+        <translation>CSV-Dateien (*.csv);;JSON, ein Eintrag je Zeile (*.ndjson)</translation>
+    </message>
+    <message>
+        <source>Written to %1, for your eyes only</source>
+        <translation>In %1 geschrieben, nur für Ihre Augen</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>%1 ließ sich nicht schreiben: %2</translation>
+    </message>
+</context>
+<context>
+    <name>natter::adminui::BansPage</name>
+    <message>
+        <source>Bans</source>
+        <translation>Sperren</translation>
+    </message>
+    <message>
+        <source>Only in force</source>
+        <translation>Nur in Kraft</translation>
+    </message>
+    <message>
+        <source>Show only bans that are in force</source>
+        <translation>Nur Sperren zeigen, die in Kraft sind</translation>
+    </message>
+    <message>
+        <source>&amp;New ban…</source>
+        <translation>&amp;Neue Sperre …</translation>
+    </message>
+    <message>
+        <source>&amp;Lift</source>
+        <translation>Auf&amp;heben</translation>
+    </message>
+    <message>
+        <source>Nobody is banned</source>
+        <translation>Niemand ist gesperrt</translation>
+    </message>
+    <message>
+        <source>A ban refuses everything that comes from an address or a network.</source>
+        <translation>Eine Sperre weist alles ab, was von einer Adresse oder aus einem Netz kommt.</translation>
+    </message>
+    <message>
+        <source>New ban</source>
+        <translation>Neue Sperre</translation>
+    </message>
+    <message>
+        <source>&amp;Ban</source>
+        <translation>&amp;Sperren</translation>
+    </message>
+    <message>
+        <source>Everybody who comes from there is disconnected and refused, whoever they are.</source>
+        <translation>Alle, die von dort kommen, werden getrennt und abgewiesen, wer auch immer sie sind.</translation>
+    </message>
+    <message>
+        <source>&amp;Address or network</source>
+        <translation>&amp;Adresse oder Netz</translation>
+    </message>
+    <message>
+        <source>&amp;How long</source>
+        <translation>Wie &amp;lange</translation>
+    </message>
+    <message>
+        <source>&amp;Reason</source>
+        <translation>&amp;Grund</translation>
+    </message>
+    <message>
+        <source>For other administrators</source>
+        <translation>Für andere Administratoren</translation>
+    </message>
+    <message>
+        <source>%1 is banned</source>
+        <translation>%1 ist gesperrt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ban(s) lifted</source>
+        <translation>
+            <numerusform>%n Sperre aufgehoben</numerusform>
+            <numerusform>%n Sperren aufgehoben</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ban(s) in force again</source>
+        <translation>
+            <numerusform>%n Sperre wieder in Kraft</numerusform>
+            <numerusform>%n Sperren wieder in Kraft</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -975,6 +1485,415 @@ Warum es abgelehnt wird: %3</translation>
     </message>
 </context>
 <context>
+    <name>natter::adminui::GroupDetails</name>
+    <message>
+        <source>Members of the group</source>
+        <translation>Mitglieder der Gruppe</translation>
+    </message>
+    <message>
+        <source>Nobody</source>
+        <translation>Niemand</translation>
+    </message>
+    <message>
+        <source>Only who is online</source>
+        <translation>Nur wer online ist</translation>
+    </message>
+    <message>
+        <source>Show only members who are online</source>
+        <translation>Nur Mitglieder zeigen, die online sind</translation>
+    </message>
+    <message>
+        <source>&amp;Add…</source>
+        <translation>&amp;Hinzufügen …</translation>
+    </message>
+    <message>
+        <source>&amp;Role…</source>
+        <translation>&amp;Rolle …</translation>
+    </message>
+    <message>
+        <source>Re&amp;move…</source>
+        <translation>&amp;Entfernen …</translation>
+    </message>
+    <message>
+        <source>&amp;Show user</source>
+        <translation>Person &amp;zeigen</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>Besitzer</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>niemand</translation>
+    </message>
+    <message>
+        <source>Add members to %1</source>
+        <translation>Mitglieder zu %1 hinzufügen</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>&amp;People</source>
+        <translation>&amp;Personen</translation>
+    </message>
+    <message>
+        <source>E-mail addresses or names, one a line</source>
+        <translation>E-Mail-Adressen oder Namen, je Zeile eine</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n member(s) added</source>
+        <translation>
+            <numerusform>%n Mitglied hinzugefügt</numerusform>
+            <numerusform>%n Mitglieder hinzugefügt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Role in %1</source>
+        <translation>Rolle in %1</translation>
+    </message>
+    <message>
+        <source>&amp;Change</source>
+        <translation>&amp;Ändern</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n member(s)</source>
+        <translation>
+            <numerusform>%n Mitglied</numerusform>
+            <numerusform>%n Mitglieder</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Role</source>
+        <translation>&amp;Rolle</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n role(s) changed</source>
+        <translation>
+            <numerusform>%n Rolle geändert</numerusform>
+            <numerusform>%n Rollen geändert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove from %1?</source>
+        <translation>Aus %1 entfernen?</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n member(s) removed</source>
+        <translation>
+            <numerusform>%n Mitglied entfernt</numerusform>
+            <numerusform>%n Mitglieder entfernt</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>natter::adminui::GroupsPage</name>
+    <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>Show which states</source>
+        <translation>Zu zeigende Zustände</translation>
+    </message>
+    <message>
+        <source>Every state</source>
+        <translation>Jeder Zustand</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Aktiv</translation>
+    </message>
+    <message>
+        <source>Archived</source>
+        <translation>Archiviert</translation>
+    </message>
+    <message>
+        <source>There is no group yet</source>
+        <translation>Es gibt noch keine Gruppe</translation>
+    </message>
+    <message>
+        <source>Groups are made by users, in their chat programs.</source>
+        <translation>Gruppen werden von Personen in ihren Chatprogrammen angelegt.</translation>
+    </message>
+    <message>
+        <source>&amp;Rename…</source>
+        <translation>&amp;Umbenennen …</translation>
+    </message>
+    <message>
+        <source>&amp;Add members…</source>
+        <translation>Mitglieder &amp;hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Arc&amp;hive</source>
+        <translation>&amp;Archivieren</translation>
+    </message>
+    <message>
+        <source>&amp;Take out of the archive</source>
+        <translation>Aus dem Archiv &amp;holen</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>&amp;Löschen …</translation>
+    </message>
+    <message>
+        <source>Rename %1</source>
+        <translation>%1 umbenennen</translation>
+    </message>
+    <message>
+        <source>&amp;Rename</source>
+        <translation>&amp;Umbenennen</translation>
+    </message>
+    <message>
+        <source>Every member sees the new name at once.</source>
+        <translation>Alle Mitglieder sehen den neuen Namen sofort.</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>%1 is called %2 now</source>
+        <translation>%1 heißt jetzt %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n group(s) archived: they can be read, not written</source>
+        <translation>
+            <numerusform>%n Gruppe archiviert: Sie kann gelesen, nicht beschrieben werden</numerusform>
+            <numerusform>%n Gruppen archiviert: Sie können gelesen, nicht beschrieben werden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n group(s) taken out of the archive</source>
+        <translation>
+            <numerusform>%n Gruppe aus dem Archiv geholt</numerusform>
+            <numerusform>%n Gruppen aus dem Archiv geholt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete %1?</source>
+        <translation>%1 löschen?</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+    <message numerus="yes">
+        <source>The group goes, with its %n message(s), for everybody in it. To keep them, archive it instead.</source>
+        <translation>
+            <numerusform>Die Gruppe verschwindet mit ihrer %n Nachricht für alle in ihr. Um sie zu behalten, archivieren Sie sie.</numerusform>
+            <numerusform>Die Gruppe verschwindet mit ihren %n Nachrichten für alle in ihr. Um sie zu behalten, archivieren Sie sie.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is deleted</source>
+        <translation>%1 ist gelöscht</translation>
+    </message>
+</context>
+<context>
+    <name>natter::adminui::InvitesPage</name>
+    <message>
+        <source>Invites</source>
+        <translation>Einladungen</translation>
+    </message>
+    <message>
+        <source>Only good ones</source>
+        <translation>Nur gültige</translation>
+    </message>
+    <message>
+        <source>Show only invites that are neither expired nor used up</source>
+        <translation>Nur Einladungen zeigen, die weder abgelaufen noch aufgebraucht sind</translation>
+    </message>
+    <message>
+        <source>&amp;New invite…</source>
+        <translation>&amp;Neue Einladung …</translation>
+    </message>
+    <message>
+        <source>&amp;Withdraw…</source>
+        <translation>&amp;Zurückziehen …</translation>
+    </message>
+    <message>
+        <source>There is no invite</source>
+        <translation>Es gibt keine Einladung</translation>
+    </message>
+    <message>
+        <source>An invite lets people sign up where registration is closed.</source>
+        <translation>Mit einer Einladung kann man ein Konto anlegen, wo das sonst nicht geht.</translation>
+    </message>
+    <message>
+        <source>New invite</source>
+        <translation>Neue Einladung</translation>
+    </message>
+    <message>
+        <source>&amp;Create</source>
+        <translation>&amp;Erstellen</translation>
+    </message>
+    <message>
+        <source>Its code is shown once, right after.</source>
+        <translation>Ihr Code wird einmal gezeigt, gleich danach.</translation>
+    </message>
+    <message>
+        <source>N&amp;ote</source>
+        <translation>N&amp;otiz</translation>
+    </message>
+    <message>
+        <source>Whom it is for</source>
+        <translation>Für wen sie ist</translation>
+    </message>
+    <message>
+        <source>&amp;People</source>
+        <translation>&amp;Personen</translation>
+    </message>
+    <message>
+        <source>any number</source>
+        <translation>beliebig oft</translation>
+    </message>
+    <message>
+        <source>&amp;Good</source>
+        <translation>&amp;Gültig</translation>
+    </message>
+    <message>
+        <source>Invite code</source>
+        <translation>Einladungscode</translation>
+    </message>
+    <message>
+        <source>It is shown this once and kept nowhere: give it to whoever is to sign up.</source>
+        <translation>Er wird nur dieses eine Mal gezeigt und nirgends aufbewahrt: Geben Sie ihn der Person, die sich anmelden soll.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Withdraw %n invite(s)?</source>
+        <translation>
+            <numerusform>%n Einladung zurückziehen?</numerusform>
+            <numerusform>%n Einladungen zurückziehen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Withdraw</source>
+        <translation>&amp;Zurückziehen</translation>
+    </message>
+    <message>
+        <source>Nobody can sign up by it any more. Whoever has done so stays.</source>
+        <translation>Niemand kann mit ihr mehr ein Konto anlegen. Wer es getan hat, bleibt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n invite(s) withdrawn</source>
+        <translation>
+            <numerusform>%n Einladung zurückgezogen</numerusform>
+            <numerusform>%n Einladungen zurückgezogen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>natter::adminui::LogsPage</name>
+    <message>
+        <source>Everything (debug)</source>
+        <translation>Alles (debug)</translation>
+    </message>
+    <message>
+        <source>Information and worse</source>
+        <translation>Hinweise und Schlimmeres</translation>
+    </message>
+    <message>
+        <source>Warnings and worse</source>
+        <translation>Warnungen und Schlimmeres</translation>
+    </message>
+    <message>
+        <source>Errors only</source>
+        <translation>Nur Fehler</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>The log is empty</source>
+        <translation>Das Log ist leer</translation>
+    </message>
+    <message>
+        <source>What the server has to say is shown as it is written.</source>
+        <translation>Was der Server zu sagen hat, steht hier, sobald er es schreibt.</translation>
+    </message>
+    <message>
+        <source>Show which levels</source>
+        <translation>Zu zeigende Stufen</translation>
+    </message>
+    <message>
+        <source>Every level</source>
+        <translation>Jede Stufe</translation>
+    </message>
+    <message>
+        <source>Show which categories</source>
+        <translation>Zu zeigende Bereiche</translation>
+    </message>
+    <message>
+        <source>Every category</source>
+        <translation>Jeder Bereich</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>An&amp;halten</translation>
+    </message>
+    <message>
+        <source>&amp;Levels…</source>
+        <translation>&amp;Stufen …</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;end</source>
+        <translation>Ans &amp;Ende</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Paused, %n new line(s)</source>
+        <translation>
+            <numerusform>An&amp;gehalten, %n neue Zeile</numerusform>
+            <numerusform>An&amp;gehalten, %n neue Zeilen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>What the server writes down</source>
+        <translation>Was der Server festhält</translation>
+    </message>
+    <message>
+        <source>&amp;Set</source>
+        <translation>&amp;Setzen</translation>
+    </message>
+    <message>
+        <source>From now on until it starts again; what it begins with is set by LOG_LEVEL.</source>
+        <translation>Von jetzt an bis zum nächsten Start; womit er beginnt, sagt LOG_LEVEL.</translation>
+    </message>
+    <message>
+        <source>Levels as before</source>
+        <translation>Stufen wie zuvor</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n level(s) changed</source>
+        <translation>
+            <numerusform>%n Stufe geändert</numerusform>
+            <numerusform>%n Stufen geändert</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>natter::adminui::MainWindow</name>
     <message>
         <source>Natter Admin</source>
@@ -1276,6 +2195,36 @@ Warum es abgelehnt wird: %3</translation>
     </message>
 </context>
 <context>
+    <name>natter::adminui::Remark</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>natter::adminui::SecretBox</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Copied</source>
+        <translation>&amp;Kopiert</translation>
+    </message>
+</context>
+<context>
     <name>natter::adminui::ServerPage</name>
     <message>
         <source>Server</source>
@@ -1415,6 +2364,17 @@ Warum es abgelehnt wird: %3</translation>
     <message>
         <source>with the next start</source>
         <translation>mit dem nächsten Start</translation>
+    </message>
+</context>
+<context>
+    <name>natter::adminui::SideTable</name>
+    <message>
+        <source>Loading …</source>
+        <translation>Wird geladen …</translation>
+    </message>
+    <message>
+        <source>Actions: %1</source>
+        <translation>Aktionen: %1</translation>
     </message>
 </context>
 <context>
@@ -1569,6 +2529,393 @@ Warum es abgelehnt wird: %3</translation>
     <message>
         <source>What is shown is live again.</source>
         <translation>Was gezeigt wird, ist wieder live.</translation>
+    </message>
+</context>
+<context>
+    <name>natter::adminui::UserDetails</name>
+    <message>
+        <source>Connections of the user</source>
+        <translation>Verbindungen der Person</translation>
+    </message>
+    <message>
+        <source>Not connected now</source>
+        <translation>Gerade nicht verbunden</translation>
+    </message>
+    <message>
+        <source>&amp;Disconnect…</source>
+        <translation>&amp;Trennen …</translation>
+    </message>
+    <message>
+        <source>Connected now</source>
+        <translation>Gerade verbunden</translation>
+    </message>
+    <message>
+        <source>Logins of the user</source>
+        <translation>Anmeldungen der Person</translation>
+    </message>
+    <message>
+        <source>Nowhere signed in</source>
+        <translation>Nirgends angemeldet</translation>
+    </message>
+    <message>
+        <source>&amp;End login</source>
+        <translation>Anmeldung &amp;beenden</translation>
+    </message>
+    <message>
+        <source>Logins</source>
+        <translation>Anmeldungen</translation>
+    </message>
+    <message>
+        <source>Groups of the user</source>
+        <translation>Gruppen der Person</translation>
+    </message>
+    <message>
+        <source>In no group</source>
+        <translation>In keiner Gruppe</translation>
+    </message>
+    <message>
+        <source>&amp;Show group</source>
+        <translation>Gruppe &amp;zeigen</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n login(s) ended</source>
+        <translation>
+            <numerusform>%n Anmeldung beendet</numerusform>
+            <numerusform>%n Anmeldungen beendet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Disconnect?</source>
+        <translation>Trennen?</translation>
+    </message>
+    <message>
+        <source>&amp;Disconnect</source>
+        <translation>&amp;Trennen</translation>
+    </message>
+    <message>
+        <source>A chat program will connect again by itself; to keep somebody out, suspend the user.</source>
+        <translation>Ein Chatprogramm verbindet sich von selbst wieder; um jemanden fernzuhalten, sperren Sie das Konto.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connection(s) ended</source>
+        <translation>
+            <numerusform>%n Verbindung beendet</numerusform>
+            <numerusform>%n Verbindungen beendet</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>natter::adminui::UsersPage</name>
+    <message>
+        <source>Users</source>
+        <translation>Personen</translation>
+    </message>
+    <message>
+        <source>Show which roles</source>
+        <translation>Zu zeigende Rollen</translation>
+    </message>
+    <message>
+        <source>Every role</source>
+        <translation>Jede Rolle</translation>
+    </message>
+    <message>
+        <source>Administrators</source>
+        <translation>Administratoren</translation>
+    </message>
+    <message>
+        <source>Show which states</source>
+        <translation>Zu zeigende Zustände</translation>
+    </message>
+    <message>
+        <source>Every state</source>
+        <translation>Jeder Zustand</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Aktiv</translation>
+    </message>
+    <message>
+        <source>Suspended</source>
+        <translation>Gesperrt</translation>
+    </message>
+    <message>
+        <source>Erased</source>
+        <translation>Gelöscht</translation>
+    </message>
+    <message>
+        <source>&amp;New user…</source>
+        <translation>&amp;Neue Person …</translation>
+    </message>
+    <message>
+        <source>&amp;Edit…</source>
+        <translation>B&amp;earbeiten …</translation>
+    </message>
+    <message>
+        <source>Make &amp;administrator…</source>
+        <translation>Zum &amp;Administrator machen …</translation>
+    </message>
+    <message>
+        <source>Make ordinary &amp;user…</source>
+        <translation>Administratorrechte &amp;nehmen …</translation>
+    </message>
+    <message>
+        <source>&amp;Suspend…</source>
+        <translation>&amp;Sperren …</translation>
+    </message>
+    <message>
+        <source>&amp;Lift the suspension</source>
+        <translation>Sperre auf&amp;heben</translation>
+    </message>
+    <message>
+        <source>End all &amp;logins…</source>
+        <translation>Alle &amp;Anmeldungen beenden …</translation>
+    </message>
+    <message>
+        <source>Reset the &amp;password…</source>
+        <translation>&amp;Passwort zurücksetzen …</translation>
+    </message>
+    <message>
+        <source>E&amp;xport everything of the user…</source>
+        <translation>Alles über die Person e&amp;xportieren …</translation>
+    </message>
+    <message>
+        <source>E&amp;rase…</source>
+        <translation>&amp;Löschen …</translation>
+    </message>
+    <message>
+        <source>There is no user yet</source>
+        <translation>Es gibt noch keine Person</translation>
+    </message>
+    <message>
+        <source>People sign up by themselves, if the server lets them.</source>
+        <translation>Personen legen sich selbst ein Konto an, wenn der Server sie lässt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s)</source>
+        <translation>
+            <numerusform>%n Person</numerusform>
+            <numerusform>%n Personen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>somebody who is gone</source>
+        <translation>jemand, den es nicht mehr gibt</translation>
+    </message>
+    <message>
+        <source>New user</source>
+        <translation>Neue Person</translation>
+    </message>
+    <message>
+        <source>&amp;Create</source>
+        <translation>&amp;Erstellen</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>&amp;E-mail</source>
+        <translation>&amp;E-Mail</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>&amp;Passwort</translation>
+    </message>
+    <message>
+        <source>&amp;Role</source>
+        <translation>&amp;Rolle</translation>
+    </message>
+    <message>
+        <source>%1 has an account now</source>
+        <translation>%1 hat jetzt ein Konto</translation>
+    </message>
+    <message>
+        <source>Edit %1</source>
+        <translation>%1 bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Speichern</translation>
+    </message>
+    <message>
+        <source>This user is not there any more.</source>
+        <translation>Diese Person gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>%1 was changed</source>
+        <translation>%1 wurde geändert</translation>
+    </message>
+    <message>
+        <source>Changed back</source>
+        <translation>Zurückgeändert</translation>
+    </message>
+    <message>
+        <source>Make administrator?</source>
+        <translation>Zum Administrator machen?</translation>
+    </message>
+    <message>
+        <source>Make ordinary user?</source>
+        <translation>Administratorrechte nehmen?</translation>
+    </message>
+    <message>
+        <source>&amp;Make administrator</source>
+        <translation>Zum &amp;Administrator machen</translation>
+    </message>
+    <message>
+        <source>&amp;Make ordinary user</source>
+        <translation>Administratorrechte &amp;nehmen</translation>
+    </message>
+    <message>
+        <source>%1. Administrators can do everything that you can do here, also to you.</source>
+        <translation>%1. Administratoren können alles tun, was Sie hier tun können, auch mit Ihnen.</translation>
+    </message>
+    <message>
+        <source>%1. They cannot enter the administration any more, from now on.</source>
+        <translation>%1. Die Verwaltung ist ihnen von jetzt an verschlossen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n role(s) changed</source>
+        <translation>
+            <numerusform>%n Rolle geändert</numerusform>
+            <numerusform>%n Rollen geändert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Suspend?</source>
+        <translation>Sperren?</translation>
+    </message>
+    <message>
+        <source>&amp;Suspend</source>
+        <translation>&amp;Sperren</translation>
+    </message>
+    <message>
+        <source>%1. Connections end at once, and nobody can sign in with the account until then.</source>
+        <translation>%1. Verbindungen enden sofort, und niemand kann sich bis dahin mit dem Konto anmelden.</translation>
+    </message>
+    <message>
+        <source>&amp;How long</source>
+        <translation>Wie &amp;lange</translation>
+    </message>
+    <message>
+        <source>&amp;Reason</source>
+        <translation>&amp;Grund</translation>
+    </message>
+    <message>
+        <source>For the audit</source>
+        <translation>Für das Protokoll</translation>
+    </message>
+    <message>
+        <source>%1 is suspended</source>
+        <translation>%1 ist gesperrt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) suspended</source>
+        <translation>
+            <numerusform>%n Person gesperrt</numerusform>
+            <numerusform>%n Personen gesperrt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n suspension(s) lifted</source>
+        <translation>
+            <numerusform>%n Sperre aufgehoben</numerusform>
+            <numerusform>%n Sperren aufgehoben</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As it was before</source>
+        <translation>Wie zuvor</translation>
+    </message>
+    <message>
+        <source>End all logins?</source>
+        <translation>Alle Anmeldungen beenden?</translation>
+    </message>
+    <message>
+        <source>&amp;End logins</source>
+        <translation>Anmeldungen &amp;beenden</translation>
+    </message>
+    <message>
+        <source>%1. Every device is signed out and has to sign in again with the password.</source>
+        <translation>%1. Jedes Gerät wird abgemeldet und muss sich mit dem Passwort neu anmelden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Signed out: %n user(s)</source>
+        <translation>
+            <numerusform>Abgemeldet: %n Person</numerusform>
+            <numerusform>Abgemeldet: %n Personen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reset the password?</source>
+        <translation>Passwort zurücksetzen?</translation>
+    </message>
+    <message>
+        <source>&amp;Reset</source>
+        <translation>&amp;Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>%1. The old password and every login end at once.</source>
+        <translation>%1. Das alte Passwort und jede Anmeldung enden sofort.</translation>
+    </message>
+    <message>
+        <source>&amp;New password</source>
+        <translation>&amp;Neues Passwort</translation>
+    </message>
+    <message>
+        <source>Empty: a random one, shown once</source>
+        <translation>Leer: ein zufälliges, einmal gezeigt</translation>
+    </message>
+    <message>
+        <source>%1 has a new password</source>
+        <translation>%1 hat ein neues Passwort</translation>
+    </message>
+    <message>
+        <source>New password</source>
+        <translation>Neues Passwort</translation>
+    </message>
+    <message>
+        <source>%1. It is shown this once and kept nowhere: give it to them, and ask them to change it.</source>
+        <translation>%1. Es wird nur dieses eine Mal gezeigt und nirgends aufbewahrt: Geben Sie es weiter, mit der Bitte, es zu ändern.</translation>
+    </message>
+    <message>
+        <source>Erase %1?</source>
+        <translation>%1 löschen?</translation>
+    </message>
+    <message>
+        <source>&amp;Erase</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+    <message>
+        <source>Name, e-mail, logins and memberships of %1 are erased for good. What they wrote to others stays, as from somebody who is not there any more.</source>
+        <translation>Name, E-Mail, Anmeldungen und Mitgliedschaften von %1 werden für immer gelöscht. Was die Person anderen geschrieben hat, bleibt, wie von jemandem, den es nicht mehr gibt.</translation>
+    </message>
+    <message>
+        <source>%1 is erased</source>
+        <translation>%1 ist gelöscht</translation>
+    </message>
+    <message>
+        <source>Export everything of the user</source>
+        <translation>Alles über die Person exportieren</translation>
+    </message>
+    <message>
+        <source>JSON files (*.json)</source>
+        <translation>JSON-Dateien (*.json)</translation>
+    </message>
+    <message>
+        <source>Written to %1, for your eyes only</source>
+        <translation>In %1 geschrieben, nur für Ihre Augen</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>%1 ließ sich nicht schreiben: %2</translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/desktopservice.h"
 #include "ui/console.h"
 #include "ui/program.h"
 
@@ -9,6 +10,7 @@
 
 int main(int argc, char **argv)
 {
+    using natter::admin::DesktopService;
     QApplication application(argc, argv);
     natter::adminui::nameApplication(QStringLiteral(NATTER_VERSION));
     natter::adminui::Program program;
@@ -17,14 +19,25 @@ int main(int argc, char **argv)
         QApplication::translate("main", "Natter Admin: administrates a Natter chat server."));
     parser.addHelpOption();
     parser.addVersionOption();
+    const QCommandLineOption asService(
+        QStringLiteral("service"), QApplication::translate("main", "Show no window before the desktop asks for one."));
+    parser.addOption(asService);
     parser.process(application);
-    if (!program.isFirst())
-        return 0;
+
+    const QStringList links = parser.positionalArguments();
+    DesktopService desktop;
+    const auto start = desktop.start(links);
+    if (start == DesktopService::Start::HandedOver || (start == DesktopService::Start::Alone && !program.isFirst()))
+        return EXIT_SUCCESS;
 
     QSettings settings(QSettings::IniFormat, QSettings::UserScope, QApplication::organizationName(),
                        QApplication::applicationName());
     natter::adminui::Console console(settings);
     program.attend(console);
-    console.window().show();
+    auto &window = console.window();
+    QObject::connect(&desktop, &DesktopService::shown, &window, &natter::adminui::MainWindow::comeForward);
+    QObject::connect(&desktop, &DesktopService::linkFollowed, &window, &natter::adminui::MainWindow::followLink);
+    if (!parser.isSet(asService) || !links.isEmpty())
+        window.show();
     return QApplication::exec();
 }

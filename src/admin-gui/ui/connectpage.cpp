@@ -144,6 +144,12 @@ void ConnectPage::begin(bool canCancel)
     m_address->setFocus(Qt::OtherFocusReason);
 }
 
+void ConnectPage::propose(const QString &address, const QString &complaint)
+{
+    m_address->setText(address);
+    complain(complaint);
+}
+
 void ConnectPage::confirm()
 {
     const auto server = admin::ServerAddress::parse(m_address->text());

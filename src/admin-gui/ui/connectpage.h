@@ -29,6 +29,9 @@ public:
 
     /** Starts afresh. @p canCancel: there is a server to go back to. */
     void begin(bool canCancel);
+    /** Fills in an address that somebody else came up with, for the operator to look at; or says what is wrong with it.
+     */
+    void propose(const QString &address, const QString &complaint);
 
 Q_SIGNALS:
     void chosen(const natter::admin::ServerProfile &server);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/mainwindow.h"
 
+#include "core/adminlink.h"
 #include "ui/commandpalette.h"
 #include "ui/connectpage.h"
 #include "ui/elidedlabel.h"
@@ -283,6 +284,18 @@ void MainWindow::comeForward()
     show();
     raise();
     activateWindow();
+}
+
+void MainWindow::followLink(const QString &link)
+{
+    comeForward();
+    const auto address = admin::addressOfLink(link);
+    const auto isOfLink = [&](const admin::ServerProfile &profile) { return address && profile.address == *address; };
+    const auto known = std::ranges::find_if(m_servers.all(), isOfLink);
+    if (known != m_servers.all().end())
+        return openServer(admin::ServerProfile(*known));
+    askForServer();
+    m_connectPage->propose(address ? address->toString() : QString(), address ? QString() : address.error().message());
 }
 
 void MainWindow::showEntrance()

@@ -52,6 +52,8 @@ public:
     CommandPalette *openPalette();
     /** Into sight, and on top. */
     void comeForward();
+    /** Opens the known server that a natter-admin: link names; an unknown one only when the operator confirms it. */
+    void followLink(const QString &link);
 
 Q_SIGNALS:
     void alertRaised(const QString &text, bool isCritical);

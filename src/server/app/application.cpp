@@ -26,6 +26,7 @@
 namespace natter::server {
 
 using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -46,6 +47,18 @@ ConnectionRoom room()
     rlimit limit{};
     const bool isLimited = ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
     return connectionRoom(isLimited ? qint64(limit.rlim_cur) : std::numeric_limits<qint64>::max());
+}
+
+/** Who has set a port would look for the server there. */
+void warnOfUnusedAddress(const std::vector<EffectiveSetting> &settings)
+{
+    for (const EffectiveSetting &given : settings) {
+        const QLatin1StringView name(given.setting->name);
+        if (!given.isDefault && (name == QLatin1StringView("HOST") || name == QLatin1StringView("PORT"))) {
+            qCWarning(logServer, "%s (%s) is not used: the service manager has opened the sockets", given.setting->name,
+                      qUtf8Printable(given.where));
+        }
+    }
 }
 
 /** Settings say "no limit" by 0. */
@@ -186,13 +199,12 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_changes(m_directory, m_hub)
     , m_deliveries(*m_store)
     , m_passwords(m_config.bcryptCost, hashingThreads(), hashesWaitingMost)
-    , m_health(*m_store, m_passwords,
-               {m_config.database.file.isEmpty() ? m_config.dataDir : QFileInfo(m_config.database.file).absolutePath()})
+    , m_health(*m_store, m_passwords, healthOptions())
     , m_tokens(std::move(tokenOptions))
     , m_loginGuard({m_config.rateLimitLogins, m_config.rateLimitSignups})
     , m_accounts(*m_store, m_passwords, m_tokens, m_loginGuard, m_changes, m_config.refreshTokenLifetime,
                  m_config.registration)
-    , m_people(*m_store, m_changes, m_config.directory)
+    , m_people(*m_store, m_changes, m_config.directory, m_config.blocksOfUser)
     , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes, m_people)
     , m_operators(*m_store, m_passwords, m_changes)
     , m_arrivals(*m_store, m_directory)
@@ -234,6 +246,19 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
         qCWarning(logServer, "stopping without waiting any longer for connections that do not close");
         QCoreApplication::quit();
     });
+}
+
+services::Health::Options Application::healthOptions()
+{
+    services::Health::Options options;
+    const QString &file = m_config.database.file;
+    options.folder = file.isEmpty() ? m_config.dataDir : QFileInfo(file).absolutePath();
+    if (!m_config.backupDir.isEmpty()) {
+        options.others.emplace_back([this] {
+            return m_backups ? m_backups->state() : protocol::ComponentState{"backups"_L1, protocol::Condition::Ok, {}};
+        });
+    }
+    return options;
 }
 
 Application::~Application()
@@ -294,9 +319,12 @@ void Application::connectionsGone()
 
 std::expected<std::pair<quint16, quint16>, StartFault> Application::openListeners()
 {
+    const std::vector<InheritedSocket> inherited = takeInheritedSockets();
+    if (!inherited.empty())
+        warnOfUnusedAddress(m_settings);
     quint16 first = 0;
     quint16 firstOfAdmin = 0;
-    for (const InheritedSocket &socket : takeInheritedSockets()) {
+    for (const InheritedSocket &socket : inherited) {
         const bool isAdmin = socket.name == u"admin";
         net::Server &server = isAdmin ? *m_adminServer : *m_server;
         const auto port = socket.isTcp ? server.adopt(socket.descriptor, m_tls.get())
@@ -329,7 +357,7 @@ std::expected<std::pair<quint16, quint16>, StartFault> Application::openListener
 
 std::expected<void, StartFault> Application::ready()
 {
-    m_backups = std::make_unique<ScheduledBackups>(ScheduledBackups::Options{
+    m_backups = std::make_unique<services::Backups>(services::Backups::Options{
         m_config.database, m_config.backupDir, m_config.backupInterval, m_config.backupsKept});
     qCInfo(logServer, "natterd %s, data in %s", qUtf8Printable(QCoreApplication::applicationVersion()),
            qUtf8Printable(m_config.dataDir));
@@ -388,6 +416,8 @@ void Application::reloadSettings()
         m_settings[i] = now;
     }
     setLogLevels(configuration.config, m_logLevels);
+    m_accounts.setRegistration(configuration.config.registration);
+    m_people.setReach(configuration.config.directory);
     qCInfo(logServer, "settings read again");
 }
 

@@ -6,7 +6,6 @@
 #include "app/controlsocket.h"
 #include "app/exitcodes.h"
 #include "app/liveplane.h"
-#include "app/scheduledbackups.h"
 #include "app/supervision.h"
 #include "app/unixsignals.h"
 #include "base/timerwheel.h"
@@ -16,6 +15,7 @@
 #include "net/server.h"
 #include "net/tlscontext.h"
 #include "services/accounts.h"
+#include "services/backups.h"
 #include "services/changes.h"
 #include "services/deliveries.h"
 #include "services/groups.h"
@@ -80,6 +80,7 @@ private:
     void reloadSettings();
     void reloadCertificate();
     [[nodiscard]] QByteArray status() const;
+    [[nodiscard]] services::Health::Options healthOptions();
     void stop();
     void drain();
 
@@ -122,7 +123,7 @@ private:
     std::unique_ptr<net::Server> m_adminServer;
     ControlSocket m_control;
     Supervision m_supervision;
-    std::unique_ptr<ScheduledBackups> m_backups; ///< none before the server is ready
+    std::unique_ptr<services::Backups> m_backups; ///< none before the server is ready
     QTimer m_repetitions;
     QTimer m_stopDeadline;
     bool m_stopping = false;

@@ -83,6 +83,8 @@ ControlRequest requestOf(const QCommandLineParser &parser)
         if (parser.isSet(name))
             request.options.insert(name, parser.value(name));
     }
+    if (parser.isSet(u"yes"_s))
+        request.options.insert(u"yes"_s, u"yes"_s);
     if (request.words.value(0) == u"user" && request.words.value(1) == u"add")
         request.password = readPassword();
     return request;

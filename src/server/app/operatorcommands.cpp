@@ -125,7 +125,7 @@ QString listOf(const std::vector<store::ListedUser> &users)
 {
     QString text = u"ID\tMADE\tSUSPENDED UNTIL\tE-MAIL\tNAME\n"_s;
     const Timestamp now = wallClockNow();
-    for (const auto &[user, suspendedUntil] : users) {
+    for (const auto &[user, suspendedUntil, role] : users) {
         text +=
             QStringLiteral("%1\t%2\t%3\t%4\t%5\n")
                 .arg(QString::number(user.id.value()), shown(user.createdAt),
@@ -155,6 +155,41 @@ void suspend(const ControlRequest &request, services::Operators &operators, Answ
                       }));
 }
 
+void eraseUser(const ControlRequest &request, services::Operators &operators, AnswerControl answer)
+{
+    const qint64 user = idOf(request.words.value(2));
+    if (user == 0)
+        return answer(refusal(u"which user? natterd user list shows the ids"_s, EX_USAGE));
+    if (!request.options.contains(u"yes"_s)) {
+        return answer(
+            refusal(u"name, address and logins of user %1 would be gone for ever, what they wrote would stay; "
+                    "nothing was done, add --yes"_s.arg(user),
+                    EX_USAGE));
+    }
+    operators.eraseUser(UserId(user), answering<std::monostate>(std::move(answer), [user](std::monostate) {
+                            return QStringLiteral("user %1 is erased\n").arg(user);
+                        }));
+}
+
+void keepMessages(const ControlRequest &request, services::Operators &operators, AnswerControl answer)
+{
+    const qint64 group = idOf(request.words.value(2));
+    if (group == 0)
+        return answer(refusal(u"which group? its id is the conversation's"_s, EX_USAGE));
+    const QString text = request.options.value(u"days"_s);
+    const auto days = text == u"0" ? Result<std::optional<int>>(0) : numberOf(text, "--days");
+    if (!days)
+        return answer(refusal(days.error().message(), EX_USAGE));
+    const auto time = *days ? std::optional(std::chrono::days(**days)) : std::nullopt;
+    operators.keepMessages(ConversationId(group), time,
+                           answering<std::monostate>(std::move(answer), [group, time](std::monostate) {
+                               const QString kept = !time                ? u"as long as RETENTION_DAYS says"_s
+                                                    : time->count() == 0 ? u"for ever"_s
+                                                                         : u"for %1 days"_s.arg(time->count());
+                               return QStringLiteral("group %1 keeps its messages %2\n").arg(group).arg(kept);
+                           }));
+}
+
 } // namespace
 
 void runOperatorCommand(const ControlRequest &request, services::Operators &operators, const TextLimits &limits,
@@ -180,6 +215,10 @@ void runOperatorCommand(const ControlRequest &request, services::Operators &oper
                                        std::move(answer), [](const auto &users) { return listOf(users); }));
     if (what == u"user suspend" || what == u"user unsuspend")
         return suspend(request, operators, std::move(answer));
+    if (what == u"user erase")
+        return eraseUser(request, operators, std::move(answer));
+    if (what == u"group keep")
+        return keepMessages(request, operators, std::move(answer));
     answer(refusal(QStringLiteral("%1 is not a command; see natterd --help").arg(logSafe(what)), EX_USAGE));
 }
 

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/serverfacts.h"
 
-#include "app/scheduledbackups.h"
 #include "app/secretkey.h"
 #include "net/tlscontext.h"
+#include "services/backups.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -36,7 +36,7 @@ std::optional<protocol::AdminBackup> newestBackup(const QString &folder)
     if (folder.isEmpty())
         return newest;
     for (const QFileInfo &file : QDir(folder).entryInfoList(QDir::Files)) {
-        const auto moment = ScheduledBackups::momentOf(file.fileName());
+        const auto moment = services::Backups::momentOf(file.fileName());
         if (moment && (!newest || newest->at < *moment))
             newest = {file.fileName(), *moment, file.size(), 0, QStringLiteral("ok")};
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/pending.h"
 #include "hub/roster.h"
 #include "protocol/admin/admincommand.h"
 #include "services/changes.h"

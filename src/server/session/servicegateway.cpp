@@ -118,11 +118,8 @@ void ServiceGateway::execute(Result<protocol::ChatCommand> command, QByteArrayVi
                                 return reply(fail(ErrorCode::Unavailable));
                             if (!command)
                                 return reply(fail(std::move(command.error())));
-                            if (!m_surroundings.router.mayAsk(caller->user, *command)) {
-                                Error error(ErrorCode::RateLimited);
-                                error.retryAfter = std::chrono::seconds(1);
-                                return reply(fail(std::move(error)));
-                            }
+                            if (auto refused = m_surroundings.router.refusal(caller->user, *command))
+                                return reply(fail(*std::move(refused)));
                             m_handlers.execute(*std::move(command), *caller, {}, std::move(reply));
                         });
 }

@@ -46,20 +46,21 @@ QString summary(const AuditEntry &entry)
 
 const std::vector<RowColumn<AuditEntry>> &auditColumns()
 {
-    using Words = AuditWords;
     using Kind = CellKind;
     static const std::vector<RowColumn<AuditEntry>> columns{
-        {{"id", Words::tr("No."), Kind::Number, 7, true, false}, [](const AuditEntry &row) { return cell(row.id); }},
-        {{"at", Words::tr("When"), Kind::Moment, 20, true, false}, [](const AuditEntry &row) { return cell(row.at); }},
-        {{"actor_name", Words::tr("Who"), Kind::Text, 20, true, false},
+        {{"id", AuditWords::tr("No."), Kind::Number, 7, true, false},
+         [](const AuditEntry &row) { return cell(row.id); }},
+        {{"at", AuditWords::tr("When"), Kind::Moment, 20, true, false},
+         [](const AuditEntry &row) { return cell(row.at); }},
+        {{"actor_name", AuditWords::tr("Who"), Kind::Text, 20, true, false},
          [](const AuditEntry &row) { return cell(whoText(row)); }},
-        {{"action", Words::tr("What"), Kind::Text, 20, true, false},
+        {{"action", AuditWords::tr("What"), Kind::Text, 20, true, false},
          [](const AuditEntry &row) { return cell(row.action); }},
-        {{"target", Words::tr("To what"), Kind::Text, 12, true, false},
+        {{"target", AuditWords::tr("To what"), Kind::Text, 12, true, false},
          [](const AuditEntry &row) { return cell(targetText(row)); }},
-        {{"address", Words::tr("From"), Kind::Address, 15, false, false},
+        {{"address", AuditWords::tr("From"), Kind::Address, 15, false, false},
          [](const AuditEntry &row) { return cell(row.address); }},
-        {{"detail", Words::tr("Detail"), Kind::Text, 40, true, false},
+        {{"detail", AuditWords::tr("Detail"), Kind::Text, 40, true, false},
          [](const AuditEntry &row) { return cell(summary(row)); }},
     };
     return columns;

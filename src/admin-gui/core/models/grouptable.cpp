@@ -33,24 +33,23 @@ QString roleText(Role role)
 
 const std::vector<RowColumn<AdminGroup>> &groupColumns()
 {
-    using Words = GroupWords;
     using Kind = CellKind;
     static const std::vector<RowColumn<AdminGroup>> columns{
-        {{"id", Words::tr("Id"), Kind::Number, 7, false}, [](const AdminGroup &row) { return cell(row.id); }},
-        {{"name", Words::tr("Name"), Kind::Text, 32}, [](const AdminGroup &row) { return cell(row.name); }},
-        {{"member_count", Words::tr("Members"), Kind::Number, 9},
+        {{"id", GroupWords::tr("Id"), Kind::Number, 7, false}, [](const AdminGroup &row) { return cell(row.id); }},
+        {{"name", GroupWords::tr("Name"), Kind::Text, 32}, [](const AdminGroup &row) { return cell(row.name); }},
+        {{"member_count", GroupWords::tr("Members"), Kind::Number, 9},
          [](const AdminGroup &row) { return cell(row.memberCount); }},
-        {{"online", Words::tr("Online"), Kind::Number, 8, true, false},
+        {{"online", GroupWords::tr("Online"), Kind::Number, 8, true, false},
          [](const AdminGroup &row) { return row.online > 0 ? cell(row.online) : QVariant(); }},
-        {{"messages", Words::tr("Messages"), Kind::Number, 10},
+        {{"messages", GroupWords::tr("Messages"), Kind::Number, 10},
          [](const AdminGroup &row) { return cell(row.messages); }},
-        {{"last_activity", Words::tr("Last message"), Kind::Moment, 18},
+        {{"last_activity", GroupWords::tr("Last message"), Kind::Moment, 18},
          [](const AdminGroup &row) { return cell(row.lastActivity); }},
-        {{"archived", Words::tr("Archived"), Kind::Flag, 9, true, false},
+        {{"archived", GroupWords::tr("Archived"), Kind::Flag, 9, true, false},
          [](const AdminGroup &row) { return cell(row.archived); }},
-        {{"created_at", Words::tr("Created"), Kind::Moment, 18, false},
+        {{"created_at", GroupWords::tr("Created"), Kind::Moment, 18, false},
          [](const AdminGroup &row) { return cell(row.createdAt); }},
-        {{"created_by", Words::tr("Created by (id)"), Kind::Number, 12, false, false},
+        {{"created_by", GroupWords::tr("Created by (id)"), Kind::Number, 12, false, false},
          [](const AdminGroup &row) { return cell(row.createdBy); }},
     };
     return columns;
@@ -58,13 +57,13 @@ const std::vector<RowColumn<AdminGroup>> &groupColumns()
 
 const std::vector<RowColumn<AdminMember>> &memberColumns()
 {
-    using Words = GroupWords;
     static const std::vector<RowColumn<AdminMember>> columns{
-        {{"name", Words::tr("Name"), CellKind::Text, 20}, [](const AdminMember &row) { return cell(row.name); }},
-        {{"role", Words::tr("Role"), CellKind::Text, 9},
+        {{"name", GroupWords::tr("Name"), CellKind::Text, 20}, [](const AdminMember &row) { return cell(row.name); }},
+        {{"role", GroupWords::tr("Role"), CellKind::Text, 9},
          [](const AdminMember &row) { return cell(roleText(row.role)); }},
-        {{"online", Words::tr("Online"), CellKind::Flag, 7}, [](const AdminMember &row) { return cell(row.online); }},
-        {{"joined_at", Words::tr("Joined"), CellKind::Moment, 18},
+        {{"online", GroupWords::tr("Online"), CellKind::Flag, 7},
+         [](const AdminMember &row) { return cell(row.online); }},
+        {{"joined_at", GroupWords::tr("Joined"), CellKind::Moment, 18},
          [](const AdminMember &row) { return cell(row.joinedAt); }},
     };
     return columns;

@@ -31,16 +31,15 @@ std::pair<qint64, qint64> lineKey(const LogLine &line)
 
 const std::vector<RowColumn<HeldLine>> &logColumns()
 {
-    using Words = LogWords;
     using Kind = CellKind;
     static const std::vector<RowColumn<HeldLine>> columns{
-        {{"at", Words::tr("When"), Kind::Moment, 18, true, false},
+        {{"at", LogWords::tr("When"), Kind::Moment, 18, true, false},
          [](const HeldLine &row) { return cell(row.line.at); }},
-        {{"level", Words::tr("Level"), Kind::Text, 9, true, false},
+        {{"level", LogWords::tr("Level"), Kind::Text, 9, true, false},
          [](const HeldLine &row) { return cell(row.line.level); }},
-        {{"category", Words::tr("Category"), Kind::Text, 15, true, false},
+        {{"category", LogWords::tr("Category"), Kind::Text, 15, true, false},
          [](const HeldLine &row) { return cell(row.line.category); }},
-        {{"message", Words::tr("Message"), Kind::Text, 80, true, false},
+        {{"message", LogWords::tr("Message"), Kind::Text, 80, true, false},
          [](const HeldLine &row) { return cell(row.line.message); }},
     };
     return columns;

@@ -42,19 +42,19 @@ bool isInForce(const AdminBan &ban)
 
 const std::vector<RowColumn<AdminInvite>> &inviteColumns()
 {
-    using Words = RecordWords;
     using Kind = CellKind;
     static const std::vector<RowColumn<AdminInvite>> columns{
-        {{"id", Words::tr("Id"), Kind::Number, 7}, [](const AdminInvite &row) { return cell(row.id); }},
-        {{"note", Words::tr("Note"), Kind::Text, 36}, [](const AdminInvite &row) { return cell(row.note); }},
-        {{"state", Words::tr("State"), Kind::Text, 12}, [](const AdminInvite &row) { return cell(inviteState(row)); }},
-        {{"uses_left", Words::tr("Uses left"), Kind::Text, 12},
+        {{"id", RecordWords::tr("Id"), Kind::Number, 7}, [](const AdminInvite &row) { return cell(row.id); }},
+        {{"note", RecordWords::tr("Note"), Kind::Text, 36}, [](const AdminInvite &row) { return cell(row.note); }},
+        {{"state", RecordWords::tr("State"), Kind::Text, 12},
+         [](const AdminInvite &row) { return cell(inviteState(row)); }},
+        {{"uses_left", RecordWords::tr("Uses left"), Kind::Text, 12},
          [](const AdminInvite &row) {
-             return cell(row.usesLeft ? cellText(Kind::Number, cell(*row.usesLeft)) : Words::tr("any number"));
+             return cell(row.usesLeft ? cellText(Kind::Number, cell(*row.usesLeft)) : RecordWords::tr("any number"));
          }},
-        {{"expires_at", Words::tr("Expires"), Kind::Moment, 20},
+        {{"expires_at", RecordWords::tr("Expires"), Kind::Moment, 20},
          [](const AdminInvite &row) { return cell(row.expiresAt); }},
-        {{"created_at", Words::tr("Created"), Kind::Moment, 20},
+        {{"created_at", RecordWords::tr("Created"), Kind::Moment, 20},
          [](const AdminInvite &row) { return cell(row.createdAt); }},
     };
     return columns;
@@ -62,20 +62,22 @@ const std::vector<RowColumn<AdminInvite>> &inviteColumns()
 
 const std::vector<RowColumn<AdminBan>> &banColumns()
 {
-    using Words = RecordWords;
     using Kind = CellKind;
     static const std::vector<RowColumn<AdminBan>> columns{
-        {{"id", Words::tr("Id"), Kind::Number, 7, false}, [](const AdminBan &row) { return cell(row.id); }},
-        {{"network", Words::tr("Address or network"), Kind::Address, 26},
+        {{"id", RecordWords::tr("Id"), Kind::Number, 7, false}, [](const AdminBan &row) { return cell(row.id); }},
+        {{"network", RecordWords::tr("Address or network"), Kind::Address, 26},
          [](const AdminBan &row) { return cell(row.network); }},
-        {{"reason", Words::tr("Reason"), Kind::Text, 34}, [](const AdminBan &row) { return cell(row.reason); }},
-        {{"state", Words::tr("State"), Kind::Text, 10},
-         [](const AdminBan &row) { return cell(isInForce(row) ? Words::tr("In force") : Words::tr("Over")); }},
-        {{"expires_at", Words::tr("Until"), Kind::Moment, 20}, [](const AdminBan &row) { return cell(row.expiresAt); }},
-        {{"hits", Words::tr("Refused"), Kind::Number, 9}, [](const AdminBan &row) { return cell(row.hits); }},
-        {{"created_at", Words::tr("Created"), Kind::Moment, 20},
+        {{"reason", RecordWords::tr("Reason"), Kind::Text, 34}, [](const AdminBan &row) { return cell(row.reason); }},
+        {{"state", RecordWords::tr("State"), Kind::Text, 10},
+         [](const AdminBan &row) {
+             return cell(isInForce(row) ? RecordWords::tr("In force") : RecordWords::tr("Over"));
+         }},
+        {{"expires_at", RecordWords::tr("Until"), Kind::Moment, 20},
+         [](const AdminBan &row) { return cell(row.expiresAt); }},
+        {{"hits", RecordWords::tr("Refused"), Kind::Number, 9}, [](const AdminBan &row) { return cell(row.hits); }},
+        {{"created_at", RecordWords::tr("Created"), Kind::Moment, 20},
          [](const AdminBan &row) { return cell(row.createdAt); }},
-        {{"created_by", Words::tr("Created by (id)"), Kind::Number, 12, false},
+        {{"created_by", RecordWords::tr("Created by (id)"), Kind::Number, 12, false},
          [](const AdminBan &row) { return cell(row.createdBy); }},
     };
     return columns;

@@ -51,24 +51,24 @@ QString stateText(const AdminUser &user)
 
 const std::vector<RowColumn<AdminUser>> &userColumns()
 {
-    using Words = UserWords;
     using Kind = CellKind;
     static const std::vector<RowColumn<AdminUser>> columns{
-        {{"id", Words::tr("Id"), Kind::Number, 7, false}, [](const AdminUser &row) { return cell(row.id); }},
-        {{"name", Words::tr("Name"), Kind::Text, 24}, [](const AdminUser &row) { return cell(row.name); }},
-        {{"email", Words::tr("E-mail"), Kind::Text, 30}, [](const AdminUser &row) { return cell(row.email); }},
-        {{"role", Words::tr("Role"), Kind::Text, 13}, [](const AdminUser &row) { return cell(roleText(row.role)); }},
-        {{"state", Words::tr("State"), Kind::Text, 20, true, false},
+        {{"id", UserWords::tr("Id"), Kind::Number, 7, false}, [](const AdminUser &row) { return cell(row.id); }},
+        {{"name", UserWords::tr("Name"), Kind::Text, 24}, [](const AdminUser &row) { return cell(row.name); }},
+        {{"email", UserWords::tr("E-mail"), Kind::Text, 30}, [](const AdminUser &row) { return cell(row.email); }},
+        {{"role", UserWords::tr("Role"), Kind::Text, 13},
+         [](const AdminUser &row) { return cell(roleText(row.role)); }},
+        {{"state", UserWords::tr("State"), Kind::Text, 20, true, false},
          [](const AdminUser &row) { return cell(stateText(row)); }},
-        {{"connections", Words::tr("Connected"), Kind::Number, 9, true, false},
+        {{"connections", UserWords::tr("Connected"), Kind::Number, 9, true, false},
          [](const AdminUser &row) { return row.connections > 0 ? cell(row.connections) : QVariant(); }},
-        {{"last_seen", Words::tr("Last seen"), Kind::Moment, 18},
+        {{"last_seen", UserWords::tr("Last seen"), Kind::Moment, 18},
          [](const AdminUser &row) { return cell(row.lastSeen); }},
-        {{"logins", Words::tr("Logins"), Kind::Number, 7, false, false},
+        {{"logins", UserWords::tr("Logins"), Kind::Number, 7, false, false},
          [](const AdminUser &row) { return cell(row.logins); }},
-        {{"created_at", Words::tr("Created"), Kind::Moment, 18, false},
+        {{"created_at", UserWords::tr("Created"), Kind::Moment, 18, false},
          [](const AdminUser &row) { return cell(row.createdAt); }},
-        {{"suspended_until", Words::tr("Suspended until"), Kind::Moment, 18, false},
+        {{"suspended_until", UserWords::tr("Suspended until"), Kind::Moment, 18, false},
          [](const AdminUser &row) { return isSuspended(row) ? cell(row.suspendedUntil) : QVariant(); }},
     };
     return columns;
@@ -76,15 +76,14 @@ const std::vector<RowColumn<AdminUser>> &userColumns()
 
 const std::vector<RowColumn<AdminUserLogin>> &loginColumns()
 {
-    using Words = UserWords;
     static const std::vector<RowColumn<AdminUserLogin>> columns{
-        {{"client", Words::tr("Client"), CellKind::Text, 18},
+        {{"client", UserWords::tr("Client"), CellKind::Text, 18},
          [](const AdminUserLogin &row) { return cell(row.client); }},
-        {{"address", Words::tr("Address"), CellKind::Address, 14},
+        {{"address", UserWords::tr("Address"), CellKind::Address, 14},
          [](const AdminUserLogin &row) { return cell(row.address); }},
-        {{"last_seen", Words::tr("Last seen"), CellKind::Moment, 18},
+        {{"last_seen", UserWords::tr("Last seen"), CellKind::Moment, 18},
          [](const AdminUserLogin &row) { return cell(row.lastSeen); }},
-        {{"created_at", Words::tr("Since"), CellKind::Moment, 18},
+        {{"created_at", UserWords::tr("Since"), CellKind::Moment, 18},
          [](const AdminUserLogin &row) { return cell(row.createdAt); }},
     };
     return columns;
@@ -92,12 +91,11 @@ const std::vector<RowColumn<AdminUserLogin>> &loginColumns()
 
 const std::vector<RowColumn<AdminGroup>> &userGroupColumns()
 {
-    using Words = UserWords;
     static const std::vector<RowColumn<AdminGroup>> columns{
-        {{"name", Words::tr("Group"), CellKind::Text, 22}, [](const AdminGroup &row) { return cell(row.name); }},
-        {{"member_count", Words::tr("Members"), CellKind::Number, 8},
+        {{"name", UserWords::tr("Group"), CellKind::Text, 22}, [](const AdminGroup &row) { return cell(row.name); }},
+        {{"member_count", UserWords::tr("Members"), CellKind::Number, 8},
          [](const AdminGroup &row) { return cell(row.memberCount); }},
-        {{"archived", Words::tr("Archived"), CellKind::Flag, 8},
+        {{"archived", UserWords::tr("Archived"), CellKind::Flag, 8},
          [](const AdminGroup &row) { return cell(row.archived); }},
     };
     return columns;
@@ -105,13 +103,12 @@ const std::vector<RowColumn<AdminGroup>> &userGroupColumns()
 
 const std::vector<RowColumn<AdminConnection>> &userConnectionColumns()
 {
-    using Words = UserWords;
     static const std::vector<RowColumn<AdminConnection>> columns{
-        {{"address", Words::tr("Address"), CellKind::Address, 14},
+        {{"address", UserWords::tr("Address"), CellKind::Address, 14},
          [](const AdminConnection &row) { return cell(row.address); }},
-        {{"client", Words::tr("Client"), CellKind::Text, 18},
+        {{"client", UserWords::tr("Client"), CellKind::Text, 18},
          [](const AdminConnection &row) { return cell(row.client); }},
-        {{"since", Words::tr("Since"), CellKind::Moment, 18},
+        {{"since", UserWords::tr("Since"), CellKind::Moment, 18},
          [](const AdminConnection &row) { return cell(row.since); }},
     };
     return columns;

@@ -412,7 +412,7 @@ void AdminUsers::erase(UserId user, const Authority &by, Reply<std::monostate> r
         [this, by, user](store::WritableTables &tables) -> Result<Changed> {
             if (auto account = living(tables, user); !account)
                 return fail(std::move(account.error()));
-            auto erased = eraseAccount(tables, user);
+            auto erased = eraseUser(tables, user);
             if (!erased)
                 return fail(std::move(erased.error()));
             Changed changed;

@@ -6,6 +6,7 @@
 #include "store/tables/audit.h"
 #include "store/tables/bans.h"
 #include "store/tables/batch.h"
+#include "store/tables/belongings.h"
 #include "store/tables/blocks.h"
 #include "store/tables/census.h"
 #include "store/tables/conversations.h"
@@ -50,6 +51,7 @@ public:
     [[nodiscard]] const Blocks &blocks() const { return m_blocks; }
     [[nodiscard]] const Invites &invites() const { return m_invites; }
     [[nodiscard]] const Retention &retention() const { return m_retention; }
+    [[nodiscard]] const Belongings &belongings() const { return m_belongings; }
     [[nodiscard]] const CensusTaker &census() const { return m_census; }
     [[nodiscard]] const Accounts &accounts() const { return m_accounts; }
     [[nodiscard]] const Rooms &rooms() const { return m_rooms; }
@@ -71,6 +73,7 @@ protected:
         , m_invites(database, batch)
         , m_departures(database, m_groups)
         , m_retention(database)
+        , m_belongings(database)
         , m_census(database)
         , m_accounts(database, batch)
         , m_rooms(database)
@@ -91,6 +94,7 @@ protected:
     Invites m_invites;
     Departures m_departures;
     Retention m_retention;
+    Belongings m_belongings;
     CensusTaker m_census;
     Accounts m_accounts;
     Rooms m_rooms;
