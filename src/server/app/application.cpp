@@ -314,7 +314,7 @@ std::expected<void, StartFault> Application::listen()
     if (!ports)
         return std::unexpected(ports.error());
     std::tie(m_port, m_adminPort) = *ports;
-    return ready();
+    return {};
 }
 
 void Application::prepare()
@@ -343,9 +343,18 @@ void Application::offerSetup()
                           code.discard();
                       else if (done)
                           announceSetup(code);
-                      m_server->acceptNow();
-                      m_adminServer->acceptNow();
+                      serve();
                   });
+}
+
+void Application::serve()
+{
+    m_server->acceptNow();
+    m_adminServer->acceptNow();
+    if (const auto announced = ready(); !announced) {
+        qCCritical(logServer, "%s", qUtf8Printable(announced.error().sentence));
+        QCoreApplication::exit(announced.error().exitCode);
+    }
 }
 
 int Application::connectionCount() const

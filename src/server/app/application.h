@@ -75,6 +75,7 @@ private:
     /** Finds out what has to be known before anybody is served, and then serves. */
     void prepare();
     void offerSetup();
+    void serve();
     [[nodiscard]] int connectionCount() const;
     void reload();
     void reloadSettings();
