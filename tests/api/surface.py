@@ -39,6 +39,7 @@ SETTINGS = {
     "APP_VERSION": "9",
     "RATE_LIMIT_LOGINS": str(WRONG_PASSWORDS),
     "MAX_GROUP_MEMBERS": "4",
+    "MAX_BLOCKS_PER_USER": "1",
 }
 
 @dataclass
@@ -270,6 +271,9 @@ class SurfaceTest(unittest.TestCase):
         say("DELETE", f"/auth/sessions/{ending}", 204, token=token, operation=where)
         say("DELETE", f"/auth/sessions/{ending}", 404, token=token, operation=where)
         say("GET", "/auth/me", 401, token=other)
+        elsewhere = log_in()["access_token"]
+        say("DELETE", "/auth/sessions", 204, token=token)
+        say("GET", "/auth/me", 401, token=elsewhere)
         passwords = {"current_password": "correct horse", "new_password": "correct horse"}
         say("POST", "/auth/password", 204, passwords, token)
         for method, path in (("POST", "/auth/password"), ("PATCH", "/auth/me"), ("DELETE", "/auth/me"), ("POST", "/auth/refresh")):
@@ -296,6 +300,8 @@ class SurfaceTest(unittest.TestCase):
         say("PUT", f"/blocks/{ada}", 204, token=token, operation=block)
         say("PUT", f"/blocks/{carol}", 400, token=token, operation=block)
         say("PUT", "/blocks/999999", 404, token=token, operation=block)
+        one_more = say("POST", "/auth/signup", 201, account("one_more"))["user_id"]
+        say("PUT", f"/blocks/{one_more}", 409, token=token, operation=block)
         say("GET", "/blocks", 200, token=token)
         say("GET", "/blocks?limit=201", 422, token=token, operation="/blocks")
         say("DELETE", f"/blocks/{ada}", 204, token=token, operation=block)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/config.h"
 #include "app/configtexts.h"
+#include "app/environment.h"
 #include "app/secretkey.h"
 
 #include <QFile>
@@ -14,18 +14,8 @@
 
 using namespace natter;
 using namespace natter::server;
+using namespace natter::test;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-Result<Config> load(const SettingTexts &environment)
-{
-    ConfigInputs inputs;
-    inputs.environment = environment;
-    return loadConfig(inputs);
-}
-
-} // namespace
 
 class ConfigTest : public QObject
 {

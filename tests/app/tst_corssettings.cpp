@@ -1,23 +1,13 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/config.h"
+#include "app/environment.h"
 
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace natter;
 using namespace natter::server;
-
-namespace {
-
-Result<Config> load(const SettingTexts &environment)
-{
-    ConfigInputs inputs;
-    inputs.environment = environment;
-    return loadConfig(inputs);
-}
-
-} // namespace
+using namespace natter::test;
 
 /** Which origins may be named, and what is said about those that let everybody in. */
 class CorsSettingsTest : public QObject

@@ -79,7 +79,8 @@ class ManualTest(unittest.TestCase):
     def test_every_route(self):
         routes = ROOT / "src" / "server" / "net" / "routes"
         first_cells = re.findall(r"(?m)^\| ([^|]*) \|", MANUAL.split("## WebSocket", 1)[0])
-        for file in ("conversationroutes.cpp", "grouproutes.cpp"):
+        for file in ("serviceroutes.cpp", "authroutes.cpp", "accountroutes.cpp", "conversationroutes.cpp",
+                     "grouproutes.cpp"):
             text = (routes / file).read_text(encoding="utf-8")
             for method, path in words(text, r'\{Method::(\w+), "([^"]+)"'):
                 with self.subTest(f"{method} {path}"):

@@ -23,6 +23,7 @@ std::span<const ScenarioRow> scenarioRows()
         {"startup", "time to readiness and memory of a server nobody uses", runStartup},
         {"personal", "durable personal messages a second, 8 in flight each", runPersonal},
         {"personal-1", "the same with one in flight each", runPersonalOneInFlight},
+        {"large", "time to readiness on a million messages of 100,000 people, on both engines", runLarge},
         {"postgres", "personal on both engines, beside pgbench on the same cluster", runPostgres},
         {"fanout", "cost of a delivered group message beside the bare sends", runFanout},
         {"idle", "memory of idle connections, and what chat costs beside them", runIdle},

@@ -50,7 +50,8 @@ const OptionRow rows[] = {
     {"chat-rate", &Options::chatRate, 1, 100'000, "login, slowreader: messages a second beside"},
     {"half-open", &Options::halfOpen, 1, 100'000, "flood: how many connections begin and never go on"},
     {"kills", &Options::kills, 1, 10'000, "durability: how often"},
-    {"stored-messages", &Options::storedMessages, 0, 100'000'000, "startup: also measure with so many stored"},
+    {"stored-messages", &Options::storedMessages, 0, 100'000'000,
+     "startup: also measure with so many stored; large: instead of a million"},
     {"seed", &Options::seed, 0, 4e9, "durability: of the random moments"},
 };
 

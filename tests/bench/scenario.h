@@ -31,6 +31,7 @@ struct ScenarioRow
 [[nodiscard]] Outcome<Figures> runIdle(const Options &options);
 [[nodiscard]] Outcome<Figures> runConsole(const Options &options);
 [[nodiscard]] Outcome<Figures> runStartup(const Options &options);
+[[nodiscard]] Outcome<Figures> runLarge(const Options &options);
 [[nodiscard]] Outcome<Figures> runLogin(const Options &options);
 [[nodiscard]] Outcome<Figures> runSlowReader(const Options &options);
 [[nodiscard]] Outcome<Figures> runFlood(const Options &options);

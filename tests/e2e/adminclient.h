@@ -4,63 +4,61 @@
 
 #include "e2e/fixture.h"
 
-#include <QMap>
-#include <QWebSocket>
-
-#include <memory>
+#include <QFile>
 
 namespace natter::test {
 
-/** The first administrator of a server, who has just come in by the setup code. */
-struct Administrator
+/** The administration of a running natterd, as its first administrator. */
+class AdminClient
 {
-    QByteArray token;
-    QString email;
-    QString failure; ///< empty: they are in
-};
-
-[[nodiscard]] Administrator makeAdministrator(Fixture &fixture);
-
-/** The administration's side of @p fixture's server, as the bearer of @p token. */
-[[nodiscard]] HttpClient adminHttp(const Fixture &fixture, const QByteArray &token = {});
-
-/** One live stream of the administration, which keeps what it is sent. */
-class StreamClient : public QObject
-{
-    Q_OBJECT
-
 public:
-    StreamClient(const Fixture &fixture, const QByteArray &token);
+    /** Becomes the first administrator by the setup code. */
+    explicit AdminClient(Fixture &fixture)
+        : m_url(QStringLiteral("http://127.0.0.1:%1").arg(fixture.server.adminPort()))
+        , m_http(m_url, {})
+    {
+        QFile file(fixture.server.dataDir() + QStringLiteral("/setup-code"));
+        if (file.open(QIODevice::ReadOnly))
+            code = QString::fromLatin1(file.readAll()).trimmed();
+        setup = m_http.post(QStringLiteral("/admin/v1/setup"), {{QStringLiteral("code"), code},
+                                                                {QStringLiteral("email"), email},
+                                                                {QStringLiteral("name"), QStringLiteral("Root")},
+                                                                {QStringLiteral("password"), password}});
+        adopt(setup.json);
+    }
 
-    bool waitUntilOpen();
-    bool waitUntilClosed();
-    [[nodiscard]] quint16 closeCode() const { return quint16(m_socket.closeCode()); }
-    [[nodiscard]] QString subprotocol() const { return m_socket.subprotocol(); }
-    void send(const QString &event, const QStringList &topics);
+    /** Goes on with the tokens of @p login. */
+    void adopt(const QJsonObject &login)
+    {
+        token = login.value(QStringLiteral("access_token")).toString().toLatin1();
+        refreshToken = login.value(QStringLiteral("refresh_token")).toString();
+        id = login.value(QStringLiteral("user")).toObject().value(QStringLiteral("id")).toInteger();
+        m_http.setToken(token);
+    }
 
-    /** Everything that has come so far, which is forgotten here. */
-    std::vector<QJsonObject> take() { return std::exchange(m_messages, {}); }
-    /** Waits for a message of @p event about @p topic, and returns its payload; what came before it is forgotten. */
-    QJsonObject next(const QString &event, const QString &topic);
+    [[nodiscard]] HttpClient as(const QByteArray &other) const { return HttpClient(m_url, {}, other); }
+    HttpAnswer get(const QString &path) { return m_http.get(full(path)); }
+    HttpAnswer post(const QString &path, const QJsonObject &body = {}) { return m_http.post(full(path), body); }
+    HttpAnswer patch(const QString &path, const QJsonObject &body) { return m_http.patch(full(path), body); }
+    HttpAnswer remove(const QString &path) { return m_http.remove(full(path)); }
+    HttpAnswer put(const QString &path, const QByteArray &body = "{}")
+    {
+        return m_http.request("PUT", full(path), body);
+    }
+
+    [[nodiscard]] static QString full(const QString &path) { return QString(QStringLiteral("/admin/v1") + path); }
+
+    const QString email = QStringLiteral("root@example.org");
+    const QString password = QStringLiteral("correct horse battery");
+    QString code;
+    HttpAnswer setup;
+    QByteArray token;
+    QString refreshToken;
+    qint64 id = 0;
 
 private:
-    QWebSocket m_socket;
-    std::vector<QJsonObject> m_messages;
-};
-
-/** A table of rows by id, as a console makes it of a topic's snapshot and changes. */
-struct LiveTable
-{
-    explicit LiveTable(QString name)
-        : topic(std::move(name))
-    {}
-
-    void take(const std::vector<QJsonObject> &messages);
-
-    QString topic;
-    QMap<qint64, QJsonObject> rows;
-    bool complete = false;
-    QString fault; ///< what a console could not make sense of
+    QUrl m_url;
+    HttpClient m_http;
 };
 
 } // namespace natter::test

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The Natter authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The two databases that reconnect_chaos.py runs natterd on, and what is in their tables in the end."""
+"""The two databases that the scripts here run natterd on, and what is in their tables in the end."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ QUERIES = {
     "messages": "SELECT id, conversation_id, seq, rev, sender_id, content, client_message_id FROM messages",
     "changes": "SELECT rev, conversation_id, kind FROM changes",
     "removals": "SELECT user_id, conversation_id, rev, kind FROM removals",
-    "conversations": "SELECT id, kind, name FROM conversations",
+    "conversations": "SELECT id, kind, name, deleted_at FROM conversations",
     "members": "SELECT conversation_id, user_id, role, joined_rev, joined_seq, read_seq, read_rev FROM members",
 }
 TEXTS = {"content", "client_message_id", "name"}
@@ -52,20 +52,27 @@ class SqliteDatabase:
 class PostgresDatabase:
     """A cluster in a temporary folder, reached through a socket in there only. It refuses to run as root."""
 
-    def __init__(self):
+    def __init__(self, parent: pathlib.Path | None = None, fsync: bool = False, settings: tuple[str, ...] = ()):
         versions = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
         self._programs = versions[-1]
-        self._folder = pathlib.Path(tempfile.mkdtemp(prefix="natter-chaos-"))
+        self._folder = pathlib.Path(tempfile.mkdtemp(prefix="natter-chaos-", dir=parent))
         self._as = []
+        self._database = "postgres"
         if os.geteuid() == 0:
             shutil.chown(self._folder, "postgres")
             self._as = ["runuser", "-u", "postgres", "--"]
         self._folder.chmod(0o755)
         self._run("initdb", "-D", self._cluster, "-U", "admin", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-        options = f"-c listen_addresses= -c unix_socket_directories={self._folder} -c fsync=off"
-        self._run("pg_ctl", "-D", self._cluster, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
+        lines = ["listen_addresses = ''", f"unix_socket_directories = '{self._folder}'",
+                 f"fsync = {'on' if fsync else 'off'}", *settings]
+        configuration = pathlib.Path(self._cluster) / "postgresql.conf"
+        configuration.write_text(configuration.read_text() + "\n".join(lines) + "\n")
+        self.start()
         url = f"postgresql://admin@/postgres?host={self._folder}"
         self.settings = {"DATABASE_URL": url}
+
+    def start(self) -> None:
+        self._run("pg_ctl", "-D", self._cluster, "-w", "-l", str(self._folder / "log"), "start")
 
     @property
     def _cluster(self) -> str:
@@ -81,7 +88,7 @@ class PostgresDatabase:
 
     def _rows(self, query: str) -> list[dict]:
         # Only a text can be empty and not null, so only a null has a mark.
-        text = self._run("psql", "-h", str(self._folder), "-U", "admin", "-d", "postgres", "--csv", "-P", r"null=\N",
+        text = self._run("psql", "-h", str(self._folder), "-U", "admin", "-d", self._database, "--csv", "-P", r"null=\N",
                          "-c", query)
         return [{name: None if value == r"\N" else value if name in TEXTS else int(value)
                  for name, value in row.items()} for row in csv.DictReader(io.StringIO(text))]

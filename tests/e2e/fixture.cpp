@@ -6,6 +6,7 @@
 #include "support/postgrescluster.h"
 
 #include <QSqlDatabase>
+#include <QSqlError>
 #include <QSqlQuery>
 #include <QSslSocket>
 #include <QVariant>
@@ -62,16 +63,15 @@ std::unique_ptr<QTcpSocket> Fixture::rawConnection() const
     return socket->waitForEncrypted(patience) ? std::move(socket) : nullptr;
 }
 
-QVariant Fixture::fromDatabase(const QString &query) const
+void Fixture::besideServer(const QString &options, const std::function<void(QSqlQuery &)> &work) const
 {
     const QString name = u"beside"_s;
-    QVariant value;
     {
         QSqlDatabase database;
         if (m_databaseUrl.isEmpty()) {
             database = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
             database.setDatabaseName(server.dataDir() + u"/natter.db"_s);
-            database.setConnectOptions(u"QSQLITE_OPEN_READONLY"_s);
+            database.setConnectOptions(options);
         } else {
             database = QSqlDatabase::addDatabase(u"QPSQL"_s, name);
             database.setHostName(PostgresCluster::shared().folder());
@@ -79,13 +79,33 @@ QVariant Fixture::fromDatabase(const QString &query) const
             database.setDatabaseName(QUrl(m_databaseUrl).path(QUrl::FullyDecoded).mid(1));
         }
         if (database.open()) {
-            QSqlQuery rows(database);
-            if (rows.exec(query) && rows.next())
-                value = rows.value(0);
+            QSqlQuery query(database);
+            work(query);
         }
     }
     QSqlDatabase::removeDatabase(name);
+}
+
+QVariant Fixture::fromDatabase(const QString &query) const
+{
+    QVariant value;
+    besideServer(u"QSQLITE_OPEN_READONLY"_s, [&](QSqlQuery &rows) {
+        if (rows.exec(query) && rows.next())
+            value = rows.value(0);
+    });
     return value;
+}
+
+QList<qint64> Fixture::intoDatabase(const QString &statement)
+{
+    QList<qint64> numbers;
+    besideServer(u"QSQLITE_BUSY_TIMEOUT=10000"_s, [&](QSqlQuery &rows) {
+        if (!rows.exec(statement))
+            qWarning("%s", qUtf8Printable(rows.lastError().text()));
+        while (rows.next())
+            numbers += rows.value(0).toLongLong();
+    });
+    return numbers;
 }
 
 } // namespace natter::test

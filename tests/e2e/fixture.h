@@ -8,7 +8,10 @@
 #include <QTcpSocket>
 #include <QTemporaryDir>
 
+#include <functional>
 #include <memory>
+
+class QSqlQuery;
 
 namespace natter::test {
 
@@ -52,8 +55,12 @@ public:
 
     /** One value of the first row of @p query on the database, read beside the running server. */
     [[nodiscard]] QVariant fromDatabase(const QString &query) const;
+    /** Changes something past the server. The numbers of the first column that @p statement returns. */
+    QList<qint64> intoDatabase(const QString &statement);
 
 private:
+    void besideServer(const QString &options, const std::function<void(QSqlQuery &)> &work) const;
+
     QTemporaryDir m_folder;
     QSslConfiguration m_tls; ///< null without TLS
     QString m_databaseUrl;   ///< empty: natterd's own SQLite file

@@ -37,8 +37,9 @@ def wait_for_port(port_file: pathlib.Path, server: subprocess.Popen) -> int:
     raise SystemExit("natterd did not become ready")
 
 
-def start(natterd: str, folder: pathlib.Path, settings: dict[str, str]) -> subprocess.Popen:
-    """A natterd with its data in @p folder, which writes its port into @p folder/port."""
+def start(natterd: str, folder: pathlib.Path, settings: dict[str, str], log=None, words=()) -> subprocess.Popen:
+    """A natterd with its data in @p folder, which writes its port into @p folder/port, and its log into @p log. With a
+    subcommand, @p words, and subprocess.STDOUT as its log everything it prints can be read."""
     always = {
         "HOST": "127.0.0.1",
         "PORT": "0",
@@ -47,7 +48,9 @@ def start(natterd: str, folder: pathlib.Path, settings: dict[str, str]) -> subpr
         "ADMIN_PORT_FILE": str(folder / "admin-port"),
         "DATA_DIR": str(folder / "data"),
     }
-    return subprocess.Popen([natterd], env={**os.environ, **always, **settings}, cwd=folder)
+    output = subprocess.PIPE if log == subprocess.STDOUT else log
+    return subprocess.Popen([natterd, *words], env={**os.environ, **always, **settings}, cwd=folder, stdout=output,
+                            stderr=log)
 
 
 def main() -> int:

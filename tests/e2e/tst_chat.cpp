@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "e2e/fixture.h"
+#include "e2e/bothwires.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -46,30 +46,11 @@ const QString created = u"GROUP_CREATED"_s;
 } // namespace
 
 /** Chat over real sockets, in the shapes of SEED.md and PROTOCOL §3.1, against a real natterd. */
-class ChatTest : public QObject
+class ChatTest : public OnBothWires
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase_data()
-    {
-        QTest::addColumn<Wire>("wire");
-        QTest::newRow("plain") << Wire::Plain;
-        QTest::newRow("tls") << Wire::Tls;
-    }
-
-    /** A server for each transport, and all of the suite on each. */
-    void init()
-    {
-        QFETCH_GLOBAL(Wire, wire);
-        if (m_wire == wire)
-            return;
-        m_fixture.reset();
-        m_fixture.emplace(wire);
-        m_wire = wire;
-        QCOMPARE(m_fixture->failure, QString());
-    }
-
     /** As the seed does it: HTTP 403 before the upgrade. */
     void refusesBadTokens_data()
     {
@@ -464,10 +445,6 @@ private Q_SLOTS:
         QCOMPARE(fixture.server.restart(), QString());
         QVERIFY(fixture.connect(ann)->waitUntilOpen());
     }
-
-private:
-    std::optional<Fixture> m_fixture;
-    std::optional<Wire> m_wire; ///< of m_fixture
 };
 
 QTEST_GUILESS_MAIN(ChatTest)

@@ -130,6 +130,30 @@ private Q_SLOTS:
         QCOMPARE(http.get(u"/auth/sessions"_s).json.value(u"items"_s).toArray().size(), 1);
     }
 
+    void endingAllOtherLogins()
+    {
+        const Person ann = m_fixture->newPerson();
+        const Person bob = m_fixture->newPerson();
+        const std::array elsewhere{logIn(ann), logIn(ann)};
+        const auto socket = m_fixture->connectOpen(ann);
+        const auto otherSocket = connectWith(elsewhere[0]);
+        QCOMPARE(m_fixture->http(ann).remove(u"/auth/sessions"_s).status, 204);
+        QVERIFY(otherSocket->waitUntilClosed());
+        QCOMPARE(otherSocket->closeCode(), 4401);
+        for (const QJsonObject &tokens : elsewhere) {
+            QCOMPARE(me(tokens).status, 401);
+            const auto refreshed =
+                m_fixture->http().post(u"/auth/refresh"_s, {{u"refresh_token"_s, tokens.value(u"refresh_token"_s)}});
+            QCOMPARE(refreshed.status, 401);
+        }
+        // This one goes on, and so does everybody else.
+        QCOMPARE(m_fixture->http(ann).get(u"/auth/sessions"_s).json.value(u"items"_s).toArray().size(), 1);
+        socket->sendEvent(u"NONSENSE"_s, {});
+        QCOMPARE(socket->next().value(u"event"_s).toString(), u"ERROR"_s);
+        QCOMPARE(m_fixture->http(bob).get(u"/auth/me"_s).status, 200);
+        QCOMPARE(m_fixture->http(ann).remove(u"/auth/sessions"_s).status, 204); // there are none
+    }
+
     void aNewPassword()
     {
         const Person ann = m_fixture->newPerson();

@@ -194,6 +194,41 @@ private Q_SLOTS:
         QCOMPARE(server.terminate(), QString());
     }
 
+    void changesWhoMaySignUpAtRunTime()
+    {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(u"natter.conf"_s);
+        NatterdProcess server;
+        const auto say = [&](const QByteArray &text) {
+            QFile config(file);
+            QVERIFY(config.open(QIODevice::WriteOnly) && config.write(text) == text.size());
+            config.close();
+            if (!server.isRunning())
+                return;
+            const qsizetype before = server.logText().count(u"settings read again"_s);
+            QVERIFY(::kill(pid_t(server.pid()), SIGHUP) == 0);
+            QTRY_VERIFY(server.logText().count(u"settings read again"_s) > before);
+        };
+        say("REGISTRATION=closed\n");
+        server.setSetting(u"LOG_LEVEL"_s, u"INFO"_s);
+        server.setArguments({u"--config"_s, file});
+        QCOMPARE(server.start(), QString());
+        HttpClient http(server.baseUrl(), {});
+        const QJsonObject ann{
+            {u"email"_s, u"ann@example.org"_s}, {u"name"_s, u"Ann"_s}, {u"password"_s, u"password123"_s}};
+        QCOMPARE(http.post(u"/auth/signup"_s, ann).status, 403);
+        say("REGISTRATION=open\n");
+        const auto signedUp = http.post(u"/auth/signup"_s, ann);
+        QCOMPARE(signedUp.status, 201);
+        http.setToken(signedUp.json.value(u"access_token"_s).toString().toLatin1());
+        QVERIFY(http.get(u"/users"_s).body.contains("Ann"));
+        say("REGISTRATION=invite\nDIRECTORY=off\n");
+        QVERIFY(!http.get(u"/users"_s).body.contains("Ann"));
+        QCOMPARE(http.post(u"/auth/signup"_s, ann).json.value(u"code"_s).toString(), u"invite_invalid"_s);
+        QVERIFY(!server.logText().contains(u"next start"_s));
+        QCOMPARE(server.terminate(), QString());
+    }
+
     /** How often a line did not come is said though nothing follows, while it runs and at its end. */
     void saysWhatItDidNotRepeat()
     {

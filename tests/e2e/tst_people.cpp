@@ -292,6 +292,108 @@ private Q_SLOTS:
         QCOMPARE(fixture.server.say({u"user"_s, u"suspend"_s, u"x"_s}).exitCode, 64);
     }
 
+    void exporting_data()
+    {
+        QTest::addColumn<bool>("runs");
+        QTest::newRow("beside the server") << true;
+        QTest::newRow("without a server") << false;
+    }
+    void exporting()
+    {
+        QFETCH(bool, runs);
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        const Person ann = fixture.newPerson(u"Ann"_s);
+        const Person bob = fixture.newPerson(u"Bob"_s);
+        write(fixture, ann, bob, u"mine"_s);
+        write(fixture, bob, ann, u"not mine"_s);
+        if (!runs)
+            QCOMPARE(fixture.server.terminate(), QString());
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(u"ann.json"_s);
+        const QStringList toFile{u"user"_s, u"export"_s, QString::number(ann.id), file};
+        const auto done = fixture.server.say(toFile);
+        QCOMPARE(done.err, QString());
+        QCOMPARE(done.exitCode, 0);
+        QCOMPARE(QFileInfo(file).permissions() &
+                     (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther),
+                 QFile::Permissions());
+        QFile stored(file);
+        QVERIFY(stored.open(QIODevice::ReadOnly));
+        const QByteArray text = stored.readAll();
+        const QJsonObject all = QJsonDocument::fromJson(text).object();
+        QCOMPARE(all.value(u"profile"_s).toObject().value(u"email"_s).toString(), ann.email);
+        QCOMPARE(all.value(u"messages"_s).toArray().size(), 1);
+        QVERIFY(text.contains("\"mine\"") && !text.contains("not mine"));
+        QCOMPARE(fixture.server.say(toFile).exitCode, 73); // never over a file that is there
+        const auto shown = fixture.server.say({u"user"_s, u"export"_s, QString::number(ann.id), u"-"_s});
+        QCOMPARE(shown.exitCode, 0);
+        QCOMPARE(QJsonDocument::fromJson(shown.out.toUtf8()).object().value(u"messages"_s), all.value(u"messages"_s));
+        QCOMPARE(fixture.server.say({u"user"_s, u"export"_s, u"99"_s, u"-"_s}).exitCode, 1);
+        QCOMPARE(fixture.server.say({u"user"_s, u"export"_s, u"1"_s}).exitCode, 64);
+    }
+
+    void erasingByAnOperator()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        const Person ann = fixture.newPerson(u"Ann"_s);
+        const Person bob = fixture.newPerson(u"Bob"_s);
+        write(fixture, ann, bob, u"stays"_s);
+        const auto socket = fixture.connectOpen(ann);
+        const auto erase = [&](const Person &person, const QStringList &more = {}) {
+            return fixture.server.say(QStringList{u"user"_s, u"erase"_s, QString::number(person.id)} + more);
+        };
+        const auto asked = erase(ann);
+        QCOMPARE(asked.exitCode, 64);
+        QVERIFY2(asked.err.contains(u"--yes"), qPrintable(asked.err));
+        QVERIFY(socket->isOpen());
+        QCOMPARE(erase(ann, {u"--yes"_s}).out, u"user 1 is erased\n"_s);
+        QVERIFY(socket->waitUntilClosed());
+        QCOMPARE(socket->closeCode(), 4401);
+        QCOMPARE(fixture.fromDatabase(u"SELECT name FROM users WHERE id = 1"_s).toString(), u"Deleted account"_s);
+        QCOMPARE(fixture.fromDatabase(u"SELECT content FROM messages WHERE sender_id = 1"_s).toString(), u"stays"_s);
+        QCOMPARE(erase(ann, {u"--yes"_s}).exitCode, 1); // there is nobody any more
+        QCOMPARE(fixture.server.terminate(), QString());
+        QCOMPARE(erase(bob, {u"--yes"_s}).exitCode, 0);
+        QCOMPARE(fixture.fromDatabase(u"SELECT COUNT(*) FROM users WHERE erased_at IS NOT NULL"_s).toInt(), 2);
+        QCOMPARE(fixture.fromDatabase(u"SELECT COUNT(*) FROM logins"_s).toInt(), 0);
+    }
+
+    /** How long a group keeps its messages, with the server and without. */
+    void keepingMessages()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        const Person ann = fixture.newPerson(u"Ann"_s);
+        const Person bob = fixture.newPerson(u"Bob"_s);
+        write(fixture, ann, bob, u"in a direct conversation"_s);
+        const auto socket = fixture.connectOpen(ann);
+        socket->sendEvent(u"CREATE_GROUP"_s, {{u"name"_s, u"g"_s}, {u"member_ids"_s, QJsonArray{bob.id}}});
+        const qint64 group = socket->next(u"GROUP_CREATED"_s).value(u"room_id"_s).toInteger();
+        const auto keep = [&](qint64 id, const QStringList &more) {
+            return fixture.server.say(QStringList{u"group"_s, u"keep"_s, QString::number(id)} + more).exitCode;
+        };
+        const auto days = [&] {
+            return fixture.fromDatabase(u"SELECT retention_days FROM conversations WHERE kind = 1"_s);
+        };
+        QCOMPARE(keep(group, {u"--days"_s, u"30"_s}), 0);
+        QCOMPARE(days().toInt(), 30);
+        QCOMPARE(keep(group, {u"--days"_s, u"0"_s}), 0);
+        QCOMPARE(days().toInt(), 0);
+        QVERIFY(!days().isNull());
+        QCOMPARE(keep(group, {}), 0);
+        QVERIFY(days().isNull());
+        QCOMPARE(keep(group, {u"--days"_s, u"x"_s}), 64);
+        QCOMPARE(keep(group, {u"--days"_s, u"-1"_s}), 64);
+        const qint64 direct = fixture.fromDatabase(u"SELECT id FROM conversations WHERE kind = 0"_s).toLongLong();
+        QCOMPARE(keep(direct, {u"--days"_s, u"30"_s}), 1);
+        QCOMPARE(keep(999, {u"--days"_s, u"30"_s}), 1);
+        QCOMPARE(fixture.server.terminate(), QString());
+        QCOMPARE(keep(group, {u"--days"_s, u"7"_s}), 0);
+        QCOMPARE(days().toInt(), 7);
+    }
+
     void passwordsGetTheHashThatIsSet()
     {
         Fixture fixture({{u"BCRYPT_COST"_s, u"4"_s}});

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "e2e/fixture.h"
+#include "e2e/bothwires.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -25,30 +25,11 @@ QStringList keys(const QJsonObject &object)
 } // namespace
 
 /** The REST surface of the seed, against a real natterd. */
-class RestTest : public QObject
+class RestTest : public OnBothWires
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase_data()
-    {
-        QTest::addColumn<Wire>("wire");
-        QTest::newRow("plain") << Wire::Plain;
-        QTest::newRow("tls") << Wire::Tls;
-    }
-
-    /** A server for each transport, and all of the suite on each. */
-    void init()
-    {
-        QFETCH_GLOBAL(Wire, wire);
-        if (m_wire == wire)
-            return;
-        m_fixture.reset();
-        m_fixture.emplace(wire);
-        m_wire = wire;
-        QCOMPARE(m_fixture->failure, QString());
-    }
-
     void welcomes()
     {
         const auto answer = m_fixture->http().get(u"/"_s);
@@ -203,10 +184,6 @@ private Q_SLOTS:
         QVERIFY(answer.toLower().contains("access-control-allow-origin: *\r\n"));
         QVERIFY(!answer.toLower().contains("allow-credentials"));
     }
-
-private:
-    std::optional<Fixture> m_fixture;
-    std::optional<Wire> m_wire; ///< of m_fixture
 };
 
 QTEST_GUILESS_MAIN(RestTest)

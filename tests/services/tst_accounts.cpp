@@ -20,10 +20,7 @@ private Q_SLOTS:
     void init()
     {
         m_folder.emplace();
-        store::StoreOptions options;
-        options.url.file = m_folder->filePath(u"natter.db"_s);
-        m_store = store::Store::open(options).value();
-        m_passwords.emplace(4, 1, 1'000);
+        open();
     }
 
     void cleanup()
@@ -61,6 +58,39 @@ private Q_SLOTS:
         QVERIFY(logIn(u"ann@example.org"_s, u"password123"_s, u"192.0.2.1"_s));
     }
 
+    /** What the addresses are known by is stored: a server that was started again counts anew, and knows them still. */
+    void familiarAddressesOutliveARestart()
+    {
+        begin({1, 0});
+        QVERIFY(signUp(u"ann@example.org"_s, u"192.0.2.1"_s));
+        QVERIFY(signUp(u"old@example.org"_s, u"192.0.2.1"_s));
+        inDatabase(u"UPDATE logins SET last_seen_at = last_seen_at - 2678400000 WHERE user_id = 2"_s); // 31 days
+        cleanup();
+        open();
+        begin({1, 0});
+        for (const QString &account : {u"ann@example.org"_s, u"old@example.org"_s}) {
+            for (int i = 0; i < 20; ++i)
+                QCOMPARE(codeOf(logIn(account, u"wrong"_s, u"198.51.100.%1"_s.arg(i))), ErrorCode::InvalidCredentials);
+        }
+        QCOMPARE(codeOf(logIn(u"ann@example.org"_s, u"password123"_s, u"203.0.113.9"_s)), ErrorCode::RateLimited);
+        QVERIFY(logIn(u"ann@example.org"_s, u"password123"_s, u"192.0.2.1"_s));
+        QCOMPARE(codeOf(logIn(u"old@example.org"_s, u"password123"_s, u"192.0.2.1"_s)), ErrorCode::RateLimited);
+    }
+
+    void theTrustedAreNotKeptOutByStrangers()
+    {
+        begin({1, 0});
+        QVERIFY(signUp(u"ann@example.org"_s, u"192.0.2.1"_s));
+        for (int i = 0; i < 20; ++i)
+            QCOMPARE(codeOf(logIn(u"ann@example.org"_s, u"wrong"_s, u"198.51.100.%1"_s.arg(i))),
+                     ErrorCode::InvalidCredentials);
+        QCOMPARE(codeOf(logIn(u"ann@example.org"_s, u"password123"_s, u"127.0.0.1"_s)), ErrorCode::RateLimited);
+        QVERIFY(logIn(u"ann@example.org"_s, u"password123"_s, u"127.0.0.1"_s, true));
+        // Their own wrong passwords count as anybody's.
+        QCOMPARE(codeOf(logIn(u"ann@example.org"_s, u"wrong"_s, u"127.0.0.2"_s, true)), ErrorCode::InvalidCredentials);
+        QCOMPARE(codeOf(logIn(u"ann@example.org"_s, u"password123"_s, u"127.0.0.2"_s, true)), ErrorCode::RateLimited);
+    }
+
     void triesAtTheSameTimeAreNoWayAround()
     {
         begin({5, 0});
@@ -96,13 +126,7 @@ private Q_SLOTS:
     {
         begin({5, 0});
         QVERIFY(signUp(u"ann@example.org"_s, u"192.0.2.1"_s));
-        {
-            QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"beside"_s);
-            database.setDatabaseName(m_folder->filePath(u"natter.db"_s));
-            QVERIFY(database.open());
-            QVERIFY(QSqlQuery(database).exec(u"UPDATE users SET suspended_until = 9000000000000"_s));
-        }
-        QSqlDatabase::removeDatabase(u"beside"_s);
+        inDatabase(u"UPDATE users SET suspended_until = 9000000000000"_s);
         QCOMPARE(codeOf(logIn(u"ann@example.org"_s, u"password123"_s, u"192.0.2.1"_s)), ErrorCode::Suspended);
         QCOMPARE(codeOf(logIn(u"ann@example.org"_s, u"wrong"_s, u"192.0.2.1"_s)), ErrorCode::InvalidCredentials);
     }
@@ -118,6 +142,27 @@ private Q_SLOTS:
 
 private:
     using LoggedIn = protocol::LoggedIn;
+
+    void open()
+    {
+        store::StoreOptions options;
+        options.url.file = m_folder->filePath(u"natter.db"_s);
+        m_store = store::Store::open(options).value();
+        m_passwords.emplace(4, 1, 1'000);
+    }
+
+    /** Past the store. */
+    void inDatabase(const QString &statement)
+    {
+        bool done = false;
+        {
+            QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"beside"_s);
+            database.setDatabaseName(m_folder->filePath(u"natter.db"_s));
+            done = database.open() && QSqlQuery(database).exec(statement);
+        }
+        QSqlDatabase::removeDatabase(u"beside"_s);
+        QVERIFY(done);
+    }
 
     void begin(LoginLimits limits)
     {
@@ -150,10 +195,10 @@ private:
         });
     }
 
-    Result<LoggedIn> logIn(const QString &account, const QString &text, const QString &address)
+    Result<LoggedIn> logIn(const QString &account, const QString &text, const QString &address, bool isTrusted = false)
     {
         return answerTo([&](Reply<LoggedIn> reply) {
-            m_accounts->logIn({email(account), password(text)}, {{}, address}, std::move(reply));
+            m_accounts->logIn({email(account), password(text)}, {{}, address, isTrusted}, std::move(reply));
         });
     }
 

@@ -132,6 +132,41 @@ private Q_SLOTS:
         QCOMPARE(present(directory, 7), Users());
     }
 
+    /** A snapshot that comes home late does not bring an old size of the group with it. */
+    void theNewestCountOfMembersCounts()
+    {
+        constexpr int small = Directory::closeCircle;
+        const ConversationId room(7);
+        const auto member = [room](int count) {
+            return std::vector{Membership{room, ConversationKind::Group, Role::Member, count}};
+        };
+        const auto added = [room](qint64 rev, int count) {
+            protocol::GroupMembersAdded event;
+            event.change = {room, UserId(1), {}, Rev(rev)};
+            event.group.id = room;
+            event.group.memberCount = count;
+            event.added = {UserId(100 + rev)};
+            return protocol::Event(std::move(event));
+        };
+        Directory directory;
+        for (const qint64 user : {1, 2, 3, 4})
+            directory.expect(UserId(user));
+        directory.load(UserId(1), member(small), Rev(5));
+        QCOMPARE(directory.circle(room).size(), std::size_t(1));
+        directory.apply(added(8, small + 1));
+        QVERIFY(directory.circle(room).empty());
+        directory.load(UserId(2), member(small), Rev(7)); // read before that
+        QVERIFY(directory.circle(room).empty());
+        QCOMPARE(directory.present(room).size(), std::size_t(2));
+        // Nor is a snapshot that has seen more set back by events that were on their way.
+        directory.load(UserId(3), member(small), Rev(12));
+        QCOMPARE(directory.circle(room).size(), std::size_t(3));
+        directory.apply(added(11, small + 1));
+        QCOMPARE(directory.circle(room).size(), std::size_t(3));
+        directory.load(UserId(4), member(small + 1), Rev(13));
+        QVERIFY(directory.circle(room).empty());
+    }
+
     void endedLoginsAreKnownToTheUnsettledOnly()
     {
         Directory directory;

@@ -93,7 +93,7 @@ private Q_SLOTS:
                  QStringList{u"a.backup"_s});
 
         const TargetDatabase target{Engine(into)};
-        const auto restored = restoreBackup(file, target.url());
+        const auto restored = restoreBackup(file, target.url(), RestoredLogins::Kept);
         QVERIFY2(restored, qPrintable(restored ? QString() : restored.error().message()));
         QCOMPARE(restored->verification.findings, QStringList());
         auto before = contentOf(fixture.url());
@@ -263,6 +263,44 @@ private Q_SLOTS:
         QVERIFY(target.open());
     }
 
+    /** Who was logged out after the backup must not be logged in again by it. */
+    void endsLogins()
+    {
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(2);
+        const QByteArray token(32, 't');
+        const auto login = fixture.write([&](WritableTables &tables) {
+            return tables.logins().add({users[0], "hash", u"phone"_s, u"::1"_s, token});
+        });
+        QVERIFY(login);
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(u"a.backup"_s);
+        QVERIFY(takeBackup(fixture.url(), file, never));
+        for (const auto logins : {RestoredLogins::Ended, RestoredLogins::Kept}) {
+            const TargetDatabase target(StoreFixture::engine());
+            const auto restored = restoreBackup(file, target.url(), logins);
+            QVERIFY2(restored, qPrintable(restored ? QString() : restored.error().message()));
+            QCOMPARE(restored->verification.findings, QStringList());
+            const auto store = target.open();
+            Answer<Caller> caller;
+            store->read([&](Tables &tables) { return tables.logins().caller(users[0], *login, wallClockNow()); },
+                        caller.reply());
+            Answer<bool> known;
+            store->read([&](Tables &tables) { return tables.logins().knowsToken(token); }, known.reply());
+            const bool isKept = logins == RestoredLogins::Kept;
+            QCOMPARE(caller.result().has_value(), isKept);
+            QCOMPARE(known.result().value(), isKept);
+            // Nobody else gets its number.
+            Answer<LoginId> next;
+            store->write(
+                [&](WritableTables &tables) {
+                    return tables.logins().add({users[1], "hash", {}, {}, QByteArray(32, 'n')});
+                },
+                next.reply());
+            QVERIFY(next.result().value() > *login);
+        }
+    }
+
     void refusesToOverwrite()
     {
         StoreFixture fixture;
@@ -331,6 +369,24 @@ private Q_SLOTS:
         QCOMPARE(codeOf(takeBackup(fixture.url(), folder.filePath(u"a.backup"_s), now)),
                  std::optional(ErrorCode::Unavailable));
         QVERIFY(QDir(folder.path()).isEmpty());
+    }
+
+    /** A single statement over a large database takes minutes, and a server that stops has ten seconds. */
+    void endsAStatementThatIsUnderWay()
+    {
+        if (StoreFixture::engine() != Engine::Sqlite)
+            QSKIP("PostgreSQL's statements end by themselves");
+        StoreFixture fixture;
+        StopFlag stop{false};
+        const auto database = fixture.connection(Access::Read);
+        database->interruptWhen(stop);
+        QVERIFY(database->execute(u"SELECT 1"_s));
+        std::thread stopper([&] { stop = true; });
+        const auto join = qScopeGuard([&] { stopper.join(); });
+        const auto endless = database->execute(
+            u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"_s);
+        QVERIFY(!endless);
+        QVERIFY2(endless.error().message().contains(u"interrupted"), qPrintable(endless.error().message()));
     }
 
 private:

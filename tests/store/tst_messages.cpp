@@ -145,6 +145,46 @@ private Q_SLOTS:
         QCOMPARE(fixture.store().metrics().replayedBatches.value(), 0U);
     }
 
+    /** Whoever is not in a group cannot find out whether there is one, not by an id of theirs that is used either. */
+    void aForeignGroupIsAsNone()
+    {
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(3);
+        const auto foreign = fixture.addGroup(users[1], {users[2]});
+        const auto archived = fixture.addGroup(users[1], {users[2]});
+        fixture.change(u"UPDATE conversations SET archived_at = 1 WHERE id = %1"_s.arg(archived.value()));
+        QVERIFY(fixture.append(direct(users[0], users[1], u"hi"_s, u"used"_s)));
+        const std::array groups{foreign, archived, ConversationId(999)};
+        for (const ConversationId group : groups) {
+            QCOMPARE(codeOf(fixture.append(toGroup(users[0], group, u"hi"_s, u"new"_s))), ErrorCode::NotFound);
+            QCOMPARE(codeOf(fixture.append(toGroup(users[0], group, u"hi"_s, u"used"_s))),
+                     ErrorCode::ClientMessageIdReused);
+        }
+        // The same in one batch, which PostgreSQL stores as a whole.
+        std::array<Answer<AppendedMessage>, 6> answers;
+        for (std::size_t i = 0; i < answers.size(); ++i)
+            fixture.store().append(toGroup(users[0], groups[i / 2], u"hi"_s, i % 2 == 0 ? u"new"_s : u"used"_s),
+                                   answers[i].reply());
+        for (std::size_t i = 0; i < answers.size(); ++i)
+            QCOMPARE(codeOf(answers[i].result()), i % 2 == 0 ? ErrorCode::NotFound : ErrorCode::ClientMessageIdReused);
+    }
+
+    /** A group that has gone into the archive since: what was stored before has its answer still. */
+    void aRepetitionIsAnsweredInTheArchive()
+    {
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(2);
+        const auto group = fixture.addGroup(users[0], {users[1]});
+        const auto first = fixture.append(toGroup(users[1], group, u"hi"_s, u"a"_s));
+        QVERIFY(first);
+        fixture.change(u"UPDATE conversations SET archived_at = 1 WHERE id = %1"_s.arg(group.value()));
+        const auto again = fixture.append(toGroup(users[1], group, u"hi"_s, u"a"_s));
+        QVERIFY(again && again->repeated);
+        QCOMPARE(again->message.id, first->message.id);
+        QCOMPARE(codeOf(fixture.append(toGroup(users[1], group, u"hi"_s, u"b"_s))), ErrorCode::Archived);
+        QCOMPARE(codeOf(fixture.append(toGroup(users[1], group, u"else"_s, u"a"_s))), ErrorCode::ClientMessageIdReused);
+    }
+
     void messagesOutliveTheProgram()
     {
         StoreFixture fixture;

@@ -248,7 +248,7 @@ private Q_SLOTS:
         }));
         QCOMPARE(codeOf(m_fixture->append(direct(bob, ann, u"x"_s))), ErrorCode::NotFound);
         QCOMPARE(codeOf(m_fixture->append(direct(dan, ann, u"x"_s))), ErrorCode::NotFound);
-        QCOMPARE(codeOf(m_fixture->write([&](WritableTables &tables) { return tables.blocks().add(bob, ann); })),
+        QCOMPARE(codeOf(m_fixture->write([&](WritableTables &tables) { return tables.blocks().add(bob, ann, 9); })),
                  ErrorCode::NotFound);
         QCOMPARE(codeOf(m_fixture->write([&](WritableTables &tables) {
                      return tables.conversations().addGroup({bob, nameOf(u"G"_s), {ann}});
@@ -256,6 +256,25 @@ private Q_SLOTS:
                  ErrorCode::NotFound);
         QCOMPARE(codeOf(m_fixture->write([&](WritableTables &tables) { return tables.users().suspend(ann, {}); })),
                  ErrorCode::NotFound);
+    }
+
+    void blocksHaveAnEnd()
+    {
+        const auto users = m_fixture->addUsers(6);
+        const auto blocked = [&](std::size_t other) {
+            return codeOf(m_fixture->write(
+                [&](WritableTables &tables) { return tables.blocks().add(users[0], users[other], blocksMost); }));
+        };
+        for (std::size_t other = 1; other <= blocksMost; ++other)
+            block(users[0], users[other]);
+        QCOMPARE(blocked(4), ErrorCode::LimitReached);
+        block(users[0], users[2]); // who is blocked already is none more
+        block(users[1], users[0]); // and everybody has their own
+        QVERIFY(m_fixture->write([&](WritableTables &tables) { return tables.blocks().remove(users[0], users[2]); }));
+        block(users[0], users[4]);
+        QCOMPARE(blocked(2), ErrorCode::LimitReached);
+        const auto left = m_fixture->read([&](Tables &tables) { return tables.blocks().ofUser(users[0]); });
+        QCOMPARE(left.value(), (std::vector{users[1], users[3], users[4]}));
     }
 
     void theLastAdministratorStays()
@@ -278,9 +297,10 @@ private:
         if (!added)
             qFatal("no user");
     }
+    static constexpr int blocksMost = 3;
     void block(UserId user, UserId other)
     {
-        if (!m_fixture->write([&](WritableTables &tables) { return tables.blocks().add(user, other); }))
+        if (!m_fixture->write([&](WritableTables &tables) { return tables.blocks().add(user, other, blocksMost); }))
             qFatal("no block");
     }
     QStringList found(const QString &query)

@@ -71,6 +71,52 @@ private Q_SLOTS:
         }
     }
 
+    /** History, replay, lists with what is unread: each is led to its page by the index that is there for it. */
+    void isLedByItsIndex_data()
+    {
+        QTest::addColumn<QString>("sqlite");
+        QTest::addColumn<QString>("postgres");
+        const auto row = [](const char *query, const QString &sqlite, const QString &postgres) {
+            QTest::newRow(query) << sqlite << postgres;
+        };
+        const QString ofUser = u"members_of_user (user_id=?"_s;
+        const QString place = u"sqlite_autoindex_messages_1 (conversation_id=? AND seq"_s;
+        const QString placeKey = u"messages_conversation_id_seq_key"_s;
+        row("replay.conversations", ofUser, u"members_of_user"_s);
+        row("replay.message_id", place, placeKey);
+        row("replay.messages", place, placeKey);
+        row("replay.altered", u"messages_changed (conversation_id=? AND rev>? AND rev<?)"_s, u"messages_changed"_s);
+        row("replay.changes", u"changes_of_conversation (conversation_id=? AND rev>? AND rev<?)"_s,
+            u"changes_of_conversation"_s);
+        row("replay.removals", u"removals_of_user (user_id=? AND rev>? AND rev<?)"_s, u"removals_of_user"_s);
+        row("replay.reads", u"members_read (user_id=? AND read_rev>? AND read_rev<?)"_s, u"members_read"_s);
+        row("conversations.list", ofUser, u"members_of_user"_s);
+        row("conversations.unannounced", ofUser, u"members_of_user"_s);
+        row("messages.before", place, placeKey);
+        row("messages.after", place, placeKey);
+        row("messages.at", place, placeKey);
+        row("retention.oldest", place, placeKey);
+        row("belongings.messages", u"sqlite_autoindex_messages_2 (sender_id=? AND client_message_id>?)"_s,
+            u"messages_sender_id_client_message_id_key"_s);
+    }
+    void isLedByItsIndex()
+    {
+        QFETCH(QString, sqlite);
+        QFETCH(QString, postgres);
+        StoreFixture fixture;
+        const QLatin1StringView name(QTest::currentDataTag());
+        const bool isSqlite = StoreFixture::engine() == Engine::Sqlite;
+        const QString index = isSqlite ? u"INDEX "_s + sqlite : u"using "_s + postgres;
+        const QString plan = queryPlan(fixture, name);
+        QVERIFY2(plan.contains(index), qPrintable(plan));
+        // And this sees it when the index is gone.
+        const QString bare = (isSqlite ? sqlite : postgres).section(u' ', 0, 0);
+        if (bare.startsWith(u"sqlite_") || bare.endsWith(u"_key"))
+            return; // a constraint's own
+        fixture.change(u"DROP INDEX "_s + bare);
+        QVERIFY(!queryPlan(fixture, name).contains(bare));
+    }
+
     /** The names in the code and those in the files are the same. */
     void everyQueryIsUsed()
     {

@@ -21,3 +21,6 @@ DELETE FROM messages WHERE conversation_id = ? AND seq >= ? AND seq < ?
 
 -- name: retention.advance
 UPDATE conversations SET first_seq = ? WHERE id = ?
+
+-- name: retention.keep
+UPDATE conversations SET retention_days = ? WHERE id = ? AND kind = 1 AND deleted_at IS NULL

@@ -69,6 +69,10 @@ INSERT INTO blocks (user_id, blocked_id, created_at)
 SELECT CAST(? AS BIGINT), u.id, CAST(? AS BIGINT) FROM users u WHERE u.id = ? AND u.erased_at IS NULL
 ON CONFLICT (user_id, blocked_id) DO NOTHING
 
+-- Counted no further than the limit, and without the one that is wanted.
+-- name: blocks.count
+SELECT COUNT(*) FROM (SELECT 1 FROM blocks WHERE user_id = ? AND blocked_id <> ? LIMIT ?) counted
+
 -- name: blocks.remove
 DELETE FROM blocks WHERE user_id = ? AND blocked_id = ?
 

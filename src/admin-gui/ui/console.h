@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/desktopservice.h"
 #include "ui/mainwindow.h"
 
 namespace natter::adminui {
@@ -16,7 +17,13 @@ public:
         , m_window(settings, m_servers, m_monitor)
     {}
 
-    void show() { m_window.show(); }
+    /** Shows the window, and brings it to the front where the desktop lets it. */
+    void show()
+    {
+        m_window.show();
+        m_window.raise();
+        m_window.activateWindow();
+    }
 
 private:
     admin::Servers m_servers;

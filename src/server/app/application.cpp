@@ -4,6 +4,7 @@
 
 #include "app/livecommands.h"
 #include "app/logging.h"
+#include "app/networkoptions.h"
 #include "app/repeatfilter.h"
 #include "app/secretkey.h"
 #include "app/serverfacts.h"
@@ -15,6 +16,7 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QSaveFile>
+#include <QTextStream>
 
 #include <algorithm>
 #include <limits>
@@ -22,10 +24,12 @@
 
 #include <sys/resource.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 namespace natter::server {
 
 using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -40,73 +44,16 @@ int hashingThreads()
     return std::max(1, int(std::thread::hardware_concurrency()) - 1);
 }
 
-/** What fits below this process's limit of open files, which has been raised. */
-ConnectionRoom room()
+/** Who has set a port would look for the server there. */
+void warnOfUnusedAddress(const std::vector<EffectiveSetting> &settings)
 {
-    rlimit limit{};
-    const bool isLimited = ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
-    return connectionRoom(isLimited ? qint64(limit.rlim_cur) : std::numeric_limits<qint64>::max());
-}
-
-/** Settings say "no limit" by 0. */
-int limitOf(int setting)
-{
-    return setting == 0 ? std::numeric_limits<int>::max() : setting;
-}
-
-net::Options networkOptions(const Config &config)
-{
-    net::Options options;
-    options.applicationName = config.appName;
-    options.applicationVersion = config.appVersion;
-    options.corsOrigins.clear();
-    for (const QString &origin : config.corsOrigins)
-        options.corsOrigins.push_back(origin.toUtf8());
-    options.corsCredentials = config.corsAllowCredentials;
-    // The defaults have both, as the seed's have; only who wrote it down seems to count on it.
-    if (config.corsCredentialsAskedFor && config.corsOrigins.contains(u"*"))
-        qCWarning(logServer, "CORS_ALLOW_CREDENTIALS has no effect, since CORS_ORIGINS allows every origin: list those "
-                             "that may send credentials");
-    // Who is one too many is told so, over a connection that needs a descriptor as well.
-    const ConnectionRoom fits = room();
-    options.refusalsAtOnce = fits.refusals;
-    options.connections = std::min(limitOf(config.maxConnections), fits.connections);
-    if (options.connections < config.maxConnections) {
-        qCWarning(
-            logServer,
-            "MAX_CONNECTIONS is %d, but the limit of open files leaves room for %d: raise it (ulimit -n, LimitNOFILE)",
-            config.maxConnections, options.connections);
+    for (const EffectiveSetting &given : settings) {
+        const QLatin1StringView name(given.setting->name);
+        if (!given.isDefault && (name == QLatin1StringView("HOST") || name == QLatin1StringView("PORT"))) {
+            qCWarning(logServer, "%s (%s) is not used: the service manager has opened the sockets", given.setting->name,
+                      qUtf8Printable(given.where));
+        }
     }
-    options.connectionsPerAddress = limitOf(config.maxConnectionsPerIp);
-    options.trustedProxies = config.trustedProxies;
-    options.requestLimits = config.requestLimits;
-    options.headBytes = config.headBytes;
-    options.headTime = config.headTime;
-    options.bodyBytes = config.bodyBytes;
-    options.bodyTime = config.bodyTime;
-    options.idleTime = config.idleTime;
-    options.messageBytes = config.messageBytes;
-    options.pingAfter = config.pingAfter;
-    options.goneAfter = config.goneAfter;
-    options.slowTime = config.slowTime;
-    options.queueBytes = config.queueBytes;
-    options.queueBytesInAll = config.queueBytesInAll;
-    return options;
-}
-
-/** Those of the administration: the same deadlines, but not meant for many. */
-net::Options adminOptions(const Config &config, net::Options options)
-{
-    constexpr int connections = 500;
-    options.connections = connections;
-    options.connectionsPerAddress = connections;
-    options.refusalsAtOnce = 16;
-    options.corsOrigins.clear();
-    options.corsCredentials = false;
-    const QHostAddress host(config.adminHost);
-    const bool isEverywhere = host == QHostAddress::AnyIPv4 || host == QHostAddress::AnyIPv6;
-    options.ownNames += isEverywhere ? QStringLiteral("*") : config.adminHost;
-    return options;
 }
 
 std::expected<void, StartFault> writePortFile(const QString &name, const char *setting, quint16 port)
@@ -126,6 +73,21 @@ services::Retention::Options retentionOptions(const Config &config)
     services::Retention::Options options;
     options.days = config.retention;
     return options;
+}
+
+/** The first administrator is still to come: whoever can read the file, or sits before the terminal, may be that. The
+ * code itself never gets into a log. */
+void announceSetup(const services::SetupCode &code)
+{
+    const auto current = code.current() ? Result<QString>(*code.current()) : code.renew();
+    if (!current) {
+        qCCritical(logServer, "no setup code: %s", qUtf8Printable(current.error().message()));
+        return;
+    }
+    qCInfo(logServer, "no administrator yet; the code to become the first one is in %s, natterd setup-code shows it",
+           qUtf8Printable(code.fileName()));
+    if (::isatty(STDOUT_FILENO) != 0)
+        QTextStream(stdout) << "Setup code of the first administrator: " << *current << '\n';
 }
 
 void logCertificate(const char *what, const net::TlsCertificate &certificate)
@@ -189,17 +151,14 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_changes(m_directory, m_hub)
     , m_deliveries(*m_store)
     , m_passwords(m_config.bcryptCost, hashingThreads(), hashesWaitingMost)
-    , m_health(*m_store, m_passwords,
-               {m_config.database.file.isEmpty() ? m_config.dataDir : QFileInfo(m_config.database.file).absolutePath()})
+    , m_health(*m_store, m_passwords, healthOptions())
     , m_tokens(std::move(tokenOptions))
     , m_loginGuard({m_config.rateLimitLogins, m_config.rateLimitSignups})
     , m_accounts(*m_store, m_passwords, m_tokens, m_loginGuard, m_changes, m_config.refreshTokenLifetime,
                  m_config.registration)
-    , m_people(*m_store, m_changes, m_config.directory)
+    , m_people(*m_store, m_changes, m_config.directory, m_config.blocksOfUser)
     , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes, m_people)
     , m_operators(*m_store, m_passwords, m_changes)
-    , m_administration({*m_store, m_passwords, m_tokens, m_changes, m_accounts, m_directory, m_hub}, m_config.dataDir,
-                       std::move(auditKey), m_config.groupLimits)
     , m_arrivals(*m_store, m_directory)
     , m_messages(*m_store, m_changes, m_hub, m_deliveries)
     , m_groups(*m_store, m_changes, m_config.groupLimits)
@@ -210,10 +169,13 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_handlers(m_messages, m_groups, m_reading, m_signalling)
     , m_router(m_handlers, m_changes, m_config.requestLimits,
                {m_config.rateLimitMessages, 3 * m_config.rateLimitMessages})
+    , m_administration({*m_store, m_passwords, m_tokens, m_changes, m_accounts, m_directory, m_hub}, m_config.dataDir,
+                       std::move(auditKey), m_config.groupLimits)
     , m_gateway(m_accounts, m_ownAccount, m_arrivals, m_tokens, m_directory, m_handlers,
                 {m_hub, m_roster, m_changes, m_deliveries, m_messages, m_replay, m_signalling, m_router, m_wheel,
                  m_config.floodErrors, std::chrono::duration_cast<std::chrono::seconds>(m_config.pingAfter)},
-                m_config.maxConnectionsPerUser, m_health)
+                m_config.maxConnectionsPerUser, m_health, &m_administration.bans)
+    , m_serverAdmin(m_config, m_settings, *m_store, m_administration.trail, m_backups)
     , m_tls(std::move(tls))
     , m_live(
           m_config,
@@ -221,14 +183,13 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
           [this] { return networkFigures(); }, [this] { return facts(); })
     , m_adminGateway(
           m_administration, m_live.admin(),
-          [](const protocol::AdminCommand &, const services::Authority &, Reply<protocol::AdminOutcome> &) {
-              return false;
-          },
+          [this](const protocol::AdminCommand &command, const services::Authority &by,
+                 Reply<protocol::AdminOutcome> &reply) { return m_serverAdmin.execute(command, by, reply); },
           QHostAddress(m_config.adminHost).isLoopback())
     , m_control([this](const protocol::ControlRequest &request, AnswerControl answer) {
         if (isLiveCommand(request))
             return runLiveCommand(request, m_live, m_logLevels, std::move(answer));
-        runOperatorCommand(request, m_operators, m_config.requestLimits.text, std::move(answer));
+        runOperatorCommand(request, {m_operators, m_administration}, m_config.requestLimits.text, std::move(answer));
     })
     , m_supervision(m_health, [this] { return status(); })
 {
@@ -245,6 +206,19 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
         qCWarning(logServer, "stopping without waiting any longer for connections that do not close");
         QCoreApplication::quit();
     });
+}
+
+services::Health::Options Application::healthOptions()
+{
+    services::Health::Options options;
+    const QString &file = m_config.database.file;
+    options.folder = file.isEmpty() ? m_config.dataDir : QFileInfo(file).absolutePath();
+    if (!m_config.backupDir.isEmpty()) {
+        options.others.emplace_back([this] {
+            return m_backups ? m_backups->state() : protocol::ComponentState{"backups"_L1, protocol::Condition::Ok, {}};
+        });
+    }
+    return options;
 }
 
 Application::~Application()
@@ -271,11 +245,49 @@ std::expected<void, StartFault> Application::listen()
     m_adminServer = *std::move(admin);
     connect(m_server.get(), &net::Server::lastConnectionGone, this, &Application::connectionsGone);
     connect(m_adminServer.get(), &net::Server::lastConnectionGone, this, &Application::connectionsGone);
+    m_server->holdAccepting();
+    m_adminServer->holdAccepting();
+    m_administration.bans.onBan([this](const auto &isMeant) {
+        for (net::Server *server : {m_server.get(), m_adminServer.get()})
+            server->closeFrom(isMeant, protocol::CloseCode::Banned);
+    });
+    prepare();
     const auto ports = openListeners();
     if (!ports)
         return std::unexpected(ports.error());
     std::tie(m_port, m_adminPort) = *ports;
     return ready();
+}
+
+void Application::prepare()
+{
+    m_administration.bans.load([this](const Result<std::monostate> &loaded) {
+        if (!m_server || m_stopping)
+            return;
+        if (!loaded) {
+            qCCritical(logServer, "bans cannot be read, nobody is served before: %s",
+                       qUtf8Printable(loaded.error().message()));
+            QTimer::singleShot(1s, this, &Application::prepare);
+            return;
+        }
+        offerSetup();
+    });
+}
+
+void Application::offerSetup()
+{
+    m_store->read([](store::Tables &tables) { return tables.accounts().hasAdministrator(); },
+                  [this](const Result<bool> &done) {
+                      if (!m_server || m_stopping)
+                          return;
+                      const services::SetupCode &code = m_administration.code;
+                      if (done && *done)
+                          code.discard();
+                      else if (done)
+                          announceSetup(code);
+                      m_server->acceptNow();
+                      m_adminServer->acceptNow();
+                  });
 }
 
 int Application::connectionCount() const
@@ -294,17 +306,11 @@ services::ServerFacts Application::facts() const
 {
     services::ServerFacts facts = serverFacts(m_config, m_port, m_tls ? &m_tls->certificate() : nullptr);
     facts.freeDiskBytes = m_health.freeDiskBytes();
+    if (m_backups) {
+        if (const auto records = m_backups->records(); !records.empty())
+            facts.lastBackup = backupRow(records.front());
+    }
     return facts;
-}
-
-void Application::offerSetup()
-{
-    m_store->read([](store::Tables &tables) { return tables.accounts().hasAdministrator(); },
-                  [this](const Result<bool> &found) {
-                      const services::SetupCode &code = m_administration.code;
-                      if (found && !*found && !code.current())
-                          (void)code.renew();
-                  });
 }
 
 void Application::connectionsGone()
@@ -319,6 +325,8 @@ std::expected<std::pair<quint16, quint16>, StartFault> Application::openListener
     quint16 firstOfAdmin = 0;
     for (const InheritedSocket &socket : takeInheritedSockets()) {
         const bool isAdmin = socket.name == u"admin";
+        if (!isAdmin && !first)
+            warnOfUnusedAddress(m_settings);
         net::Server &server = isAdmin ? *m_adminServer : *m_server;
         const auto port = socket.isTcp ? server.adopt(socket.descriptor, m_tls.get())
                                        : fail(ErrorCode::Unavailable, QStringLiteral("it is no TCP socket"));
@@ -350,7 +358,7 @@ std::expected<std::pair<quint16, quint16>, StartFault> Application::openListener
 
 std::expected<void, StartFault> Application::ready()
 {
-    m_backups = std::make_unique<ScheduledBackups>(ScheduledBackups::Options{
+    m_backups = std::make_unique<services::Backups>(services::Backups::Options{
         m_config.database, m_config.backupDir, m_config.backupInterval, m_config.backupsKept});
     qCInfo(logServer, "natterd %s, data in %s", qUtf8Printable(QCoreApplication::applicationVersion()),
            qUtf8Printable(m_config.dataDir));
@@ -369,7 +377,6 @@ std::expected<void, StartFault> Application::ready()
     notifyServiceManager("READY=1\nSTATUS=" + status());
     m_supervision.start();
     m_live.start();
-    offerSetup();
     return {};
 }
 
@@ -410,6 +417,8 @@ void Application::reloadSettings()
         m_settings[i] = now;
     }
     setLogLevels(configuration.config, m_logLevels);
+    m_accounts.setRegistration(configuration.config.registration);
+    m_people.setReach(configuration.config.directory);
     qCInfo(logServer, "settings read again");
 }
 

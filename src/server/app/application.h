@@ -6,7 +6,7 @@
 #include "app/controlsocket.h"
 #include "app/exitcodes.h"
 #include "app/liveplane.h"
-#include "app/scheduledbackups.h"
+#include "app/serveradmin.h"
 #include "app/supervision.h"
 #include "app/unixsignals.h"
 #include "base/timerwheel.h"
@@ -17,6 +17,7 @@
 #include "net/tlscontext.h"
 #include "services/accounts.h"
 #include "services/admin/administration.h"
+#include "services/backups.h"
 #include "services/changes.h"
 #include "services/deliveries.h"
 #include "services/groups.h"
@@ -73,8 +74,10 @@ private:
     /** The ports of the chat and of the administration. */
     std::expected<std::pair<quint16, quint16>, StartFault> openListeners();
     std::expected<void, StartFault> ready();
-    void offerSetup();
     void connectionsGone();
+    /** Finds out what has to be known before anybody is served, and then serves. */
+    void prepare();
+    void offerSetup();
     [[nodiscard]] int connectionCount() const;
     [[nodiscard]] services::NetworkFigures networkFigures() const;
     [[nodiscard]] services::ServerFacts facts() const;
@@ -82,6 +85,7 @@ private:
     void reloadSettings();
     void reloadCertificate();
     [[nodiscard]] QByteArray status() const;
+    [[nodiscard]] services::Health::Options healthOptions();
     void stop();
     void drain();
 
@@ -107,7 +111,6 @@ private:
     services::People m_people;
     services::OwnAccount m_ownAccount;
     services::Operators m_operators;
-    services::Administration m_administration;
     services::Arrivals m_arrivals;
     services::Messages m_messages;
     services::Groups m_groups;
@@ -117,7 +120,9 @@ private:
     services::Replay m_replay;
     session::Handlers m_handlers;
     session::Router m_router;
+    services::Administration m_administration;
     session::ServiceGateway m_gateway;
+    ServerAdmin m_serverAdmin;
     std::unique_ptr<net::TlsContext> m_tls; ///< null: not spoken
     LivePlane m_live;
     session::ServiceAdminGateway m_adminGateway;
@@ -125,7 +130,7 @@ private:
     std::unique_ptr<net::Server> m_adminServer;
     ControlSocket m_control;
     Supervision m_supervision;
-    std::unique_ptr<ScheduledBackups> m_backups; ///< none before the server is ready
+    std::unique_ptr<services::Backups> m_backups; ///< none before the server is ready
     QTimer m_repetitions;
     QTimer m_stopDeadline;
     bool m_stopping = false;

@@ -3,6 +3,7 @@
 #include "app/carecommands.h"
 
 #include "app/commandline.h"
+#include "services/backups.h"
 #include "store/care/backup.h"
 #include "store/care/mover.h"
 #include "store/care/seedimport.h"
@@ -130,12 +131,14 @@ int report(const QString &name, const store::Verification &verification, const Q
 
 int backUp(const QCommandLineParser &parser)
 {
-    const QString file = fileOf(parser);
-    if (file.isEmpty())
-        return lacksFile(parser);
     const auto config = configOf(parser);
     if (!config)
         return config.error();
+    QString file = fileOf(parser);
+    if (file.isEmpty() && config->backupDir.isEmpty())
+        return lacksFile(parser);
+    if (file.isEmpty())
+        file = QDir(config->backupDir).filePath(services::Backups::nameFor(wallClockNow()));
     const auto taken = store::takeBackup(config->database, file, never);
     if (!taken)
         return failedBy(taken.error());
@@ -151,7 +154,8 @@ int restore(const QCommandLineParser &parser)
     const auto config = configOf(parser);
     if (!config)
         return config.error();
-    const auto restored = store::restoreBackup(file, config->database);
+    const auto logins = parser.isSet(u"keep-logins"_s) ? store::RestoredLogins::Kept : store::RestoredLogins::Ended;
+    const auto restored = store::restoreBackup(file, config->database, logins);
     if (!restored)
         return failedBy(restored.error());
     say(u"%1 holds what %2 holds: %3"_s.arg(config->database.shown(), file, summaryOf(*restored)));

@@ -3,12 +3,15 @@
 #include "app/commands.h"
 
 #include "app/application.h"
+#include "app/auditcommands.h"
 #include "app/carecommands.h"
 #include "app/commandline.h"
+#include "app/completion.h"
 #include "app/config.h"
 #include "app/configtexts.h"
 #include "app/doctor.h"
 #include "app/exitcodes.h"
+#include "app/exportcommand.h"
 #include "app/logging.h"
 #include "app/manual.h"
 #include "app/operatorclient.h"
@@ -96,6 +99,10 @@ int printExample(const QCommandLineParser &)
 int printManual(const QCommandLineParser &parser)
 {
     const QString page = parser.positionalArguments().value(1);
+    if (page.isEmpty()) {
+        QTextStream(stdout) << manualPages().join(u'\n') << '\n';
+        return EX_OK;
+    }
     if (!manualPages().contains(page)) {
         complain(QStringLiteral("there is no manual page \"%1\", but: %2")
                      .arg(page, manualPages().join(QStringLiteral(", "))));
@@ -105,12 +112,27 @@ int printManual(const QCommandLineParser &parser)
     return EX_OK;
 }
 
+int printCompletion(const QCommandLineParser &parser)
+{
+    const QString shell = parser.positionalArguments().value(1);
+    if (!completedShells().contains(shell)) {
+        complain(QStringLiteral("there is no completion for \"%1\", but for: %2")
+                     .arg(shell, completedShells().join(QStringLiteral(", "))));
+        return EX_USAGE;
+    }
+    QTextStream(stdout) << completionFor(shell);
+    return EX_OK;
+}
+
 int operate(const QCommandLineParser &parser)
 {
     const Configuration configuration = readConfiguration(inputsOf(parser));
     if (!configuration.faults.isEmpty())
         return complainOf(configuration.faults);
     QLoggingCategory::setFilterRules(QStringLiteral("natter.*.info=false\nnatter.*.debug=false"));
+    const QStringList words = parser.positionalArguments();
+    if (words.value(0) == u"user" && words.value(1) == u"export")
+        return exportUser(words, configuration.config);
     return askOperator(parser, configuration);
 }
 
@@ -129,9 +151,10 @@ constexpr auto commandTable = std::to_array<Command>({
      "look at settings, files, database, port, certificate, clock and limits, and say what is wrong; run it as the "
      "user of the server, which may be running",
      doctor},
-    {"backup", "FILE",
-     "write everything that is stored into a new FILE, while the server runs; the file is restored on trial before it "
-     "gets its name. Keys are not in it",
+    {"backup", "[FILE]",
+     "write everything that is stored into a new FILE, or one more into BACKUP_DIR, while the server runs; it is "
+     "restored "
+     "on trial before it gets its name. Keys are not in it",
      backUp},
     {"verify", "[FILE]",
      "prove that the database, or the backup FILE, is whole: pages, checksums, gapless messages, nothing that names "
@@ -139,7 +162,9 @@ constexpr auto commandTable = std::to_array<Command>({
      "does not exist; exit code 65 and a line for each finding if it is not",
      verify},
     {"restore", "FILE",
-     "put the backup FILE into the database, which has to be empty; all of it or nothing. Clients load everything anew",
+     "put the backup FILE into the database, which has to be empty; all of it or nothing. Clients load everything "
+     "anew, "
+     "and everybody logs in again, unless --keep-logins",
      restore},
     {"move", "",
      "copy one database into another, empty one, SQLite or PostgreSQL, while no natterd uses either: see --from, --to. "
@@ -153,9 +178,11 @@ constexpr auto commandTable = std::to_array<Command>({
      "make an invitation and print its code (for one person and for ever, without --uses and --days), list "
      "invitations, take one back; works while the server runs",
      operate, 2},
-    {"user", "add EMAIL NAME|list|suspend ID|unsuspend ID",
+    {"user",
+     "add EMAIL NAME|list|suspend ID|unsuspend ID|role ID ROLE|reset-password ID|end-logins ID|export ID FILE|erase ID",
      "make an account (its password is read from stdin), list accounts, shut one out (until --days are over) or let it "
-     "in again; works while the server runs",
+     "in again; make it a user or an administrator; give it a new password, which is printed, or end its logins; write "
+     "what is stored of it into a new FILE, - for stdout; erase it, with --yes. Works while the server runs",
      operate, 3},
     {"status", "", "say how the server that runs is: what needs attention, what it does, how long that takes",
      askRunning},
@@ -167,9 +194,28 @@ constexpr auto commandTable = std::to_array<Command>({
      "show the log levels of the server that runs, or change them until it restarts or reads its settings again: "
      "log-level net=debug",
      askRunning, 10},
+    {"setup-code", "[renew]",
+     "print the code by which the first administrator is made in the console; with renew, make another one", operate},
+    {"ban", "add NETWORK|list|remove ID",
+     "serve nothing to an address, or a network such as 192.0.2.0/24 (until --days are over; --note says why), list "
+     "who is kept out, let somebody in again; works while the server runs",
+     operate, 2},
+    {"broadcast", "TEXT", "tell TEXT to everybody who is connected by a native client", operate},
+    {"audit", "verify|list|export",
+     "prove that nothing was altered of what administrators have done, print the newest of it, or all of it as CSV; "
+     "exit code 65 if it is not as it was written",
+     audit},
+    {"group", "keep ID",
+     "keep the messages of the group for so many --days, for ever with 0, without it as long as RETENTION_DAYS says; "
+     "works "
+     "while the server runs",
+     operate, 2},
     {"print-config", "", "print the settings in force and where each comes from; secrets are hidden", printConfig},
     {"print-example-config", "", "print a settings file with every setting and its default", printExample},
-    {"print-manual", "PAGE", "print the source of a manual page: natterd.8 or natter.conf.5", printManual},
+    {"print-manual", "[PAGE]", "print the source of a manual page, such as natterd.8, or the names of all pages",
+     printManual},
+    {"print-completion", "bash|zsh|fish", "print what this shell has to read to complete command lines",
+     printCompletion},
 });
 
 constexpr auto optionTable = std::to_array<CommandOption>({
@@ -181,8 +227,11 @@ constexpr auto optionTable = std::to_array<CommandOption>({
      "is given as @FILE: every user of a machine can read command lines"},
     {"to", "url", "--to URL", "of move: the database to fill, likewise"},
     {"uses", "number", "--uses N", "of invite add: for how many signups it is good; 1 without it"},
-    {"days", "number", "--days N", "of invite add and user suspend: for how many days; for ever without it"},
+    {"days", "number", "--days N", "of invite add, user suspend and group keep: for how many days"},
+    {"keep-logins", nullptr, "--keep-logins",
+     "of restore: whoever was logged in when the backup was taken still is, also who was logged out since then"},
     {"note", "text", "--note TEXT", "of invite add: what to remember it by"},
+    {"yes", nullptr, "--yes", "of user erase: really"},
     {"help", nullptr, "-h, --help", "print what commands, options and settings there are"},
     {"version", nullptr, "-v, --version", "print the versions of natterd and of the libraries it works with"},
 });

@@ -80,6 +80,7 @@ struct Config
     int floodErrors = 0;        ///< in ten seconds; 0: off
     protocol::RequestLimits requestLimits;
     services::GroupLimits groupLimits;
+    int blocksOfUser = 0;
     int rateLimitMessages = 0; ///< a second and user; 0: off
     int rateLimitLogins = 0;   ///< failures in 15 minutes, by account and address; 0: off
     int rateLimitSignups = 0;  ///< an hour and address; 0: off

@@ -128,6 +128,47 @@ QByteArray serverManual()
     return page.take();
 }
 
+/** How the page of @p command is called, without its section. */
+QString titleOf(const Command &command)
+{
+    return u"natterd-"_s + QString::fromLatin1(command.name);
+}
+
+/** Whether the help of @p option begins with a list of commands, "of invite add:", in which @p command is. */
+bool isOptionOf(const CommandOption &option, const Command &command)
+{
+    const QString help = QString::fromUtf8(option.help);
+    return help.startsWith(u"of "_s) &&
+           help.section(u':', 0, 0).split(u' ').contains(QString::fromLatin1(command.name));
+}
+
+QByteArray commandManual(const Command &command)
+{
+    const QString name = QString::fromLatin1(command.name);
+    const QString help = QString::fromUtf8(command.help);
+    Page page(titleOf(command), 8, help.section(u';', 0, 0).section(u": "_s, 0, 0).section(u" ("_s, 0, 0));
+    page.heading(u"Synopsis"_s);
+    for (const QString &form : QString::fromLatin1(command.arguments).split(u'|')) {
+        if (form != QString::fromLatin1(command.arguments).section(u'|', 0, 0))
+            page.raw(u".br\n"_s);
+        page.raw(u".B natterd "_s + plain(name + u' ' + form).trimmed() + u"\n[\\-\\-config FILE] [OPTION]...\n"_s);
+    }
+    page.heading(u"Description"_s);
+    page.paragraph(help.first(1).toUpper() + help.sliced(1) + u'.');
+    page.heading(u"Options"_s);
+    for (const CommandOption &option : commandOptions()) {
+        if (isOptionOf(option, command))
+            page.item(QString::fromLatin1(option.shown), QString::fromUtf8(option.help).section(u": "_s, 1) + u'.');
+    }
+    page.item(
+        u"--config FILE"_s,
+        u"Read settings from FILE. Those of the service are in /etc/natter/natter.conf if Natter was installed from "
+        "a package. All options are in natterd(8), all settings in natter.conf(5)."_s);
+    page.heading(u"See also"_s);
+    page.raw(u".BR natterd (8),\n.BR natter.conf (5)\n"_s);
+    return page.take();
+}
+
 QByteArray settingsManual()
 {
     Page page(u"natter.conf"_s, 5, u"settings of natterd"_s);
@@ -169,11 +210,18 @@ QByteArray settingsManual()
 
 QStringList manualPages()
 {
-    return {serverPage, settingsPage};
+    QStringList pages{serverPage, settingsPage};
+    for (const Command &command : commands())
+        pages += titleOf(command) + u".8"_s;
+    return pages;
 }
 
 QByteArray manualPage(const QString &name)
 {
+    for (const Command &command : commands()) {
+        if (name == titleOf(command) + u".8"_s)
+            return commandManual(command);
+    }
     return name == serverPage ? serverManual() : settingsManual();
 }
 

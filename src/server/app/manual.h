@@ -7,7 +7,7 @@
 
 namespace natter::server {
 
-/** The manual pages there are: natterd.8 and natter.conf.5. */
+/** The manual pages there are: natterd.8, natter.conf.5, and one a command, such as natterd-backup.8. */
 [[nodiscard]] QStringList manualPages();
 
 /** The source of one of them for man(1), made from the tables of settings, commands and exit codes. */

@@ -83,6 +83,8 @@ ControlRequest requestOf(const QCommandLineParser &parser)
         if (parser.isSet(name))
             request.options.insert(name, parser.value(name));
     }
+    if (parser.isSet(u"yes"_s))
+        request.options.insert(u"yes"_s, u"yes"_s);
     if (request.words.value(0) == u"user" && request.words.value(1) == u"add")
         request.password = readPassword();
     return request;
@@ -124,9 +126,18 @@ ControlAnswer doItHere(const Config &config, const ControlRequest &request)
     services::Changes changes(directory, hub);
     services::Passwords passwords(config.bcryptCost, hashing, hashing);
     services::Operators operators(**opened, passwords, changes);
+    const auto key = auditKey(config);
+    if (!key)
+        return {key.error().exitCode, key.error().sentence + u'\n'};
+    // Nobody comes in here: no token is made or taken.
+    const services::Tokens tokens({});
+    services::LoginGuard guard({});
+    services::Accounts accounts(**opened, passwords, tokens, guard, changes, config.refreshTokenLifetime);
+    services::Administration administration({**opened, passwords, tokens, changes, accounts, directory, hub},
+                                            config.dataDir, *key, config.groupLimits);
     std::optional<ControlAnswer> answer;
     QEventLoop loop;
-    runOperatorCommand(request, operators, config.requestLimits.text, [&](ControlAnswer given) {
+    runOperatorCommand(request, {operators, administration}, config.requestLimits.text, [&](ControlAnswer given) {
         answer = std::move(given);
         loop.quit();
     });

@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/** Whether what a restart could mend is well. */
+/** Whether what a restart could mend is well: a thread that hangs, not a database that is away or refuses. */
 bool isAlive(const protocol::Readiness &readiness)
 {
     return std::ranges::none_of(readiness.components, [](const protocol::ComponentState &state) {

@@ -53,13 +53,19 @@ void Directory::settle(UserId user)
         person->ended = {};
 }
 
-void Directory::join(UserId user, Person &person, ConversationId conversation, int memberCount)
+void Directory::join(UserId user, Person &person, ConversationId conversation)
 {
-    if (!insertSorted(person.conversations, conversation))
+    if (insertSorted(person.conversations, conversation))
+        insertSorted(m_rooms[conversation].present, user);
+}
+
+void Directory::count(ConversationId conversation, int memberCount, Rev at)
+{
+    const auto room = m_rooms.find(conversation);
+    if (room == m_rooms.end() || at < room->countedAt)
         return;
-    Room &room = m_rooms[conversation];
-    insertSorted(room.present, user);
-    room.memberCount = memberCount;
+    room->memberCount = memberCount;
+    room->countedAt = at;
 }
 
 void Directory::load(UserId user, std::span<const Membership> memberships, Rev asOf)
@@ -69,7 +75,8 @@ void Directory::load(UserId user, std::span<const Membership> memberships, Rev a
         return;
     person->loaded = true;
     for (const Membership &membership : memberships) {
-        join(user, *person, membership.conversation, membership.memberCount);
+        join(user, *person, membership.conversation);
+        count(membership.conversation, membership.memberCount, asOf);
     }
     for (const Moved &moved : person->early) {
         if (moved.rev > asOf)
@@ -133,8 +140,7 @@ void Directory::apply(const protocol::Event &event)
     const auto moveAll = [this](const std::vector<UserId> &users, const Moved &moved) {
         for (const UserId user : users)
             move(user, moved);
-        if (const auto room = m_rooms.find(moved.conversation); room != m_rooms.end())
-            room->memberCount = moved.memberCount;
+        count(moved.conversation, moved.memberCount, moved.rev);
     };
     if (const auto *sent = std::get_if<protocol::MessageSent>(&event)) {
         // A direct conversation begins with its first message; any other message changes nobody's place.
@@ -167,9 +173,10 @@ void Directory::move(UserId user, const Moved &moved)
 void Directory::place(UserId user, Person &person, const Moved &moved)
 {
     if (moved.in)
-        join(user, person, moved.conversation, moved.memberCount);
+        join(user, person, moved.conversation);
     else
         leave(user, person, moved.conversation);
+    count(moved.conversation, moved.memberCount, moved.rev);
 }
 
 void Directory::leave(UserId user, Person &person, ConversationId conversation)

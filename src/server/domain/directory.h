@@ -83,6 +83,7 @@ private:
     {
         std::vector<UserId> present; ///< sorted, not empty
         int memberCount = 0;
+        Rev countedAt; ///< what the count is of: a snapshot may come home behind an event that is newer
     };
     struct Person
     {
@@ -98,9 +99,10 @@ private:
 
     void move(UserId user, const Moved &moved);
     void place(UserId user, Person &person, const Moved &moved);
-    void join(UserId user, Person &person, ConversationId conversation, int memberCount);
+    void join(UserId user, Person &person, ConversationId conversation);
     void leave(UserId user, Person &person, ConversationId conversation);
     void vacate(UserId user, ConversationId conversation);
+    void count(ConversationId conversation, int memberCount, Rev at);
 
     QHash<UserId, Person> m_people;
     QHash<ConversationId, Room> m_rooms;

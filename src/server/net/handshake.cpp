@@ -11,7 +11,6 @@ namespace natter::net {
 namespace {
 
 constexpr QByteArrayView bearerProtocol("bearer.");
-constexpr QByteArrayView bearerScheme("bearer ");
 
 /** Base64 of sixteen bytes. */
 bool isKey(QByteArrayView key)
@@ -92,11 +91,8 @@ QByteArray readToken(const RequestHead &head, const Offer &offer, bool takesQuer
 {
     constexpr CharacterSet bearerCharacters("-._~+/=");
     QByteArray token = offer.token.toByteArray();
-    if (const auto authorization = head.field("authorization"); token.isEmpty() && authorization) {
-        const auto scheme = authorization->first(std::min(bearerScheme.size(), authorization->size()));
-        if (equalsIgnoringCase(scheme, bearerScheme))
-            token = withoutBlanks(authorization->sliced(bearerScheme.size())).toByteArray();
-    }
+    if (token.isEmpty())
+        token = bearerToken(head).toByteArray();
     if (token.isEmpty() && takesQuery)
         token = head.queryValue("token").value_or(QByteArray());
     return bearerCharacters.hasAll(token) ? token : QByteArray();

@@ -90,6 +90,15 @@ std::optional<QByteArray> RequestHead::queryValue(QByteArrayView name) const
     return std::nullopt;
 }
 
+QByteArrayView bearerToken(const RequestHead &head)
+{
+    constexpr QByteArrayView scheme("bearer "); // in any case on the wire
+    const QByteArrayView value = head.field("authorization").value_or(QByteArrayView());
+    if (value.size() < scheme.size() || !equalsIgnoringCase(value.first(scheme.size()), scheme))
+        return {};
+    return withoutBlanks(value.sliced(scheme.size()));
+}
+
 /** Takes the bytes of a whole head apart. */
 class HeadReader
 {

@@ -90,6 +90,9 @@ private:
     bool m_expectsContinue = false;
 };
 
+/** What `Authorization: Bearer` holds, RFC 6750 §2.1, good or not; empty without one. For both doors. */
+[[nodiscard]] QByteArrayView bearerToken(const RequestHead &head);
+
 struct HeadLimits
 {
     qsizetype headBytes = 16 * 1024; ///< at most HeadParser::headBytesMax

@@ -114,9 +114,7 @@ void Accounts::logIn(LogIn command, LoginOrigin origin, Reply<LoggedIn> reply)
 {
     const EmailAddress email = command.email;
     const auto now = Steady::now();
-    // Who sits at the machine cannot be locked out of its administration from elsewhere.
-    const bool isAtTheMachine = origin.side == Audience::Admin && LoginGuard::isLoopback(origin.address);
-    auto strangers = isAtTheMachine ? std::nullopt : m_guard.refuseStranger(email.toString(), now);
+    auto strangers = origin.isTrusted ? std::nullopt : m_guard.refuseStranger(email.toString(), now);
     const bool askAddresses = strangers.has_value();
     if (auto refused = m_guard.begin(email.toString(), origin.address, now))
         return reply(fail(*std::move(refused)));

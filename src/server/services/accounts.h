@@ -23,6 +23,9 @@ struct LoginOrigin
     QString userAgent;
     QString address;
     Audience side = Audience::Chat; ///< which it is for
+    /** From where nobody outside can come, such as an administrator at the machine itself: not kept out when strangers
+     * have tried too many passwords of the account. The other limits hold. */
+    bool isTrusted = false;
 };
 
 /** Accounts and logins. Loop thread. */
@@ -42,6 +45,9 @@ public:
         , m_registration(registration)
     {}
 
+    /** From the next signup on. */
+    void setRegistration(Registration registration) { m_registration = registration; }
+
     /**
      * Makes an account and its first login, and uses the invitation where it takes one, in one commit. Errors:
      * RegistrationClosed, RateLimited, InviteInvalid, EmailTaken, Overloaded, the store's. A bad invitation is told as
@@ -50,9 +56,10 @@ public:
     void signUp(protocol::SignUp command, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
 
     /**
-     * Errors: RateLimited; Suspended, with the right password only; InvalidCredentials, alike in content and time for
-     * an unknown account and a wrong password; Forbidden, with the right password only, for who is no administrator
-     * where that is what it takes; Overloaded, the store's.
+     * Errors: RateLimited (for the account as a whole only where it was not logged in from within thirty days, unless
+     * the origin is trusted); Suspended, with the right password only; InvalidCredentials, alike in content and time
+     * for an unknown account and a wrong password; Forbidden, with the right password only, for who is no
+     * administrator where that is what it takes; Overloaded, the store's.
      */
     void logIn(protocol::LogIn command, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
 

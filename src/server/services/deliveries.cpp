@@ -74,7 +74,8 @@ void Deliveries::write()
     m_store.write(
         [marks = std::move(marks)](store::WritableTables &tables) { return tables.members().markDelivered(marks); },
         [this](Result<std::monostate> written) {
-            if (!written)
+            // Why the store refuses everything is said there, once.
+            if (!written && written.error().code == ErrorCode::Internal)
                 qCWarning(logStore, "delivery marks were not stored, their messages may come twice: %s",
                           qUtf8Printable(written.error().message()));
             keepForReadings(std::exchange(m_writing, {}));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "services/departure.h"
 
+#include "services/changes.h"
 #include "store/tables/tables.h"
 
 #include <algorithm>
@@ -44,23 +45,13 @@ Result<std::vector<Event>> eventsOf(const store::Tables &tables, const store::Le
     return events;
 }
 
-Result<std::vector<Event>> leaveEveryGroup(store::WritableTables &tables, UserId user)
+Result<Erased> eraseUser(store::WritableTables &tables, UserId user)
 {
-    const auto all = tables.departures().leaveAll(user);
-    if (!all)
-        return fail(all.error());
-    std::vector<Event> events;
-    for (const store::LeftGroup &left : *all) {
-        auto told = eventsOf(tables, left);
-        if (!told)
-            return fail(std::move(told.error()));
-        std::ranges::move(*told, std::back_inserter(events));
-    }
-    return events;
-}
-
-Result<ErasedAccount> eraseAccount(store::WritableTables &tables, UserId user)
-{
+    const auto known = tables.people().one(user);
+    if (!known)
+        return fail(known.error());
+    if (known->isErased)
+        return fail(ErrorCode::NotFound);
     if (auto erased = tables.users().erase(user); !erased)
         return fail(std::move(erased.error()));
     auto left = leaveEveryGroup(tables, user);
@@ -75,7 +66,30 @@ Result<ErasedAccount> eraseAccount(store::WritableTables &tables, UserId user)
     auto logins = tables.logins().removeAll(user);
     if (!logins)
         return fail(std::move(logins.error()));
-    return ErasedAccount{*std::move(logins), *std::move(left)};
+    return Erased{*std::move(logins), *std::move(left)};
+}
+
+void tellOf(const Erased &erased, UserId user, Changes &changes)
+{
+    for (const Event &event : erased.events)
+        changes.commit(event, {});
+    for (const LoginId login : erased.logins)
+        changes.endLogin(user, login);
+}
+
+Result<std::vector<Event>> leaveEveryGroup(store::WritableTables &tables, UserId user)
+{
+    const auto all = tables.departures().leaveAll(user);
+    if (!all)
+        return fail(all.error());
+    std::vector<Event> events;
+    for (const store::LeftGroup &left : *all) {
+        auto told = eventsOf(tables, left);
+        if (!told)
+            return fail(std::move(told.error()));
+        std::ranges::move(*told, std::back_inserter(events));
+    }
+    return events;
 }
 
 } // namespace natter::services

@@ -54,8 +54,15 @@ void Health::ask()
     m_reader.isNews = false;
     m_deadline.start(m_options.patience);
     if (!std::exchange(m_writer.isAsked, true)) {
-        m_store.write([](store::WritableTables &tables) { return tables.history().rev(); },
-                      [this](Result<Rev> done) { answered(m_writer, done ? nullptr : &done.error()); });
+        m_store.write(
+            [writes = m_store.refusal().has_value()](store::WritableTables &tables) -> Result<Rev> {
+                if (writes) {
+                    if (auto proven = tables.history().prove(); !proven)
+                        return fail(std::move(proven.error()));
+                }
+                return tables.history().rev();
+            },
+            [this](Result<Rev> done) { answered(m_writer, done ? nullptr : &done.error()); });
     }
     if (!std::exchange(m_reader.isAsked, true)) {
         // The file system is asked on that thread too: it may be a network away.
@@ -85,9 +92,14 @@ ComponentState Health::stateOf(QLatin1StringView name, const Probe &probe) const
 {
     if (!probe.isNews)
         return {name, Condition::Failed, u"no answer in %1 ms"_s.arg(m_options.patience.count())};
-    if (!probe.error)
-        return {name, Condition::Ok, {}};
-    return {name, Condition::Failed, errorRow(probe.error->code).message};
+    // It has just proved to take something, but refused something else a moment ago.
+    if (const auto refusal = m_store.refusal(); refusal && !probe.error && &probe == &m_writer)
+        return {name, Condition::Refusing, errorRow(*refusal).message};
+    if (probe.error)
+        return {name, Condition::Refusing, errorRow(probe.error->code).message};
+    if (m_store.isDamaged())
+        return {name, Condition::Degraded, u"damaged, see the log"_s};
+    return {name, Condition::Ok, {}};
 }
 
 void Health::finish()
@@ -105,6 +117,8 @@ void Health::finish()
     const bool isBusy = m_passwords.waiting() >= m_passwords.waitingMost();
     readiness.components.push_back(
         {"passwords"_L1, isBusy ? Condition::Busy : Condition::Ok, isBusy ? u"logins are answered 503"_s : QString()});
+    for (const auto &other : m_options.others)
+        readiness.components.push_back(other());
     for (auto &reply : std::exchange(m_waiting, {}))
         reply(readiness);
 }

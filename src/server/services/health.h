@@ -8,6 +8,7 @@
 #include <QTimer>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -24,8 +25,8 @@ inline constexpr qint64 leastFreeDiskBytes = 32 * 1024 * 1024;
 
 /**
  * Whether the server can do its work, found out by trying: a job on the writer and one on a reader, which have to be
- * answered in time. However many ask at once, there is one try under way at most, and a thread that hangs is given no
- * second job. Loop thread.
+ * answered in time. While the database refuses what is to be stored, the writer's job is one that writes. However many
+ * ask at once, there is one try under way at most, and a thread that hangs is given no second job. Loop thread.
  */
 class Health
 {
@@ -33,8 +34,11 @@ public:
     struct Options
     {
         QString folder; ///< of the database: the disk it is on has to have room
-        std::chrono::milliseconds patience{2'000};
+        /** Below the time that a connection waits for a database that somebody holds. */
+        std::chrono::milliseconds patience{1'800};
         qint64 leastFreeBytes = leastFreeDiskBytes;
+        /** What else there is to tell. */
+        std::vector<std::function<protocol::ComponentState()>> others = {};
     };
 
     Health(store::Store &store, const Passwords &passwords, Options options);

@@ -3,6 +3,7 @@
 #include "services/operators.h"
 
 #include "base/log.h"
+#include "services/departure.h"
 #include "services/invitecode.h"
 #include "store/tables/tables.h"
 
@@ -62,6 +63,24 @@ void Operators::suspend(UserId user, std::optional<Timestamp> until, Reply<std::
                           m_changes.suspend(user);
                       reply(std::monostate());
                   });
+}
+
+void Operators::eraseUser(UserId user, Reply<std::monostate> reply)
+{
+    m_store.write([user](store::WritableTables &tables) { return services::eraseUser(tables, user); },
+                  [this, user, reply = std::move(reply)](Result<Erased> erased) mutable {
+                      if (!erased)
+                          return reply(fail(std::move(erased.error())));
+                      qCInfo(logAuth, "user %lld is erased by an operator", user.value());
+                      tellOf(*erased, user, m_changes);
+                      reply(std::monostate());
+                  });
+}
+
+void Operators::keepMessages(ConversationId group, std::optional<std::chrono::days> time, Reply<std::monostate> reply)
+{
+    m_store.write([group, time](store::WritableTables &tables) { return tables.retention().keep(group, time); },
+                  std::move(reply));
 }
 
 } // namespace natter::services

@@ -50,6 +50,13 @@ public:
      */
     void suspend(UserId user, std::optional<Timestamp> until, Reply<std::monostate> reply);
 
+    /** As if they had done it themselves. Errors: NotFound, Forbidden for the last administrator, the store's. */
+    void eraseUser(UserId user, Reply<std::monostate> reply);
+
+    /** How long @p group keeps its messages, zero: for ever; none: as long as the server does. Errors: NotFound, the
+     * store's. */
+    void keepMessages(ConversationId group, std::optional<std::chrono::days> time, Reply<std::monostate> reply);
+
 private:
     store::Store &m_store;
     Passwords &m_passwords;

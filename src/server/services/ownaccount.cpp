@@ -22,7 +22,7 @@ Result<AccountOutcome> profileOf(const Result<store::Credentials> &found)
     return found->user;
 }
 
-Result<ErasedAccount> eraseAll(store::WritableTables &tables, UserId user, const QByteArray &hash)
+Result<Erased> eraseAll(store::WritableTables &tables, UserId user, const QByteArray &hash)
 {
     // The password that was confirmed has to be the one of this moment.
     const auto current = tables.users().credentials(user);
@@ -30,7 +30,7 @@ Result<ErasedAccount> eraseAll(store::WritableTables &tables, UserId user, const
         return fail(current.error());
     if (current->passwordHash != hash)
         return fail(ErrorCode::WrongPassword);
-    return eraseAccount(tables, user);
+    return eraseUser(tables, user);
 }
 
 } // namespace
@@ -72,6 +72,21 @@ void OwnAccount::perform(const EndLogin &command, Request request)
                       m_changes.endLogin(user, login);
                       reply(Outcome());
                   });
+}
+
+void OwnAccount::perform(const EndOtherLogins &, Request request)
+{
+    const auto [user, login] = request.claims;
+    m_store.write(
+        writing(request.claims,
+                [user, login](store::WritableTables &tables) { return tables.logins().endOthers(user, login); }),
+        [this, user, reply = std::move(request.reply)](Result<std::vector<LoginId>> ended) mutable {
+            if (!ended)
+                return reply(fail(std::move(ended.error())));
+            for (const LoginId other : *ended)
+                m_changes.endLogin(user, other);
+            reply(Outcome());
+        });
 }
 
 void OwnAccount::perform(const ReadProfile &, Request request)
@@ -199,14 +214,11 @@ void OwnAccount::erase(const QByteArray &hash, Request request)
     const UserId user = request.claims.user;
     m_store.write(
         writing(request.claims, [user, hash](store::WritableTables &tables) { return eraseAll(tables, user, hash); }),
-        [this, user, reply = std::move(request.reply)](Result<ErasedAccount> erased) mutable {
+        [this, user, reply = std::move(request.reply)](Result<Erased> erased) mutable {
             if (!erased)
                 return reply(fail(std::move(erased.error())));
             qCInfo(logAuth, "user %lld is erased", user.value());
-            for (const Event &event : erased->events)
-                m_changes.commit(event, {});
-            for (const LoginId login : erased->logins)
-                m_changes.endLogin(user, login);
+            tellOf(*erased, user, m_changes);
             reply(Outcome());
         });
 }

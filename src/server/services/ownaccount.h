@@ -58,6 +58,7 @@ private:
     void perform(const protocol::EditProfile &command, Request request);
     void perform(const protocol::ListLogins &command, Request request);
     void perform(const protocol::EndLogin &command, Request request);
+    void perform(const protocol::EndOtherLogins &command, Request request);
     void perform(const protocol::EraseAccount &command, Request request);
     void perform(const protocol::PeopleCommand &command, Request request);
 

@@ -60,13 +60,14 @@ void People::perform(const BlockPerson &command, TokenClaims claims, Answer repl
 {
     const UserId user = claims.user;
     const UserId other = command.user;
-    m_store.write(writing(claims,
-                          [user, other](store::WritableTables &tables) -> Result<std::monostate> {
-                              if (user == other)
-                                  return fail(ErrorCode::BadRequest, QStringLiteral("You cannot block yourself"));
-                              return tables.blocks().add(user, other);
-                          }),
-                  noting(user, other, true, std::move(reply)));
+    m_store.write(
+        writing(claims,
+                [user, other, most = m_blocksOfUser](store::WritableTables &tables) -> Result<std::monostate> {
+                    if (user == other)
+                        return fail(ErrorCode::BadRequest, QStringLiteral("You cannot block yourself"));
+                    return tables.blocks().add(user, other, most);
+                }),
+        noting(user, other, true, std::move(reply)));
 }
 
 void People::perform(const UnblockPerson &command, TokenClaims claims, Answer reply)

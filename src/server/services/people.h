@@ -19,16 +19,23 @@ namespace natter::services {
 class People
 {
 public:
-    /** @p reach: whom users may find. Whom they share a conversation with they may look up in any case. */
-    People(store::Store &store, Changes &changes, DirectoryReach reach)
+    /**
+     * @p reach: whom users may find. Whom they share a conversation with they may look up in any case. @p blocksOfUser:
+     * how many people one can have blocked.
+     */
+    People(store::Store &store, Changes &changes, DirectoryReach reach, int blocksOfUser)
         : m_store(store)
         , m_changes(changes)
         , m_reach(reach)
+        , m_blocksOfUser(blocksOfUser)
     {}
+
+    /** From the next command on. */
+    void setReach(DirectoryReach reach) { m_reach = reach; }
 
     /**
      * For the bearer of @p claims. Errors: Unauthenticated, Suspended; NotFound for who is not there or may not be
-     * seen; BadRequest for blocking oneself; the store's.
+     * seen; BadRequest for blocking oneself; LimitReached for one block more than are allowed; the store's.
      */
     void execute(const protocol::PeopleCommand &command, TokenClaims claims, Reply<protocol::AccountOutcome> reply);
 
@@ -46,6 +53,7 @@ private:
     store::Store &m_store;
     Changes &m_changes;
     DirectoryReach m_reach;
+    int m_blocksOfUser;
 };
 
 } // namespace natter::services

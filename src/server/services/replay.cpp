@@ -95,7 +95,11 @@ Result<ReplayPage> readPage(store::Tables &tables, UserId user, Rev after, Rev u
     const auto steps = tables.replay().steps(user, after, until, pageSteps);
     if (!steps)
         return fail(steps.error());
+    const auto asOf = tables.history().rev();
+    if (!asOf)
+        return fail(asOf.error());
     ReplayPage page;
+    page.asOf = *asOf;
     page.next = after;
     qsizetype bytes = 0;
     for (const ReplayStep &step : *steps) {
@@ -130,7 +134,10 @@ void Replay::greet(UserId user, std::optional<Rev> after, Rev until, Reply<Greet
             auto list = readConversations(tables, user, wanted);
             if (!list)
                 return fail(std::move(list.error()));
-            Greeting greeting{std::move(list->conversations), false};
+            const auto asOf = tables.history().rev();
+            if (!asOf)
+                return fail(asOf.error());
+            Greeting greeting{std::move(list->conversations), false, *asOf};
             if (after) {
                 const auto count = tables.replay().count(user, *after, until, changesMost);
                 if (!count)

@@ -17,6 +17,7 @@ struct Greeting
 {
     std::vector<ConversationSummary> conversations; ///< the newest
     bool isFarBehind = false;                       ///< more has changed than is replayed
+    Rev asOf;                                       ///< everything up to here had happened when it was read
 };
 
 /** A page of what has changed for somebody. */
@@ -25,9 +26,16 @@ struct ReplayPage
     std::vector<protocol::Event> events; ///< in order of their revs, each with what it is about as it is now
     Rev next;                            ///< ask for what follows from here
     bool more = false;
+    Rev asOf; ///< everything up to here had happened when it was read: who was out by then is shown nothing
 };
 
-/** Brings native connections up to date. Loop thread. */
+/**
+ * Brings native connections up to date. Loop thread.
+ *
+ * A change is a number in the order of changes, and each is told once at its own: what was written and then edited or
+ * deleted in between comes at both of its numbers, both times as it is now, so that a connection that breaks between
+ * the two goes on from there without a gap. Of several edits only the last has a number still.
+ */
 class Replay
 {
 public:

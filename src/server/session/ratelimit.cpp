@@ -12,21 +12,25 @@ double RateLimit::level(const Bucket &bucket, Steady::time_point now) const
     return std::min(double(m_rate.burst), bucket.tokens + passed * m_rate.perSecond);
 }
 
-bool RateLimit::take(UserId user, Steady::time_point now)
+std::chrono::seconds RateLimit::take(UserId user, Steady::time_point now, int tokens)
 {
+    using namespace std::chrono_literals;
     if (m_rate.perSecond <= 0)
-        return true;
+        return 0s;
     auto bucket = m_buckets.find(user);
     if (bucket == m_buckets.end()) {
         if (m_buckets.size() >= m_sweepAt)
             forgetTheRested(now);
         bucket = m_buckets.insert(user, {double(m_rate.burst), now});
     }
-    const double tokens = level(*bucket, now);
-    if (tokens < 1)
-        return false;
-    *bucket = {tokens - 1, now};
-    return true;
+    // What costs more than a full bucket holds would be refused for ever otherwise.
+    const double wanted = std::min(tokens, m_rate.burst);
+    const double there = level(*bucket, now);
+    if (there < wanted)
+        return std::chrono::ceil<std::chrono::seconds>(
+            std::chrono::duration<double>((wanted - there) / m_rate.perSecond));
+    *bucket = {there - wanted, now};
+    return 0s;
 }
 
 void RateLimit::forgetTheRested(Steady::time_point now)

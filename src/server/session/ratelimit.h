@@ -27,8 +27,11 @@ public:
         : m_rate(rate)
     {}
 
-    /** Takes one token of @p user. False: none is left, ask again in a while. */
-    [[nodiscard]] bool take(UserId user, Steady::time_point now);
+    /**
+     * Takes @p tokens of @p user, as many as a full bucket has at the most: zero. If there are not so many it takes
+     * none: the time until there will be, in whole seconds.
+     */
+    [[nodiscard]] std::chrono::seconds take(UserId user, Steady::time_point now, int tokens = 1);
 
     [[nodiscard]] qsizetype trackedUsers() const { return m_buckets.size(); }
 

@@ -33,11 +33,29 @@ bool isNews(const ChatOutcome &outcome, Dialect dialect)
 
 } // namespace
 
-bool Router::mayAsk(UserId user, const ChatCommand &command)
+int costOf(const ChatCommand &command)
+{
+    // Each of them takes some queries of the one writer; five hundred at the price of a message would let one person
+    // keep it busy.
+    constexpr int peopleForOne = 10;
+    std::size_t people = 0;
+    if (const auto *create = std::get_if<CreateGroup>(&command))
+        people = create->members.size();
+    else if (const auto *add = std::get_if<AddGroupMembers>(&command))
+        people = add->users.size();
+    return 1 + int(people) / peopleForOne;
+}
+
+std::optional<Error> Router::refusal(UserId user, const ChatCommand &command)
 {
     const bool light = std::holds_alternative<MarkDelivered>(command) || std::holds_alternative<MarkRead>(command) ||
                        std::holds_alternative<SetTyping>(command) || std::holds_alternative<Ping>(command);
-    return (light ? m_lightRate : m_rate).take(user, Steady::now());
+    const auto wait = (light ? m_lightRate : m_rate).take(user, Steady::now(), costOf(command));
+    if (wait == std::chrono::seconds(0))
+        return std::nullopt;
+    Error error(ErrorCode::RateLimited);
+    error.retryAfter = wait;
+    return error;
 }
 
 bool Router::handle(QByteArrayView text, const Asker &asker, Answer answer)
@@ -59,11 +77,8 @@ bool Router::handle(QByteArrayView text, const Asker &asker, Answer answer)
     auto command = decodeChatCommand(*envelope, asker.dialect, m_limits);
     if (!command)
         return refuse(command.error());
-    if (!mayAsk(asker.caller.user, *command)) {
-        Error error(ErrorCode::RateLimited);
-        error.retryAfter = std::chrono::seconds(1);
-        return refuse(error);
-    }
+    if (const auto refused = refusal(asker.caller.user, *command))
+        return refuse(*refused);
     // The seed tells somebody of their message to themselves on the connection that sent it, too.
     const bool hearsItself = asker.dialect == Dialect::Seed && std::holds_alternative<SendPersonalMessage>(*command);
     const hub::SubscriberId origin = hearsItself ? hub::SubscriberId() : asker.connection;

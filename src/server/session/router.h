@@ -9,6 +9,7 @@
 #include "session/ratelimit.h"
 
 #include <functional>
+#include <optional>
 
 namespace natter::services {
 class Changes;
@@ -37,6 +38,9 @@ struct DirectAnswer
 /** Takes the direct answer; does nothing any more once its connection is gone. */
 using Answer = std::move_only_function<void(const DirectAnswer &answer)>;
 
+/** What @p command costs of the rate: a message is one, and so are ten people who are put into a group. */
+[[nodiscard]] int costOf(const protocol::ChatCommand &command);
+
 /** Turns what a connection says into commands and their outcomes into answers. Loop thread; one for all connections. */
 class Router
 {
@@ -55,8 +59,8 @@ public:
      */
     bool handle(QByteArrayView text, const Asker &asker, Answer answer);
 
-    /** Whether @p user may ask for that now; the same measure for both doors. */
-    [[nodiscard]] bool mayAsk(UserId user, const protocol::ChatCommand &command);
+    /** Why @p user may not ask for that now, RateLimited; the same measure for both doors. */
+    [[nodiscard]] std::optional<Error> refusal(UserId user, const protocol::ChatCommand &command);
 
     [[nodiscard]] const protocol::RequestLimits &limits() const { return m_limits; }
 

@@ -24,6 +24,27 @@ constexpr auto noiseWindow = 10s;
 /** How long a native connection may take to say HELLO. */
 constexpr auto helloTime = 10s;
 
+/** The conversation that a durable change is in. */
+ConversationId conversationOf(const Event &event)
+{
+    struct
+    {
+        ConversationId operator()(const MessageSent &sent) const { return sent.message.conversation; }
+        ConversationId operator()(const MessageChanged &changed) const { return changed.message.conversation; }
+        ConversationId operator()(const GroupCreated &created) const { return created.group.id; }
+        ConversationId operator()(const GroupUpdated &updated) const { return updated.change.group; }
+        ConversationId operator()(const GroupMembersAdded &added) const { return added.change.group; }
+        ConversationId operator()(const GroupMemberRemoved &removed) const { return removed.change.group; }
+        ConversationId operator()(const GroupDeleted &deleted) const { return deleted.change.group; }
+        ConversationId operator()(const ReadMoved &moved) const { return moved.conversation; }
+        ConversationId operator()(const Receipt &) const { return {}; }
+        ConversationId operator()(const TypingChanged &) const { return {}; }
+        ConversationId operator()(const PresenceChanged &) const { return {}; }
+        ConversationId operator()(const Announcement &) const { return {}; }
+    } const visitor;
+    return std::visit(visitor, event);
+}
+
 QByteArray pingPayload(quint32 number)
 {
     return QByteArray("d").append(QByteArray::number(number));
@@ -85,7 +106,7 @@ void Session::textMessage(QByteArrayView utf8)
         const Sent sent{given.announces, {}, given.announces.isValid()};
         // One's own message to a group has its place in the group's order, like everybody's.
         if (given.isNews && m_catchUp)
-            hold(frame, sent);
+            hold({frame, sent});
         else
             deliver(frame, sent);
     });
@@ -150,6 +171,7 @@ void Session::welcome(const services::Greeting &greeting, std::optional<Rev> fro
                           greeting.conversations};
     m_outlet.send(serverFrame(Opcode::Text, encodeHelloOk(welcome, history, requestId)));
     m_catchUp->isWelcomed = true;
+    m_catchUp->asOf = greeting.asOf;
     for (const UserId user : m_surroundings.signalling.online(m_caller.user)) {
         const Event event = PresenceChanged{user, true, welcome.now};
         m_outlet.send(hub::frameOf(event, View::Native, history));
@@ -204,6 +226,7 @@ void Session::takeReplay(const services::ReplayPage &page)
     for (const Event &event : page.events)
         deliver(hub::frameOf(event, viewOf(event), history), sentOf(event));
     m_catchUp->replayed = page.next;
+    m_catchUp->asOf = page.asOf;
     m_catchUp->complete = !page.more;
     if (m_catchUp->complete)
         m_outlet.send(serverFrame(Opcode::Text, encodeSyncComplete(m_catchUp->until, history)));
@@ -247,8 +270,33 @@ void Session::goLive()
     activity().touch(hub::StateField);
     if (catchUp->heldBytes > 0)
         m_outlet.holdBack(0);
-    for (const Held &held : catchUp->held)
-        deliver(held.frame, held.sent);
+    forgetWhatIsOver(*catchUp);
+    for (const Held &held : catchUp->held) {
+        if (!held.frame.isEmpty())
+            deliver(held.frame, held.sent);
+    }
+}
+
+/**
+ * Who was out of a group when the last page was read was not shown what they had missed in it. What followed there
+ * until they were out would be a continuation without its beginning: they hear that they are out, and nothing before
+ * that.
+ */
+void Session::forgetWhatIsOver(CatchUp &catchUp)
+{
+    std::vector<ConversationId> passed;
+    for (auto border = catchUp.held.begin(); border != catchUp.held.end(); ++border) {
+        // Behind the first border everything is whole: it begins with the way in.
+        if (border->border == Border::None || std::ranges::find(passed, border->conversation) != passed.end())
+            continue;
+        passed.push_back(border->conversation);
+        if (border->border == Border::In || border->rev > catchUp.asOf)
+            continue;
+        for (auto held = catchUp.held.begin(); held != border; ++held) {
+            if (held->conversation == border->conversation)
+                held->frame.clear();
+        }
+    }
 }
 
 void Session::receive(const hub::Broadcast &broadcast)
@@ -263,15 +311,22 @@ void Session::receive(const hub::Broadcast &broadcast)
         if (!m_catchUp || m_catchUp->isWelcomed)
             m_outlet.send(frame);
         else if (std::holds_alternative<Announcement>(broadcast.event()))
-            hold(frame, {});
+            hold({frame, {}});
         return;
     }
     const Sent sent = sentOf(broadcast.event());
-    if (!m_catchUp) {
+    if (!m_catchUp)
         deliver(frame, sent);
-        return;
-    }
-    hold(frame, sent);
+    else
+        hold({frame, sent, conversationOf(broadcast.event()), broadcast.rev(), borderOf(broadcast.event())});
+}
+
+Session::Border Session::borderOf(const Event &event) const
+{
+    const auto *removed = std::get_if<GroupMemberRemoved>(&event);
+    if (std::holds_alternative<GroupDeleted>(event) || (removed && removed->user == m_caller.user))
+        return Border::Out;
+    return std::holds_alternative<GroupCreated>(event) ? Border::In : Border::None;
 }
 
 View Session::viewOf(const Event &event) const
@@ -296,11 +351,11 @@ void Session::loginEnded(LoginId login)
         m_outlet.close(CloseCode::LoginEnded);
 }
 
-void Session::hold(const QByteArray &frame, const Sent &sent)
+void Session::hold(Held held)
 {
-    m_catchUp->heldBytes += frame.size();
+    m_catchUp->heldBytes += held.frame.size();
     if (m_outlet.holdBack(m_catchUp->heldBytes)) {
-        m_catchUp->held.push_back({frame, sent});
+        m_catchUp->held.push_back(std::move(held));
         return;
     }
     m_catchUp->held = {};

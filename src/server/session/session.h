@@ -70,10 +70,15 @@ private:
     };
     using SentList = std::vector<Sent>; ///< sorted by conversation
 
+    /** Into a conversation, or out of it. */
+    enum class Border : quint8 { None, In, Out };
     struct Held
     {
-        QByteArray frame;
+        QByteArray frame; ///< empty: forgotten
         Sent sent;
+        ConversationId conversation = {}; ///< invalid for what the client has to hear in any case
+        Rev rev = {};
+        Border border = Border::None;
     };
 
     /** What only a connection that catches up needs. */
@@ -82,6 +87,7 @@ private:
         Rev until;                    ///< missed messages up to here are read, later ones come live
         services::BacklogPlace place; ///< a seed connection's next page starts here
         Rev replayed;                 ///< a native one's
+        Rev asOf;                     ///< what had happened when the last page was read
         bool isWelcomed = false;      ///< HELLO_OK is out
         bool complete = false;        ///< the last page is on its way to the client
         std::vector<Held> held;
@@ -112,10 +118,12 @@ private:
     void cannotCatchUp(const Error &error);
     [[nodiscard]] protocol::View viewOf(const protocol::Event &event) const;
     [[nodiscard]] bool isTold(const protocol::Event &event) const;
+    [[nodiscard]] Border borderOf(const protocol::Event &event) const;
     void requestPage();
     void takePage(Result<services::Backlog> page);
     void goLive();
-    void hold(const QByteArray &frame, const Sent &sent);
+    void hold(Held held);
+    static void forgetWhatIsOver(CatchUp &catchUp);
     void deliver(const QByteArray &frame, const Sent &sent);
     void pingIfDue();
     void countNoise();

@@ -46,13 +46,11 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl &url, Access 
                                                  LinkGuard &guard)
 {
     std::unique_ptr<Database> database(new Database(url, queries));
-    auto done = database->connect(url, access);
-    if (done)
-        done = database->watchedBy(guard);
-    if (done)
-        done = database->apply(database->m_dialect.connectionSettings(access));
-    if (!done)
-        return natter::fail(std::move(done.error()));
+    if (auto connected = database->connect(url, access); !connected)
+        return natter::fail(std::move(connected.error()));
+    database->watchedBy(guard);
+    if (auto applied = database->apply(database->m_dialect.connectionSettings(access)); !applied)
+        return natter::fail(std::move(applied.error()));
     return database;
 }
 
@@ -68,6 +66,13 @@ Result<std::monostate> Database::connect(const DatabaseUrl &url, Access access)
     }
     if (!m_connection.open())
         return spokenFailure(m_connection.lastError());
+    if (m_dialect.engine() == Engine::Postgres) {
+        auto libpq = Libpq::of(m_connection);
+        if (!libpq)
+            return natter::fail(std::move(libpq.error()));
+        m_libpq = *libpq;
+        m_libpq.silence();
+    }
     m_begin = frame(m_dialect.beginSql(access));
     m_commit = frame(QStringLiteral("COMMIT"));
     m_rollBack = frame(QStringLiteral("ROLLBACK"));
@@ -76,18 +81,10 @@ Result<std::monostate> Database::connect(const DatabaseUrl &url, Access access)
     return {};
 }
 
-Result<std::monostate> Database::watchedBy(LinkGuard &guard)
+void Database::watchedBy(LinkGuard &guard)
 {
-    if (m_dialect.engine() == Engine::Sqlite)
-        return {};
-    // The plugin has loaded libpq; linking it too would load it, and all it needs, where nobody asks for PostgreSQL.
-    using Socket = int (*)(const void *connection);
-    static const auto socketOf = Socket(QLibrary::resolve(QStringLiteral("pq"), 5, "PQsocket"));
-    const QVariant handle = m_connection.driver()->handle();
-    if (!socketOf || QLatin1StringView(handle.typeName()) != "pg_conn*"_L1)
-        return natter::fail(ErrorCode::Unavailable, QStringLiteral("libpq is not as it is expected to be"));
-    m_link = std::make_unique<LinkGuard::Link>(guard, socketOf(*static_cast<void *const *>(handle.constData())));
-    return {};
+    if (m_dialect.engine() == Engine::Postgres)
+        m_link = std::make_unique<LinkGuard::Link>(guard, m_libpq.socket());
 }
 
 std::optional<Database::Frame> Database::frame(const QString &sql)
@@ -132,6 +129,29 @@ void Database::forgetStatements()
     m_rollBack.reset();
 }
 
+void Database::interruptWhen(const std::atomic<bool> &stop)
+{
+    if (m_dialect.engine() != Engine::Sqlite)
+        return;
+    // Of the library that the plugin works with, and that QtSql has no word for. One that is built into the plugin is
+    // not found, and another one of the system is not to be called with its handle.
+    using Callback = int (*)(void *context);
+    using SetHandler = void (*)(void *connection, int steps, Callback callback, void *context);
+    using SourceId = const char *(*)();
+    static const auto setHandler = SetHandler(QLibrary::resolve(u"sqlite3"_s, 0, "sqlite3_progress_handler"));
+    static const auto sourceId = SourceId(QLibrary::resolve(u"sqlite3"_s, 0, "sqlite3_sourceid"));
+    const QVariant handle = m_connection.driver()->handle();
+    const auto own = execute(u"SELECT sqlite_source_id()"_s);
+    const bool isTheSame = own && sourceId && own->value(0) == QString::fromLatin1(sourceId());
+    if (!setHandler || !isTheSame || QLatin1StringView(handle.typeName()) != "sqlite3*"_L1)
+        return;
+    constexpr int steps = 10'000;
+    setHandler(
+        *static_cast<void *const *>(handle.constData()), steps,
+        [](void *flag) { return int(static_cast<const std::atomic<bool> *>(flag)->load(std::memory_order_relaxed)); },
+        const_cast<std::atomic<bool> *>(&stop));
+}
+
 Result<std::monostate> Database::makeDurable()
 {
     return apply(m_dialect.durabilitySettings());
@@ -172,7 +192,8 @@ Result<Database::Statement *> Database::statement(QLatin1StringView name)
         m_fault = Fault::Other;
         return natter::fail(ErrorCode::Internal);
     }
-    auto prepared = std::make_unique<Statement>(Statement{QSqlQuery(m_connection), !found->sql.startsWith(u"SELECT")});
+    auto prepared = std::make_unique<Statement>(
+        Statement{QLatin1StringView(found->name), QSqlQuery(m_connection), !found->sql.startsWith(u"SELECT")});
     prepared->query.setForwardOnly(m_dialect.stepsThroughRows());
     if (!prepared->query.prepare(found->sql))
         return failure(prepared->query.lastError(), QString(name));
@@ -209,7 +230,7 @@ Result<std::monostate> Database::leave(Statement &statement, qint64 rows)
     const QSqlError error = statement.query.lastError();
     statement.query.finish();
     if (error.isValid())
-        return failure(error, statement.query.lastQuery());
+        return failure(error, QString(statement.name));
     if (statement.writes)
         m_rowsWritten += rows;
     return {};
@@ -251,7 +272,7 @@ Result<qint64> Database::changeBy(const QString &sql, const QVariantList &values
     const auto expecting = waiting();
     Statement *known = m_bySql.value(sql);
     if (!known) {
-        auto prepared = std::make_unique<Statement>(Statement{QSqlQuery(m_connection), true});
+        auto prepared = std::make_unique<Statement>(Statement{{}, QSqlQuery(m_connection), true});
         if (!prepared->query.prepare(sql))
             return spokenFailure(prepared->query.lastError());
         known = prepared.get();
@@ -314,7 +335,7 @@ std::unexpected<Error> Database::lost()
 
 std::unexpected<Error> Database::spokenFailure(const QSqlError &error)
 {
-    const Fault fault = m_dialect.classify(error.nativeErrorCode());
+    const Fault fault = m_libpq.isBroken() ? Fault::LinkLost : m_dialect.classify(error.nativeErrorCode());
     if (!m_fault || isEnvironmental(fault))
         m_fault = fault;
     const QString words = logSafe(error.databaseText().simplified());
@@ -328,8 +349,12 @@ std::unexpected<Error> Database::failure(const QSqlError &error, QStringView dur
     auto failed = spokenFailure(error);
     if (m_loss)
         return lost();
-    qCWarning(logStore).noquote() << "Database error" << error.nativeErrorCode() << "in"
-                                  << logSafe(during.toString().simplified()) << ':' << failed.error().detail;
+    const QString complaint = u"%1 (error %2 in %3)"_s.arg(failed.error().detail, error.nativeErrorCode(),
+                                                           logSafe(during.toString().simplified()));
+    if (isEnvironmental(m_dialect.classify(error.nativeErrorCode())))
+        m_complaint = complaint;
+    else
+        qCWarning(logStore).noquote() << "Database error:" << complaint;
     failed.error().detail.clear();
     return failed;
 }

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "store/dialect.h"
+#include "store/libpq.h"
 #include "store/linkguard.h"
 
 #include <QHash>
@@ -15,6 +16,7 @@
 #include <QSqlQuery>
 #include <QVariant>
 
+#include <atomic>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -64,8 +66,9 @@ private:
  * Values: integers as qint64 or int (booleans too, so that both engines store the same), text as QString, bytes as
  * QByteArray. Every statement is finished before the call that runs it returns, so a transaction can always be
  * committed. An error's code tells the client's side of it. The database's own words go to the log; only those of
- * open(), makeDurable() and execute(), which no client gets to see, are in the error instead. So are those of a lost
- * link, which whoever opens the next one tells once: they would be in the log a thousand times.
+ * open(), makeDurable() and execute(), which no client gets to see, are in the error instead. Those of a lost link and
+ * of a database that refuses everything are left to the owner, who tells them once: they would be in the log a thousand
+ * times.
  */
 class Database
 {
@@ -86,6 +89,11 @@ public:
 
     /** Makes the writing connection durable (DESIGN §2 rule 2); Unavailable if the engine does not take it. */
     Result<std::monostate> makeDurable();
+    /**
+     * From now on a statement that is under way ends with an error soon after @p stop is set, which outlives the
+     * connection. Of an engine with a server nothing: there every statement has an end of its own.
+     */
+    void interruptWhen(const std::atomic<bool> &stop);
     /** From now on no statement takes longer than a client is ready to wait. */
     Result<std::monostate> makeImpatient();
 
@@ -129,6 +137,8 @@ public:
     [[nodiscard]] QString loss() const;
     /** Whether it was lost because the server did not answer in time. */
     [[nodiscard]] bool isCut() const { return m_link && m_link->isCut(); }
+    /** The database's own words for the last fault() that is not one job's alone, and where it was met. */
+    [[nodiscard]] const QString &complaint() const { return m_complaint; }
     /** What was done since begin() must not be committed: it is not what it was meant to be. */
     void distrust() { m_fault = m_fault.value_or(Fault::Other); }
     /** Rows inserted, updated and deleted since the connection was opened. */
@@ -137,6 +147,7 @@ public:
 private:
     struct Statement
     {
+        QLatin1StringView name; ///< empty: it has none
         QSqlQuery query;
         bool writes = false;
     };
@@ -150,7 +161,7 @@ private:
 
     Database(const DatabaseUrl &url, const Queries &queries);
     Result<std::monostate> connect(const DatabaseUrl &url, Access access);
-    Result<std::monostate> watchedBy(LinkGuard &guard);
+    void watchedBy(LinkGuard &guard);
     void forgetStatements();
     std::optional<Frame> frame(const QString &sql);
     Result<std::monostate> runFrame(Frame &frame, QStringView name);
@@ -186,9 +197,11 @@ private:
     std::optional<Frame> m_begin;
     std::optional<Frame> m_commit;
     std::optional<Frame> m_rollBack;
+    Libpq m_libpq;
     std::unique_ptr<LinkGuard::Link> m_link; ///< none: nobody watches
     std::optional<QString> m_loss;
     std::optional<Fault> m_fault;
+    QString m_complaint;
     qint64 m_rowsWritten = 0;
 };
 

@@ -16,8 +16,8 @@ constexpr int keptWalBytes = 64 * 1024 * 1024;
 // Connections keep this much of the database in memory. It is taken as it is needed, not at once.
 constexpr int writerCacheKib = 16'384;
 constexpr int readerCacheKib = 4'096;
-/** How long a connection waits for another one, of another process, say. */
-constexpr int busyMilliseconds = 2'000;
+/** How long a connection waits for another one, of another process, say: clients hear of it within two seconds. */
+constexpr int busyMilliseconds = 1'900;
 
 // SQLite's primary result codes (https://www.sqlite.org/rescode.html), the low byte of the extended ones.
 enum SqliteResult {

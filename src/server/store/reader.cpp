@@ -122,8 +122,13 @@ bool Reader::perform(Job &job, Database &database)
         job.fail(std::move(snapshot.error()));
     else
         job.read(tables);
-    if (!database.isLost())
+    if (!database.isLost()) {
+        if (const auto fault = database.fault(); fault && isEnvironmental(*fault))
+            m_trouble.met(*fault, database.complaint());
+        else
+            m_trouble.mended();
         return true;
+    }
     job.fail(ErrorCode::Unavailable); // whatever it made of it
     return false;
 }

@@ -4,6 +4,7 @@
 
 #include "store/job.h"
 #include "store/source.h"
+#include "store/trouble.h"
 
 #include <condition_variable>
 #include <deque>
@@ -36,12 +37,15 @@ public:
     /** Takes @p job over, or leaves it to the caller and says why: Overloaded, or Unavailable without a database. */
     [[nodiscard]] std::optional<ErrorCode> enqueue(std::unique_ptr<Job> &job);
 
+    /** Of a database that is there, but refuses. */
+    [[nodiscard]] const Trouble &trouble() const { return m_trouble; }
+
 private:
     Reader(const Source &source, std::size_t maxWaiting, Outbox &outbox, StoreMetrics &metrics);
     void work(std::unique_ptr<Database> database);
     [[nodiscard]] std::unique_ptr<Job> take();
     /** Whether it was done; if not, the link is lost. */
-    static bool perform(Job &job, Database &database);
+    bool perform(Job &job, Database &database);
     [[nodiscard]] std::unique_ptr<Database> open() const;
     /** After a loss: returns with a new connection, or without one when the reader ends. */
     std::unique_ptr<Database> waitForDatabase(const QString &loss);
@@ -55,6 +59,7 @@ private:
     std::deque<std::unique_ptr<Job>> m_waiting; ///< guarded by m_mutex
     bool m_closing = false;                     ///< guarded by m_mutex
     int m_connected = 0;                        ///< guarded by m_mutex: threads with a connection
+    Trouble m_trouble{"read"};
     std::vector<std::thread> m_threads;
 };
 

@@ -181,6 +181,17 @@ QString Store::historyName() const
     return m_writer->openedAt().history;
 }
 
+std::optional<ErrorCode> Store::refusal() const
+{
+    const auto fault = m_writer ? m_writer->trouble().fault() : std::nullopt;
+    return fault ? std::optional(errorCodeOf(*fault)) : std::nullopt;
+}
+
+bool Store::isDamaged() const
+{
+    return (m_writer && m_writer->trouble().isDamaged()) || (m_reader && m_reader->trouble().isDamaged());
+}
+
 const StoreMetrics &Store::metrics() const
 {
     return m_foundation->metrics;

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <vector>
 
@@ -91,6 +92,11 @@ public:
     /** Which history that is of: a restored backup starts another one. */
     [[nodiscard]] QString historyName() const;
 
+    /** Why the database, which is there, refuses what is to be stored, or has done so a moment ago; none: it does not.
+     */
+    [[nodiscard]] std::optional<ErrorCode> refusal() const;
+    /** Whether something in it could not be read since it was opened, because it is damaged. */
+    [[nodiscard]] bool isDamaged() const;
     /** Writes that wait for the one that is being committed. */
     [[nodiscard]] std::size_t waitingWrites() const;
 

@@ -89,7 +89,10 @@ std::vector<std::unique_ptr<Job>> Writer::take()
 {
     std::vector<std::unique_ptr<Job>> batch;
     std::unique_lock lock(m_mutex);
-    m_wake.wait(lock, [this] { return m_closing || !m_waiting.empty(); });
+    const auto isCalled = [this] { return m_closing || !m_waiting.empty(); };
+    while (m_trouble.isUnderWay() && !m_wake.wait_for(lock, Trouble::calm, isCalled))
+        m_trouble.settle();
+    m_wake.wait(lock, isCalled);
     const auto count = std::ptrdiff_t(std::min(m_waiting.size(), maxBatch));
     batch.assign(std::move_iterator(m_waiting.begin()), std::move_iterator(m_waiting.begin() + count));
     m_waiting.erase(m_waiting.begin(), m_waiting.begin() + count);
@@ -107,6 +110,8 @@ void Writer::work()
         m_outbox.put(std::move(batch));
         if (!m_connection)
             waitForDatabase();
+        else if (m_trouble.fault() == Fault::Busy)
+            failWaiting(std::unique_lock(m_mutex), ErrorCode::Unavailable); // it has waited as long as this batch has
         else if (m_connection->tables().takeEmptyLog())
             m_connection->emptyLog();
     }
@@ -118,16 +123,22 @@ void Writer::write(Jobs jobs)
         if (!m_connection)
             return failAll(jobs, ErrorCode::Unavailable);
         const Attempt made = attempt(jobs);
-        if (made.outcome == Outcome::Committed)
+        if (made.outcome == Outcome::Committed) {
+            if (made.wrote)
+                m_trouble.mended();
             return countCommit(jobs);
+        }
         m_connection->tables().giveUpBatch();
         if (made.outcome == Outcome::LinkLost || made.outcome == Outcome::Unknown) {
             if (!runsAgain(jobs, made))
                 return;
             continue;
         }
-        if (made.outcome == Outcome::Refused)
-            return failAll(jobs, errorCodeOf(m_connection->database().fault().value_or(Fault::Other)));
+        if (made.outcome == Outcome::Refused) {
+            const Fault fault = m_connection->database().fault().value_or(Fault::Other);
+            m_trouble.met(fault, m_connection->database().complaint());
+            return failAll(jobs, errorCodeOf(fault));
+        }
         if (jobs.size() == 1)
             return finishSpoiler(*jobs.front());
         m_metrics.replayedBatches.add();
@@ -150,6 +161,18 @@ void Writer::failAll(Jobs jobs, ErrorCode code)
     m_metrics.failedCommits.add();
     for (const auto &job : jobs)
         job->fail(code);
+}
+
+void Writer::failWaiting(std::unique_lock<std::mutex> lock, ErrorCode code)
+{
+    std::vector<std::unique_ptr<Job>> refused(std::move_iterator(m_waiting.begin()),
+                                              std::move_iterator(m_waiting.end()));
+    m_waiting.clear();
+    lock.unlock();
+    for (const auto &job : refused)
+        job->fail(code);
+    if (!refused.empty())
+        m_outbox.put(std::move(refused));
 }
 
 Writer::Attempt Writer::attempt(Jobs jobs)
@@ -175,7 +198,7 @@ Writer::Attempt Writer::attempt(Jobs jobs)
     const auto done = Steady::now();
     m_metrics.commit.record(done - ready);
     m_metrics.batch.record(done - started);
-    return {};
+    return {Outcome::Committed, 0, 0, database.rowsWritten() != written};
 }
 
 Writer::Attempt Writer::run(Jobs jobs)
@@ -321,14 +344,8 @@ void Writer::waitForDatabase()
     QString told;
     std::unique_lock lock(m_mutex);
     m_unavailable = true;
-    std::vector<std::unique_ptr<Job>> refused(std::move_iterator(m_waiting.begin()),
-                                              std::move_iterator(m_waiting.end()));
-    m_waiting.clear();
-    lock.unlock();
-    for (const auto &job : refused)
-        job->fail(ErrorCode::Unavailable);
-    if (!refused.empty())
-        m_outbox.put(std::move(refused));
+    failWaiting(std::move(lock), ErrorCode::Unavailable);
+    lock = std::unique_lock(m_mutex, std::defer_lock);
     for (;;) {
         lock.lock();
         if (m_wake.wait_for(lock, lookingPause, [this] { return m_closing; }))

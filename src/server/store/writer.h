@@ -4,6 +4,7 @@
 
 #include "store/job.h"
 #include "store/source.h"
+#include "store/trouble.h"
 #include "store/writingconnection.h"
 
 #include <condition_variable>
@@ -51,6 +52,8 @@ public:
     /** Takes @p job over, or leaves it to the caller and says why: Overloaded, or Unavailable without a database. */
     [[nodiscard]] std::optional<ErrorCode> enqueue(std::unique_ptr<Job> &job);
 
+    /** Of a database that is there, but refuses. */
+    [[nodiscard]] const Trouble &trouble() const { return m_trouble; }
     /** Jobs that nobody has begun with. Any thread. */
     [[nodiscard]] std::size_t waiting() const;
 
@@ -72,7 +75,7 @@ private:
         Outcome outcome = Outcome::Committed;
         std::size_t first = 0; ///< if it was spoilt: where those are among which the spoiler is,
         std::size_t count = 0; ///< and how many
-        bool wrote = false;    ///< if it is unknown: whether there was anything to commit
+        bool wrote = false;    ///< if it is committed or unknown: whether there was anything to commit
     };
 
     Writer(const Source &source, std::size_t maxWaiting, Outbox &outbox, StoreMetrics &metrics);
@@ -86,6 +89,8 @@ private:
     void runAppends(Jobs jobs);
     void countCommit(Jobs jobs);
     void failAll(Jobs jobs, ErrorCode code);
+    /** Answers everything that waits; under the lock, which is given back. */
+    void failWaiting(std::unique_lock<std::mutex> lock, ErrorCode code);
 
     /** After the link was lost: whether @p jobs have to be run again. Otherwise they have their answers. */
     bool runsAgain(Jobs jobs, const Attempt &made);
@@ -116,6 +121,7 @@ private:
     std::optional<WritingPast> m_past;               ///< what was known of the database last
     QString m_loss;                                  ///< why there is no connection
     std::vector<std::pair<AppendMessage, AppendedMessage>> m_unsettled;
+    Trouble m_trouble{"stored"};
     int m_relinksLeft = 0;             ///< for the batch under way
     std::vector<AppendMessage> m_span; ///< messages side by side, as the tables take them
     WritingPast m_openedAt;

@@ -22,8 +22,12 @@ WritingConnection::open(const Source &source, const std::optional<WritingPast> &
     if (!database)
         return std::unexpected(OpeningFailure{std::move(database.error())});
     std::unique_ptr<WritingConnection> connection(new WritingConnection(*std::move(database)));
-    if (auto prepared = connection->prepare(past); !prepared)
+    if (auto prepared = connection->prepare(past); !prepared) {
+        // What is for the log alone is said by whoever opens: the reason is not told elsewhere.
+        if (prepared.error().detail.isEmpty())
+            prepared.error().detail = connection->m_database->complaint();
         return std::unexpected(OpeningFailure{std::move(prepared.error()), !connection->m_database->isLost()});
+    }
     return connection;
 }
 

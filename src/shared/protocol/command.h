@@ -61,6 +61,10 @@ struct EndLogin
     LoginId login;
 };
 
+/** All of one's own but the one that asks. */
+struct EndOtherLogins
+{};
+
 /** Anonymises the own account: there is no way back. */
 struct EraseAccount
 {
@@ -101,8 +105,8 @@ struct ListBlocks
 using PeopleCommand = std::variant<FindPeople, ReadPerson, BlockPerson, UnblockPerson, ListBlocks>;
 
 /** What somebody can do who is logged in, besides chatting, by REST. */
-using AccountCommand =
-    std::variant<LogOut, ChangePassword, ReadProfile, EditProfile, ListLogins, EndLogin, EraseAccount, PeopleCommand>;
+using AccountCommand = std::variant<LogOut, ChangePassword, ReadProfile, EditProfile, ListLogins, EndLogin,
+                                    EndOtherLogins, EraseAccount, PeopleCommand>;
 
 struct SendPersonalMessage
 {

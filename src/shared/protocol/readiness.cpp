@@ -17,8 +17,12 @@ QByteArrayView wireName(Condition condition)
         return "ok";
     case Condition::Busy:
         return "busy";
+    case Condition::Degraded:
+        return "degraded";
     case Condition::Stopping:
         return "stopping";
+    case Condition::Refusing:
+        return "refusing";
     case Condition::Failed:
         break;
     }
@@ -30,7 +34,8 @@ QByteArrayView wireName(Condition condition)
 bool Readiness::isReady() const
 {
     return std::ranges::all_of(components, [](const ComponentState &state) {
-        return state.condition == Condition::Ok || state.condition == Condition::Busy;
+        return state.condition == Condition::Ok || state.condition == Condition::Busy ||
+               state.condition == Condition::Degraded;
     });
 }
 

@@ -13,8 +13,10 @@ namespace natter::protocol {
 enum class Condition : quint8 {
     Ok,
     Busy,     ///< works, but refuses some of what comes: no reason to send clients elsewhere
+    Degraded, ///< works, but somebody should look at it: no reason either
     Stopping, ///< takes nothing new
-    Failed,
+    Refusing, ///< answers, but cannot do its work: nothing that a restart would mend
+    Failed,   ///< does not answer
 };
 
 struct ComponentState
@@ -29,7 +31,7 @@ struct Readiness
 {
     std::vector<ComponentState> components;
 
-    /** Every component is well, or at worst busy. */
+    /** Every component is well, or at worst busy or degraded. */
     [[nodiscard]] bool isReady() const;
 };
 

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "net/httpsyntax.h"
 #include "net/routes/route.h"
 #include "protocol/accountcodec.h"
 #include "protocol/peoplecodec.h"
@@ -53,6 +52,11 @@ void listLogins(const RouteContext &context, const Request &request, Respond res
 void endLogin(const RouteContext &context, const Request &request, Respond respond)
 {
     execute(context, request, protocol::EndLogin{LoginId(request.ids[0])}, std::move(respond));
+}
+
+void endOtherLogins(const RouteContext &context, const Request &request, Respond respond)
+{
+    execute(context, request, protocol::EndOtherLogins{}, std::move(respond));
 }
 
 void eraseAccount(const RouteContext &context, const Request &request, Respond respond)
@@ -109,6 +113,7 @@ constexpr auto routes = std::to_array<Route>({
     {Method::Get, "/auth/me", readProfile, true},
     {Method::Patch, "/auth/me", editProfile, true},
     {Method::Get, "/auth/sessions", listLogins, true},
+    {Method::Delete, "/auth/sessions", endOtherLogins, true, false},
     {Method::Delete, "/auth/sessions/{id}", endLogin, true, false},
     {Method::Delete, "/auth/me", eraseAccount, true},
     {Method::Get, "/users", findPeople, true},

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "net/httpsyntax.h"
 #include "net/routes/fields.h"
 #include "net/routes/route.h"
 #include "protocol/chatdecode.h"
@@ -9,15 +8,6 @@
 namespace natter::net {
 
 namespace field = protocol::field;
-
-QByteArrayView bearerToken(const RequestHead &head)
-{
-    constexpr QByteArrayView scheme("bearer "); // in any case on the wire
-    const QByteArrayView value = head.field("authorization").value_or(QByteArrayView());
-    if (value.size() < scheme.size() || !equalsIgnoringCase(value.first(scheme.size()), scheme))
-        return {};
-    return withoutBlanks(value.sliced(scheme.size()));
-}
 
 void executeForBearer(const RouteContext &context, const Request &request, Result<protocol::ChatCommand> command,
                       int status, Respond respond)

@@ -69,9 +69,6 @@ struct Route
 void executeForBearer(const RouteContext &context, const Request &request, Result<protocol::ChatCommand> command,
                       int status, Respond respond);
 
-/** The token of `Authorization: Bearer`, RFC 6750 §2.1; empty without one. */
-[[nodiscard]] QByteArrayView bearerToken(const RequestHead &head);
-
 /** The API's description and its pages. */
 [[nodiscard]] std::vector<Route> apiRoutes();
 

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "services/invitecode.h"
+#include "services/userexport.h"
 
 #include <memory>
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr int groupsShown = 100;
 constexpr int loginsShown = 200;
+constexpr qsizetype exportMost = 64 * 1024 * 1024;
 /** A suspension without an end: the last moment that every format of time can say. */
 constexpr Timestamp never(std::chrono::milliseconds(253'402'214'400'000));
 
@@ -406,6 +408,39 @@ void AdminUsers::endLogins(const EndUserLogins &command, const Authority &by, Re
         without<std::monostate>(std::move(reply)));
 }
 
+void AdminUsers::exportAll(UserId user, const Authority &by, Reply<AdminDocument> reply)
+{
+    m_store.read(
+        [user](store::Tables &tables) -> Result<QByteArray> {
+            UserExport pieces(user);
+            QByteArray document;
+            for (;;) {
+                auto piece = pieces.next(tables);
+                if (!piece)
+                    return fail(std::move(piece.error()));
+                if (piece->isEmpty())
+                    return document;
+                document += *piece;
+                if (document.size() > exportMost)
+                    return fail(ErrorCode::PayloadTooLarge,
+                                QStringLiteral("This is more than an answer holds: natterd user export has no bound"));
+            }
+        },
+        [this, user, by, reply = std::move(reply)](Result<QByteArray> document) mutable {
+            if (!document)
+                return reply(fail(std::move(document.error())));
+            // Who looks at everything of somebody leaves a trace of it, before they see it.
+            auto answer = [user, document = *std::move(document),
+                           reply = std::move(reply)](Result<std::monostate> noted) mutable {
+                if (!noted)
+                    return reply(fail(std::move(noted.error())));
+                const QByteArray name = "user-" + QByteArray::number(user.value()) + ".json";
+                reply(AdminDocument{"application/json", std::move(document), name});
+            };
+            m_trail.noteAlone(by, {"user.export", "user", user.value(), {}}, std::move(answer));
+        });
+}
+
 void AdminUsers::erase(UserId user, const Authority &by, Reply<std::monostate> reply)
 {
     change(
@@ -413,7 +448,7 @@ void AdminUsers::erase(UserId user, const Authority &by, Reply<std::monostate> r
         [this, by, user](store::WritableTables &tables) -> Result<Changed> {
             if (auto account = living(tables, user); !account)
                 return fail(std::move(account.error()));
-            auto erased = eraseAccount(tables, user);
+            auto erased = eraseUser(tables, user);
             if (!erased)
                 return fail(std::move(erased.error()));
             Changed changed;

@@ -116,6 +116,8 @@ void Entrance::makeFirst(SetUp command, const QByteArray &hash, const LoginOrigi
 void Entrance::logIn(EnterLogin command, LoginOrigin origin, Reply<AdminLogin> reply)
 {
     origin.side = Audience::Admin;
+    // Who sits at the machine cannot be locked out of its administration from elsewhere.
+    origin.isTrusted = LoginGuard::isLoopback(origin.address);
     m_accounts.logIn(std::move(command.login), std::move(origin), asLogin(std::move(reply)));
 }
 

@@ -179,6 +179,7 @@ Result<Verification> tryOut(BackupReader &reader, const QString &file, const Sto
     auto scratch = OpenedDatabase::scratch(trial);
     if (!scratch)
         return fail(std::move(scratch.error()));
+    scratch->database().interruptWhen(stop);
     auto transaction = Transaction::begin(scratch->database());
     if (!transaction)
         return scratch->naming(transaction.error());
@@ -266,6 +267,18 @@ Result<std::monostate> makeEmpty(OpenedDatabase &target)
     return target.inspectAgain();
 }
 
+/** As if everybody had logged out: no token of the time of the backup, or of after it, is good any more. */
+Result<std::monostate> endLogins(OpenedDatabase &target)
+{
+    const QVariant now = toStored(wallClockNow());
+    if (auto spent = target.database().changeBy(u"DELETE FROM refresh_tokens WHERE id > ?"_s, {0}); !spent)
+        return target.naming(spent.error());
+    if (auto ended = target.database().changeBy(u"UPDATE logins SET ended_at = ? WHERE ended_at IS NULL"_s, {now});
+        !ended)
+        return target.naming(ended.error());
+    return {};
+}
+
 } // namespace
 
 Result<BackupSummary> takeBackup(const DatabaseUrl &url, const QString &file, const StopFlag &stop)
@@ -276,6 +289,7 @@ Result<BackupSummary> takeBackup(const DatabaseUrl &url, const QString &file, co
     if (source->migrator().version() == 0)
         return fail(ErrorCode::NotFound,
                     u"The database %1 is empty: there is nothing to back up"_s.arg(source->name()));
+    source->database().interruptWhen(stop);
     auto writer = BackupWriter::create(file);
     if (!writer)
         return fail(std::move(writer.error()));
@@ -309,7 +323,7 @@ Result<BackupSummary> verifyBackup(const QString &file, const StopFlag &stop)
     return BackupSummary{(*reader)->header(), (*reader)->size(), *std::move(verification)};
 }
 
-Result<BackupSummary> restoreBackup(const QString &file, const DatabaseUrl &url)
+Result<BackupSummary> restoreBackup(const QString &file, const DatabaseUrl &url, RestoredLogins logins)
 {
     static const StopFlag never{false};
     const auto reader = BackupReader::open(file);
@@ -324,6 +338,8 @@ Result<BackupSummary> restoreBackup(const QString &file, const DatabaseUrl &url)
     auto done = makeEmpty(*target);
     if (done)
         done = Loader(*target, **reader, never).run();
+    if (done && logins == RestoredLogins::Ended)
+        done = endLogins(*target);
     if (!done)
         return fail(std::move(done.error()));
     BackupSummary summary{(*reader)->header(), (*reader)->size(), {}};

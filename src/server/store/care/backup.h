@@ -26,11 +26,18 @@ Result<BackupSummary> takeBackup(const DatabaseUrl &url, const QString &file, co
 /** Restores @p file into a temporary database beside it and verifies that. Findings are no error. */
 Result<BackupSummary> verifyBackup(const QString &file, const StopFlag &stop);
 
+/** What becomes of the logins that a backup holds. */
+enum class RestoredLogins : quint8 {
+    Ended, ///< everybody logs in again: one that was ended after the backup must not come back to life
+    Kept,
+};
+
 /**
  * Puts the content of @p file into the database at @p url, which has to be empty or as a first start leaves it: all of
  * it or nothing. Its history gets a new name, so that no client takes its place in the old one for one in this. Errors:
  * those of OpenedDatabase and BackupReader.
  */
-Result<BackupSummary> restoreBackup(const QString &file, const DatabaseUrl &url);
+Result<BackupSummary> restoreBackup(const QString &file, const DatabaseUrl &url,
+                                    RestoredLogins logins = RestoredLogins::Ended);
 
 } // namespace natter::store

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "store/databaselock.h"
+#include "store/inspection.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -11,6 +12,17 @@
 namespace natter::store {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/** Whether what lies there is damaged, or none of ours. */
+bool isNoDatabase(const DatabaseUrl &url)
+{
+    const DatabaseState state = inspectDatabase(url, false).state;
+    return state == DatabaseState::Damaged || state == DatabaseState::Foreign;
+}
+
+} // namespace
 
 Result<OpenedDatabase> OpenedDatabase::forReading(const DatabaseUrl &url)
 {
@@ -78,8 +90,10 @@ Result<std::monostate> OpenedDatabase::open(const DatabaseUrl &url, Access acces
     }
     m_queries = std::make_unique<Queries>(Dialect(url.engine));
     auto opened = m_guard ? Database::open(own, access, *m_queries, *m_guard) : Database::open(own, access, *m_queries);
-    if (!opened)
-        return naming(opened.error());
+    if (!opened) {
+        const bool isUnfit = url.engine == Engine::Sqlite && isNoDatabase(url);
+        return naming({isUnfit ? ErrorCode::ValidationFailed : opened.error().code, opened.error().message()});
+    }
     m_database = *std::move(opened);
     if (access == Access::Write) {
         if (auto locked = lockDatabase(*m_database); !locked)
@@ -101,7 +115,9 @@ Result<std::monostate> OpenedDatabase::inspectAgain()
 
 std::unexpected<Error> OpenedDatabase::naming(const Error &error) const
 {
-    return fail(error.code, u"The database %1: %2"_s.arg(m_name, error.message()));
+    // What only the log would have said is the better sentence.
+    const bool isBare = error.detail.isEmpty() && m_database && !m_database->complaint().isEmpty();
+    return fail(error.code, u"The database %1: %2"_s.arg(m_name, isBare ? m_database->complaint() : error.message()));
 }
 
 } // namespace natter::store

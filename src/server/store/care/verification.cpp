@@ -49,6 +49,13 @@ constexpr auto rules = std::to_array<Rule>({
     {u"SELECT p.user_id, p.conversation_id, p.joined_rev, h.rev FROM members p CROSS JOIN history h "
      "WHERE p.joined_rev > h.rev OR p.read_rev > h.rev ORDER BY p.conversation_id, p.user_id",
      u"user %1 came into conversation %2 by change %3, and changes are counted up to %4", 4},
+    {u"SELECT c.id, c.member_count, COUNT(p.user_id) FROM conversations c "
+     "LEFT JOIN members p ON p.conversation_id = c.id WHERE c.kind = 1 AND c.deleted_at IS NULL "
+     "GROUP BY c.id, c.member_count HAVING COUNT(p.user_id) <> c.member_count ORDER BY c.id",
+     u"group %1 counts %2 members, and has %3", 3},
+    {u"SELECT u.id FROM users u WHERE u.erased_at IS NULL AND NOT EXISTS "
+     "(SELECT 1 FROM user_names n WHERE n.user_id = u.id AND n.is_whole = 1) ORDER BY u.id",
+     u"user %1 cannot be found by their name", 1},
 });
 
 class Verifier
@@ -84,7 +91,11 @@ public:
     }
 
 private:
-    void tell(const QString &finding) { m_verification.findings += finding; }
+    void tell(const QString &finding)
+    {
+        if (!m_verification.findings.contains(finding))
+            m_verification.findings += finding;
+    }
 
     /** What a statement that fails says of the database: damage is a finding like others, anything else ends it. */
     Result<std::monostate> judged(Result<std::monostate> done, const QString &during)
@@ -93,6 +104,10 @@ private:
             return fail(ErrorCode::Unavailable, u"stopped"_s);
         if (done || m_database.isLost() || m_database.fault() != Fault::Corrupt)
             return done;
+        // PostgreSQL answers nothing more in a transaction in which something failed.
+        m_database.rollBack();
+        if (auto again = m_database.begin(); !again)
+            return again;
         tell(u"%1 cannot be read: %2"_s.arg(during, done.error().message()));
         return {};
     }

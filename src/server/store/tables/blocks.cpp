@@ -39,20 +39,22 @@ Result<BlockPage> Blocks::page(UserId user, UserId after, int most) const
     return page;
 }
 
-Result<std::monostate> Blocks::add(UserId user, UserId other)
+Result<std::monostate> Blocks::add(UserId user, UserId other, int most)
 {
-    const auto added = m_database.change("blocks.add"_L1, {user.value(), toStored(m_batch->time()), other.value()});
-    if (!added)
-        return fail(added.error());
-    if (*added > 0)
-        return {};
     const auto there =
         m_database.first("people.one"_L1, {other.value()}, [](const Row &row) { return !row.integer(2); });
     if (!there)
         return fail(there.error());
     if (!there->value_or(false))
         return fail(ErrorCode::NotFound);
-    return {};
+    const auto others = m_database.first("blocks.count"_L1, {user.value(), other.value(), most},
+                                         [](const Row &row) { return row.integer(0); });
+    if (!others)
+        return fail(others.error());
+    if (others->value_or(0) >= most)
+        return fail(ErrorCode::LimitReached, QStringLiteral("One user can have blocked %1 people").arg(most));
+    const auto added = m_database.change("blocks.add"_L1, {user.value(), toStored(m_batch->time()), other.value()});
+    return done(added);
 }
 
 Result<std::monostate> Blocks::remove(UserId user, UserId other)

@@ -29,8 +29,9 @@ public:
 
     // The rest is the writer's only.
 
-    /** Once or again. Error: NotFound if there is no such @p other. */
-    Result<std::monostate> add(UserId user, UserId other);
+    /** Once or again. Errors: NotFound if there is no such @p other; LimitReached if @p user has blocked @p most
+     * others. */
+    Result<std::monostate> add(UserId user, UserId other, int most);
     /** Whether or not there was a block. */
     Result<std::monostate> remove(UserId user, UserId other);
     /** Those of @p user and those against them. */

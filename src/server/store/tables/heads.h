@@ -30,6 +30,7 @@ struct Head
     Rev lastRev;        ///< of what was appended now; zero if nothing was
     bool isNew = false; ///< made for a message of this call: who sends to it is in it
     QVarLengthArray<Own, 2> own;
+    bool isArchived = false;
 
     void append(UserId sender, Seq seq, Rev rev)
     {

@@ -40,6 +40,16 @@ Result<QString> History::name() const
     return **std::move(name);
 }
 
+Result<std::monostate> History::prove()
+{
+    // There and back: an engine may leave out what is the same as before.
+    for (const qint64 step : {1, -1}) {
+        if (auto moved = m_database.change("history.prove"_L1, {step}); !moved)
+            return fail(std::move(moved.error()));
+    }
+    return {};
+}
+
 Rev History::next()
 {
     return m_batch->next();

@@ -26,6 +26,8 @@ public:
     Result<Rev> rev() const;
     /** Which history the numbers belong to: random, made with the database. */
     Result<QString> name() const;
+    /** Writer only: writes something that changes nothing, to see whether the database takes it. */
+    Result<std::monostate> prove();
     /** Writer only: the next number of the server-wide order. */
     Rev next();
     /** Writer only: when everything of this batch happens. */

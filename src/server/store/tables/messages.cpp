@@ -172,6 +172,8 @@ Result<AppendedMessage> Messages::appendOne(const AppendMessage &message, Heads 
         known = &heads.insert(message, *found);
     }
     const QByteArray hash = contentHash(message.content);
+    if (known->isArchived)
+        return answerArchived(message, known->conversation, hash);
     const qint64 recipient = message.group ? 0 : message.recipient.value();
     const Rev rev = m_batch->upcoming();
     const Seq seq(known->last.value() + 1);
@@ -218,29 +220,31 @@ Result<AppendedMessage> Messages::repeat(const AppendMessage &message, Conversat
 
 Result<Head> Messages::head(const AppendMessage &message)
 {
-    bool archived = false;
-    const auto toHead = [&archived](const Row &row) {
-        archived = row.integer(2) != 0;
-        return Head{row.id<ConversationId>(0), row.id<Seq>(1), {}, false, {}};
+    const auto toHead = [](const Row &row) {
+        return Head{row.id<ConversationId>(0), row.id<Seq>(1), {}, false, {}, row.integer(2) != 0};
     };
     const auto target = Heads::targetOf(message);
     const auto found = message.group ? m_database.first("conversations.group"_L1, {target.high}, toHead)
                                      : m_database.first("conversations.direct"_L1, {target.low, target.high}, toHead);
     if (!found)
         return fail(found.error());
-    if (*found && archived)
-        return refuseArchived(message);
     if (*found)
         return **found;
+    // A group that is not there goes the way of one that the sender is not in: the same answer, after as much work.
     if (message.group)
-        return fail(ErrorCode::NotFound);
+        return Head();
     return startDirect(message);
 }
 
-std::unexpected<Error> Messages::refuseArchived(const AppendMessage &message)
+Result<AppendedMessage> Messages::answerArchived(const AppendMessage &message, ConversationId conversation,
+                                                 const QByteArray &hash)
 {
+    // What is stored already has its answer, here as anywhere.
+    auto earlier = repeat(message, conversation, hash);
+    if (earlier || earlier.error().code != ErrorCode::NotFound)
+        return earlier;
     // That there is such a group is its members' to know.
-    const auto role = m_database.first("groups.role"_L1, {message.group->value(), message.sender.value()},
+    const auto role = m_database.first("groups.role"_L1, {conversation.value(), message.sender.value()},
                                        [](const Row &) { return true; });
     if (!role)
         return fail(role.error());

@@ -80,7 +80,8 @@ private:
     /** What came of an earlier message of that name; NotFound if there is none. */
     Result<AppendedMessage> repeat(const AppendMessage &message, ConversationId conversation, const QByteArray &hash);
     Result<Head> head(const AppendMessage &message);
-    std::unexpected<Error> refuseArchived(const AppendMessage &message);
+    Result<AppendedMessage> answerArchived(const AppendMessage &message, ConversationId conversation,
+                                           const QByteArray &hash);
     Result<Head> startDirect(const AppendMessage &message);
     /** The two people and the conversation between them. NotFound if one is not there, or has blocked who writes. */
     Result<Head> addDirect(const AppendMessage &message);

@@ -90,4 +90,15 @@ Result<bool> Retention::giveBack(int pages)
     return all > pages;
 }
 
+Result<std::monostate> Retention::keep(ConversationId group, std::optional<std::chrono::days> time)
+{
+    const QVariant days = time ? QVariant(qint64(time->count())) : QVariant(QMetaType::fromType<qint64>());
+    const auto kept = m_database.change("retention.keep"_L1, {days, group.value()});
+    if (!kept)
+        return fail(kept.error());
+    if (*kept == 0)
+        return fail(ErrorCode::NotFound);
+    return {};
+}
+
 } // namespace natter::store

@@ -48,6 +48,9 @@ public:
     /** Gives up to @p pages of what was freed back to the disk; whether there may be more. */
     Result<bool> giveBack(int pages);
 
+    /** A group's own time, zero: for ever; none: that of all. Error: NotFound. */
+    Result<std::monostate> keep(ConversationId group, std::optional<std::chrono::days> time);
+
 private:
     Database &m_database;
 };

@@ -6,6 +6,7 @@
 #include "store/tables/audit.h"
 #include "store/tables/bans.h"
 #include "store/tables/batch.h"
+#include "store/tables/belongings.h"
 #include "store/tables/blocks.h"
 #include "store/tables/census.h"
 #include "store/tables/conversations.h"
@@ -55,6 +56,7 @@ public:
     [[nodiscard]] const Rooms &rooms() const { return m_rooms; }
     [[nodiscard]] const Bans &bans() const { return m_bans; }
     [[nodiscard]] const Audit &audit() const { return m_audit; }
+    [[nodiscard]] const Belongings &belongings() const { return m_belongings; }
 
 protected:
     Tables(Database &database, Batch *batch)
@@ -76,6 +78,7 @@ protected:
         , m_rooms(database)
         , m_bans(database, batch)
         , m_audit(database, batch)
+        , m_belongings(database)
     {}
 
     Users m_users;
@@ -96,6 +99,7 @@ protected:
     Rooms m_rooms;
     Bans m_bans;
     Audit m_audit;
+    Belongings m_belongings;
 };
 
 /** The writer's tables: everything, inside the transaction that is under way. */

@@ -132,11 +132,12 @@ Result<Head *> WholeBatch::head(const AppendMessage &message, const Outlook &out
         return known;
     if (outlook.conversation.isValid())
         return &m_heads.insert(message, Head{outlook.conversation, outlook.last, {}, false, {}});
-    if (message.group)
-        return fail(ErrorCode::NotFound);
-    // The conversation is made for this message only, so first see that the message will come to be.
+    // The conversation is made for this message only, so first see that the message will come to be; and a group that
+    // is not there is answered as one that the sender is not in.
     if (sameName(message, outlook))
         return fail(ErrorCode::ClientMessageIdReused);
+    if (message.group)
+        return fail(ErrorCode::NotFound);
     auto added = m_tables.addDirect(message);
     if (!added)
         return fail(std::move(added.error()));

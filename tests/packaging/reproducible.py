@@ -1,0 +1,71 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The Natter authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Builds the packages from two copies of these sources in two folders of different names: they have to be the same bytes.
+
+usage: reproducible.py [--no-cache]
+
+The second copy has other file times, other rights for new files, another time zone and another language. Without --no-cache
+the compiler's cache helps: then what is compared is everything but the compiler itself.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SOURCES = Path(__file__).resolve().parents[2]
+SURROUNDINGS = (
+    {"umask": 0o022, "LC_ALL": "C.UTF-8", "TZ": "UTC", "CCACHE_NAMESPACE": ""},
+    {"umask": 0o027, "LC_ALL": "C", "TZ": "Pacific/Kiritimati"},
+)
+
+
+def copy_sources(target: Path, oldest: int) -> None:
+    names = subprocess.run(
+        ["git", "-C", SOURCES, "ls-files", "-z", "--cached", "--others", "--exclude-standard"], stdout=subprocess.PIPE, check=True
+    ).stdout.decode()
+    for name in filter(None, names.split("\0")):
+        if (SOURCES / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(SOURCES / name, target / name)
+            os.utime(target / name, (oldest, oldest))
+    shutil.copytree(SOURCES / "resources/openapi/node_modules", target / "resources/openapi/node_modules")
+
+
+def packages_of(folder: Path, surroundings: dict) -> dict[str, str]:
+    environment = {**os.environ, **{key: value for key, value in surroundings.items() if key != "umask" and value}}
+    if "--no-cache" in sys.argv:
+        environment["CCACHE_DISABLE"] = "1"
+    command = f"umask {surroundings['umask']:03o}; exec ./dev package"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise SystemExit(f"./dev package ended with {done.returncode}:\n{done.stdout[-4000:]}")
+    found = sorted((folder / "build/packages").iterdir())
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in found}
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="natter-reproducible-") as folder:
+        built = []
+        for number, name in enumerate(("one", "another-folder/of-another-length")):
+            copy = Path(folder) / name
+            copy_sources(copy, 1_700_000_000 + number * 12_345_678)
+            built.append(packages_of(copy, SURROUNDINGS[number]))
+        differing = sorted(name for name in built[0] if built[0][name] != built[1].get(name))
+        if len(built[0]) < 6 or built[0].keys() != built[1].keys():
+            differing.append(f"not the same packages: {sorted(built[0])}, {sorted(built[1])}")
+        if differing and (keep := os.environ.get("NATTER_KEEP")):
+            shutil.copytree(Path(folder) / "one/build/packages", Path(keep) / "one")
+            shutil.copytree(Path(folder) / "another-folder/of-another-length/build/packages", Path(keep) / "another")
+    print("\n".join(f"differs: {name}" for name in differing) if differing else f"{len(built[0])} packages, the same twice")
+    return 1 if differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
