@@ -315,6 +315,10 @@ services::ServerFacts Application::facts() const
 {
     services::ServerFacts facts = serverFacts(m_config, m_port, m_tls ? &m_tls->certificate() : nullptr);
     facts.freeDiskBytes = m_health.freeDiskBytes();
+    if (m_backups) {
+        if (const auto records = m_backups->records(); !records.empty())
+            facts.lastBackup = backupRow(records.front());
+    }
     return facts;
 }
 
@@ -383,7 +387,6 @@ std::expected<void, StartFault> Application::ready()
     notifyServiceManager("READY=1\nSTATUS=" + status());
     m_supervision.start();
     m_live.start();
-    offerSetup();
     return {};
 }
 
