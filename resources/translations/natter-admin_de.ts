@@ -7,6 +7,17 @@
         <source>Natter Admin: administrates a Natter chat server.</source>
         <translation>Natter Admin: verwaltet einen Natter-Chatserver.</translation>
     </message>
+    <message>
+        <source>Show no window before the desktop asks for one.</source>
+        <translation>Kein Fenster zeigen, bevor der Desktop eines verlangt.</translation>
+    </message>
+</context>
+<context>
+    <name>natter::admin::AdminLink</name>
+    <message>
+        <source>This link names no server. Links have the form natter-admin://HOST:PORT.</source>
+        <translation>Dieser Verweis nennt keinen Server. Verweise haben die Form natter-admin://HOST:PORT.</translation>
+    </message>
 </context>
 <context>
     <name>natter::admin::AdminSession</name>

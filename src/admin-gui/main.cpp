@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/desktopservice.h"
 #include "ui/console.h"
 #include "ui/program.h"
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/desktopservice.h"
 #include "core/singleinstance.h"
 
 #include <QTranslator>
