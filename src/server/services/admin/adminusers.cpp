@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "services/invitecode.h"
+#include "services/userexport.h"
 
 #include <memory>
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr int groupsShown = 100;
 constexpr int loginsShown = 200;
+constexpr qsizetype exportMost = 64 * 1024 * 1024;
 /** A suspension without an end: the last moment that every format of time can say. */
 constexpr Timestamp never(std::chrono::milliseconds(253'402'214'400'000));
 
@@ -196,6 +198,7 @@ void AdminUsers::change(const Authority &by, Work work, Reply<store::Account> re
                       const UserId user = changed->account.user.id;
                       for (const LoginId login : changed->ended)
                           m_changes.endLogin(user, login);
+                      Q_EMIT m_changes.news().userChanged(user);
                       if (changed->account.suspendedUntil && *changed->account.suspendedUntil > wallClockNow())
                           m_changes.suspend(user);
                       reply(std::move(changed->account));
@@ -403,6 +406,39 @@ void AdminUsers::endLogins(const EndUserLogins &command, const Authority &by, Re
             return changed;
         },
         without<std::monostate>(std::move(reply)));
+}
+
+void AdminUsers::exportAll(UserId user, const Authority &by, Reply<AdminDocument> reply)
+{
+    m_store.read(
+        [user](store::Tables &tables) -> Result<QByteArray> {
+            UserExport pieces(user);
+            QByteArray document;
+            for (;;) {
+                auto piece = pieces.next(tables);
+                if (!piece)
+                    return fail(std::move(piece.error()));
+                if (piece->isEmpty())
+                    return document;
+                document += *piece;
+                if (document.size() > exportMost)
+                    return fail(ErrorCode::PayloadTooLarge,
+                                QStringLiteral("This is more than an answer holds: natterd user export has no bound"));
+            }
+        },
+        [this, user, by, reply = std::move(reply)](Result<QByteArray> document) mutable {
+            if (!document)
+                return reply(fail(std::move(document.error())));
+            // Who looks at everything of somebody leaves a trace of it, before they see it.
+            auto answer = [user, document = *std::move(document),
+                           reply = std::move(reply)](Result<std::monostate> noted) mutable {
+                if (!noted)
+                    return reply(fail(std::move(noted.error())));
+                const QByteArray name = "user-" + QByteArray::number(user.value()) + ".json";
+                reply(AdminDocument{"application/json", std::move(document), name});
+            };
+            m_trail.noteAlone(by, {"user.export", "user", user.value(), {}}, std::move(answer));
+        });
 }
 
 void AdminUsers::erase(UserId user, const Authority &by, Reply<std::monostate> reply)

@@ -44,6 +44,8 @@ public:
     void resetPassword(protocol::admin::ResetPassword command, const Authority &by,
                        Reply<protocol::AdminPassword> reply);
     void endLogins(const protocol::admin::EndUserLogins &command, const Authority &by, Reply<std::monostate> reply);
+    /** All that is stored of them, as natterd's own command gives it. Error: PayloadTooLarge. */
+    void exportAll(UserId user, const Authority &by, Reply<protocol::AdminDocument> reply);
     /** There is no way back. Error: LastAdministrator. */
     void erase(UserId user, const Authority &by, Reply<std::monostate> reply);
 

@@ -52,9 +52,24 @@ QByteArray cell(const QString &text)
     return QByteArray('"' + safe.toUtf8() + '"');
 }
 
-QByteArray asCsv(const std::vector<store::AuditRecord> &records)
+QByteArray asLines(const std::vector<store::AuditRecord> &records)
 {
-    QByteArray text("id,at,actor_id,actor_name,address,action,target_type,target_id,detail\r\n");
+    QByteArray text;
+    for (const store::AuditRecord &record : records)
+        text += encodeRow(toEntry(record)) + '\n';
+    return text;
+}
+
+} // namespace
+
+QByteArray auditCsvHead()
+{
+    return "id,at,actor_id,actor_name,address,action,target_type,target_id,detail\r\n";
+}
+
+QByteArray auditCsv(const std::vector<store::AuditRecord> &records)
+{
+    QByteArray text;
     for (const store::AuditRecord &record : records) {
         const AuditEntry entry = toEntry(record);
         text += QByteArray::number(entry.id) + ',' + toIso8601(entry.at) + ',' +
@@ -65,16 +80,6 @@ QByteArray asCsv(const std::vector<store::AuditRecord> &records)
     }
     return text;
 }
-
-QByteArray asLines(const std::vector<store::AuditRecord> &records)
-{
-    QByteArray text;
-    for (const store::AuditRecord &record : records)
-        text += encodeRow(toEntry(record)) + '\n';
-    return text;
-}
-
-} // namespace
 
 QByteArray detailOf(std::initializer_list<DeedDetail> details)
 {
@@ -165,7 +170,8 @@ void AuditTrail::exportAll(const admin::ExportAudit &command, Reply<AdminDocumen
                      if (!found)
                          return reply(fail(std::move(found.error())));
                      if (csv)
-                         reply(AdminDocument{"text/csv; charset=utf-8", asCsv(*found), "audit.csv"});
+                         reply(
+                             AdminDocument{"text/csv; charset=utf-8", auditCsvHead() + auditCsv(*found), "audit.csv"});
                      else
                          reply(AdminDocument{"application/x-ndjson", asLines(*found), "audit.ndjson"});
                  });

@@ -35,6 +35,10 @@ struct DeedDetail
 /** `{"before":{…},"after":{…}}`, with what is there of each. */
 [[nodiscard]] QByteArray detailOf(std::initializer_list<DeedDetail> details);
 
+/** Lines of CSV that are safe to be opened in a spreadsheet: nothing in them is a formula. */
+[[nodiscard]] QByteArray auditCsv(const std::vector<store::AuditRecord> &records);
+[[nodiscard]] QByteArray auditCsvHead();
+
 /** Notes what administrators do, in the transaction in which it is done. Owns the key of the chain. Loop thread; note()
  * runs on the writer's. */
 class AuditTrail

@@ -78,4 +78,12 @@ Result<qint64> Rooms::databaseBytes() const
     return size->value(0).toLongLong();
 }
 
+Result<qint64> Rooms::schemaVersion() const
+{
+    const auto applied = m_database.all("migrations.applied"_L1, {}, [](const Row &row) { return row.integer(0); });
+    if (!applied)
+        return fail(applied.error());
+    return applied->empty() ? 0 : applied->back();
+}
+
 } // namespace natter::store

@@ -66,6 +66,7 @@ public:
     Result<std::optional<RoomOwner>> owner(ConversationId group) const;
     /** How much of a disk the database takes. */
     Result<qint64> databaseBytes() const;
+    Result<qint64> schemaVersion() const;
 
 private:
     Database &m_database;
