@@ -27,6 +27,7 @@ std::span<const ScenarioRow> scenarioRows()
         {"postgres", "personal on both engines, beside pgbench on the same cluster", runPostgres},
         {"fanout", "cost of a delivered group message beside the bare sends", runFanout},
         {"idle", "memory of idle connections, and what chat costs beside them", runIdle},
+        {"console", "what an operator's live view costs the chat, beside few and very many connections", runConsole},
         {"login", "chat latency while very many log in", runLogin},
         {"slowreader", "a reader that stops reading, and the others' latency", runSlowReader},
         {"flood", "chat and requests beside thousands of half-open connections", runFlood},

@@ -29,6 +29,7 @@ struct ScenarioRow
 [[nodiscard]] Outcome<Figures> runPostgres(const Options &options);
 [[nodiscard]] Outcome<Figures> runFanout(const Options &options);
 [[nodiscard]] Outcome<Figures> runIdle(const Options &options);
+[[nodiscard]] Outcome<Figures> runConsole(const Options &options);
 [[nodiscard]] Outcome<Figures> runStartup(const Options &options);
 [[nodiscard]] Outcome<Figures> runLarge(const Options &options);
 [[nodiscard]] Outcome<Figures> runLogin(const Options &options);

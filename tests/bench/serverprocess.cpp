@@ -65,6 +65,7 @@ ServerProcess::ServerProcess(const Options &options, Settings settings)
         {"HOST", "127.0.0.1"},
         {"PORT", "0"},
         {"ADMIN_PORT", "0"},
+        {"ADMIN_PORT_FILE", (m_folder.path() / "admin-port").string()},
         {"PORT_FILE", (m_folder.path() / "port").string()},
         {"DATA_DIR", dataFolder().string()},
         {"SECRET_KEY", "a key for measurements only, on a loopback address, for some minutes"},
@@ -203,6 +204,11 @@ void ServerProcess::kill()
     // measure.
     ::waitpid(m_pid, nullptr, 0);
     m_pid = 0;
+}
+
+std::uint16_t ServerProcess::adminPort() const
+{
+    return std::uint16_t(std::strtoul(textOf(m_settings.at("ADMIN_PORT_FILE")).c_str(), nullptr, 10));
 }
 
 std::string ServerProcess::logEnd() const

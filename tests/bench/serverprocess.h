@@ -43,6 +43,8 @@ public:
 
     void setSetting(const std::string &name, const std::string &value) { m_settings[name] = value; }
     [[nodiscard]] std::uint16_t port() const { return m_port; }
+    /** Of the administration. */
+    [[nodiscard]] std::uint16_t adminPort() const;
     [[nodiscard]] pid_t pid() const { return m_pid; }
     [[nodiscard]] std::filesystem::path dataFolder() const { return m_folder.path() / "data"; }
     /** From fork() to the line in the port file. */

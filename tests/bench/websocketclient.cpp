@@ -80,13 +80,23 @@ const std::string &WebSocketClient::expectedAccept()
 
 Outcome<> WebSocketClient::open(std::uint16_t port, std::string_view token, unsigned source)
 {
+    return connectTo(port, source, "GET /ws/chat?token=" + std::string(token) + " HTTP/1.1\r\n");
+}
+
+Outcome<> WebSocketClient::openAdmin(std::uint16_t port, std::string_view token)
+{
+    return connectTo(port, 0, "GET /ws/admin HTTP/1.1\r\nAuthorization: Bearer " + std::string(token) + "\r\n");
+}
+
+Outcome<> WebSocketClient::connectTo(std::uint16_t port, unsigned source, std::string request)
+{
     if (const auto opened = m_stream.open(port, source, m_poller.tls()); !opened)
         return opened;
     m_state = State::Connecting;
     m_rest.clear();
     m_ending.clear();
     m_closeCode = 0;
-    m_out = "GET /ws/chat?token=" + std::string(token) + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
+    m_out = std::move(request) + "Host: 127.0.0.1:" + std::to_string(port) +
             "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " +
             handshakeKey + "\r\n\r\n";
     m_waitsForRoom = true;

@@ -45,6 +45,8 @@ public:
     [[nodiscard]] static const std::string &expectedAccept();
 
     Outcome<> open(std::uint16_t port, std::string_view token, unsigned source = 0);
+    /** A live stream of the administration, on its port. */
+    Outcome<> openAdmin(std::uint16_t port, std::string_view token);
     /** Adds a text message to what the next flush() writes. What is queued from inside text() is flushed after the
      * read. */
     void queue(std::string_view text);
@@ -64,6 +66,7 @@ public:
     void ready(std::uint32_t events) override;
 
 private:
+    Outcome<> connectTo(std::uint16_t port, unsigned source, std::string request);
     void connected();
     void readAll();
     /** Takes what is whole out of @p bytes; returns how many of them. */

@@ -166,6 +166,30 @@ struct Plane
         return rows;
     }
 
+    /** Rows are what their ids say, and those with odd ones are gone. */
+    RecordSources sources()
+    {
+        RecordSources made;
+        made.users = [this](const std::vector<qint64> &ids, Reply<std::vector<protocol::AdminUser>> reply) {
+            ++reads;
+            std::vector<protocol::AdminUser> rows;
+            for (const qint64 id : ids) {
+                if (id % 2 == 0)
+                    rows.push_back({UserId(id), {}, u"User %1"_s.arg(id)});
+            }
+            reply(std::move(rows));
+        };
+        made.userCount = [this](Reply<qint64> reply) { counts.push_back(std::move(reply)); };
+        made.audit = [](int, Reply<std::vector<protocol::AuditEntry>> reply) {
+            protocol::AuditEntry entry;
+            entry.id = 5;
+            reply(std::vector{entry});
+        };
+        return made;
+    }
+
+    int reads = 0;
+    std::vector<Reply<qint64>> counts;
     QTemporaryDir folder;
     std::unique_ptr<store::Store> store;
     services::Passwords passwords{4, 1, 10};
@@ -175,7 +199,7 @@ struct Plane
     std::optional<services::Telemetry> telemetry;
     services::LogBook log;
     services::RecordNews news;
-    RecordFeed records{news, {}};
+    RecordFeed records{news, roster, sources()};
     std::optional<StreamSurroundings> surroundings;
 };
 
@@ -361,6 +385,59 @@ private Q_SLOTS:
         QCOMPARE(line.value(u"level"_s).toString(), u"error"_s);
         QCOMPARE(line.value(u"category"_s).toString(), u"natter.store"_s);
         QCOMPARE(line.value(u"id"_s).toInteger(), 2'501);
+    }
+
+    /** A row of the database is read once a beat, however often it has changed. */
+    void readsRowsThatChanged()
+    {
+        Plane plane;
+        Console console;
+        auto stream = plane.open(console);
+        plane.subscribe(*stream, {u"users"_s});
+        Q_EMIT plane.news.userChanged(UserId(2));
+        plane.settle(*stream, console);
+        QCOMPARE(console.take().size(), std::size_t(1)); // OK; how many there are is still being counted
+        plane.counts.at(0)(17);
+        QCOMPARE(payloadOf(console.messages.at(0)).value(u"total"_s).toInteger(), 17);
+        plane.settle(*stream, console);
+        plane.settle(*stream, console);
+        console.take();
+        plane.reads = 0;
+        for (int i = 0; i < 100; ++i) {
+            Q_EMIT plane.news.userChanged(UserId(4));
+            Q_EMIT plane.news.userChanged(UserId(7));
+        }
+        FakeConnection one(plane.roster, 5); // of user 6
+        plane.beat();
+        plane.settle(*stream, console);
+        plane.settle(*stream, console);
+        QCOMPARE(plane.reads, 1);
+        QCOMPARE(console.messages.size(), std::size_t(1));
+        const QJsonObject said = payloadOf(console.messages[0]);
+        QList<qint64> ids;
+        for (const QJsonValue &row : said.value(u"upserts"_s).toArray())
+            ids += row.toObject().value(u"id"_s).toInteger();
+        std::ranges::sort(ids);
+        QCOMPARE(ids, (QList<qint64>{4, 6}));
+        QCOMPARE(said.value(u"removed"_s).toArray(), QJsonArray{7});
+    }
+
+    void showsTheAudit()
+    {
+        Plane plane;
+        Console console;
+        auto stream = plane.open(console);
+        plane.subscribe(*stream, {u"audit"_s});
+        QCOMPARE(payloadOf(console.messages.at(1)).value(u"items"_s).toArray().size(), 1);
+        for (qint64 id = 5; id <= 6; ++id) { // the fifth is in the snapshot already
+            protocol::AuditEntry entry;
+            entry.id = id;
+            Q_EMIT plane.news.audited(entry);
+        }
+        plane.settle(*stream, console);
+        const QJsonArray upserts = payloadOf(console.messages.at(2)).value(u"upserts"_s).toArray();
+        QCOMPARE(upserts.size(), 1);
+        QCOMPARE(upserts[0].toObject().value(u"id"_s).toInteger(), 6);
     }
 
     /** What people write to each other never gets into a trace. */

@@ -285,7 +285,7 @@ private Q_SLOTS:
             return m_fixture->write([&](WritableTables &tables) { return tables.users().erase(user); });
         };
         QVERIFY(erase(users[0]));
-        QCOMPARE(codeOf(erase(users[1])), ErrorCode::Forbidden);
+        QCOMPARE(codeOf(erase(users[1])), ErrorCode::LastAdministrator);
     }
 
 private:

@@ -5,7 +5,7 @@
 SELECT u.id, u.name, u.suspended_until
 FROM logins l
 JOIN users u ON u.id = l.user_id
-WHERE l.id = ? AND l.user_id = ? AND l.ended_at IS NULL
+WHERE l.id = ? AND l.user_id = ? AND l.ended_at IS NULL AND l.audience = 0
 
 -- name: logins.last_seen
 SELECT last_seen_at FROM logins WHERE id = ?
@@ -21,10 +21,11 @@ LIMIT ?
 
 -- Only with the password that was just checked: it may have changed since, and the account may be suspended.
 -- name: logins.add
-INSERT INTO logins (user_id, created_at, last_seen_at, user_agent, address)
-SELECT u.id, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT)
+INSERT INTO logins (user_id, created_at, last_seen_at, user_agent, address, audience)
+SELECT u.id, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT)
 FROM users u
 WHERE u.id = ? AND u.password_hash = ? AND (u.suspended_until IS NULL OR u.suspended_until <= ?)
+    AND (u.role = 1 OR CAST(? AS BIGINT) = 0)
 RETURNING id
 
 -- Long ended, or not seen for so long that none of its tokens is good.
@@ -52,7 +53,7 @@ DELETE FROM refresh_tokens WHERE login_id IN (SELECT id FROM logins WHERE user_i
 DELETE FROM refresh_tokens WHERE login_id IN (SELECT id FROM logins WHERE user_id = ? AND last_seen_at < ?)
 
 -- name: refresh_tokens.exists
-SELECT 1 FROM refresh_tokens WHERE hash = ?
+SELECT 1 FROM refresh_tokens t JOIN logins l ON l.id = t.login_id WHERE t.hash = ? AND l.audience = ?
 
 -- name: refresh_tokens.unused_successors
 SELECT COUNT(*) FROM refresh_tokens WHERE login_id = ? AND parent_id = ? AND state = 0
@@ -65,7 +66,7 @@ SELECT t.id, t.parent_id, t.state, t.created_at, l.id, u.id, u.email, u.name, u.
 FROM refresh_tokens t
 JOIN logins l ON l.id = t.login_id
 JOIN users u ON u.id = l.user_id
-WHERE t.hash = ? AND l.ended_at IS NULL
+WHERE t.hash = ? AND l.audience = ? AND l.ended_at IS NULL AND (u.role = 1 OR l.audience = 0)
 
 -- name: refresh_tokens.spend
 UPDATE refresh_tokens SET state = 1 WHERE id = ? AND state = 0
@@ -84,3 +85,10 @@ DELETE FROM refresh_tokens WHERE login_id IN (SELECT id FROM logins WHERE user_i
 -- name: logins.remove_of
 DELETE FROM logins WHERE user_id = ?
 RETURNING id
+
+-- name: logins.end_side
+UPDATE logins SET ended_at = ? WHERE user_id = ? AND audience = ? AND ended_at IS NULL
+RETURNING id
+
+-- name: refresh_tokens.remove_side
+DELETE FROM refresh_tokens WHERE login_id IN (SELECT id FROM logins WHERE user_id = ? AND audience = ?)

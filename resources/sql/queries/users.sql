@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
 -- name: users.credentials
-SELECT id, email, name, created_at, password_hash, suspended_until FROM users WHERE email = ?
+SELECT id, email, name, created_at, password_hash, suspended_until, role FROM users WHERE email = ?
 
 -- name: users.add
 INSERT INTO users (email, name, password_hash, created_at) VALUES (?, ?, ?, ?)
@@ -10,7 +10,7 @@ ON CONFLICT (email) DO NOTHING
 RETURNING id
 
 -- name: users.credentials_by_id
-SELECT id, email, name, created_at, password_hash, suspended_until FROM users WHERE id = ?
+SELECT id, email, name, created_at, password_hash, suspended_until, role FROM users WHERE id = ?
 
 -- name: users.rename
 UPDATE users SET name = ? WHERE id = ?
@@ -31,7 +31,8 @@ UPDATE users SET suspended_until = ? WHERE id = ? AND erased_at IS NULL
 -- name: users.erase
 UPDATE users SET email = ?, name = ?, password_hash = '', role = 0, suspended_until = NULL, erased_at = ?
 WHERE id = ? AND erased_at IS NULL
-    AND (role = 0 OR EXISTS (SELECT 1 FROM users o WHERE o.role = 1 AND o.id > 0 AND o.id <> users.id))
+    AND (role = 0 OR EXISTS (SELECT 1 FROM users o WHERE o.role = 1 AND o.id > 0 AND o.id <> users.id
+        AND (o.suspended_until IS NULL OR o.suspended_until <= ?)))
 
 -- name: users.page
-SELECT id, email, name, created_at, suspended_until FROM users WHERE id > ? AND erased_at IS NULL ORDER BY id LIMIT ?
+SELECT id, email, name, created_at, suspended_until, role FROM users WHERE id > ? AND erased_at IS NULL ORDER BY id LIMIT ?

@@ -7,6 +7,7 @@
 
 #include <QFormLayout>
 #include <QLabel>
+#include <QStyle>
 #include <QVBoxLayout>
 
 namespace natter::adminui {
@@ -60,6 +61,10 @@ void DetailsPane::setLines(const std::vector<Line> &lines)
         QPalette quiet = palette();
         quiet.setColor(QPalette::WindowText, quietText(palette()));
         name->setPalette(quiet);
+        name->setAlignment(Qt::AlignLeading | Qt::AlignTop);
+        // A name in Arabic stands where every other value stands.
+        value->setAlignment(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft) | Qt::AlignAbsolute |
+                            Qt::AlignTop);
         value->setWordWrap(true);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse);
         value->setFocusPolicy(Qt::NoFocus);

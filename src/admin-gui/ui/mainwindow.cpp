@@ -9,12 +9,18 @@
 #include "ui/entrancepage.h"
 #include "ui/icons.h"
 #include "ui/notice.h"
+#include "ui/pages/auditpage.h"
+#include "ui/pages/banspage.h"
 #include "ui/pages/broadcastpage.h"
 #include "ui/pages/connectionspage.h"
 #include "ui/pages/databasepage.h"
+#include "ui/pages/groupspage.h"
+#include "ui/pages/invitespage.h"
+#include "ui/pages/logspage.h"
 #include "ui/pages/overviewpage.h"
 #include "ui/pages/serverpage.h"
 #include "ui/pages/settingspage.h"
+#include "ui/pages/userspage.h"
 #include "ui/sidebar.h"
 #include "ui/statuspill.h"
 #include "ui/toast.h"
@@ -153,7 +159,13 @@ void MainWindow::makePages()
     connect(overview, &OverviewPage::alertRaised, this, &MainWindow::alertRaised);
     addPage(overview);
     addPage(new ConnectionsPage(context, m_stack));
+    addPage(new UsersPage(context, m_stack), true);
+    addPage(new GroupsPage(context, m_stack));
+    addPage(new InvitesPage(context, m_stack));
+    addPage(new BansPage(context, m_stack));
     addPage(new BroadcastPage(context, m_stack), true);
+    addPage(new AuditPage(context, m_stack));
+    addPage(new LogsPage(context, m_stack));
     addPage(new DatabasePage(context, m_stack), true);
     addPage(new SettingsPage(context, m_stack));
     auto *server = new ServerPage(m_local, context, m_stack);
@@ -166,6 +178,11 @@ void MainWindow::addPage(Page *page, bool section)
     m_list.push_back(page);
     m_stack->addWidget(page);
     m_sidebar->addPage(page->title(), page->shapeName(), section);
+    connect(page, &Page::wanted, this, [this](const QByteArray &key, qint64 id, const QString &words) {
+        showPage(key);
+        if (Page *shown = currentPage(); shown && shown->key() == key)
+            shown->reveal(id, words);
+    });
 }
 
 void MainWindow::makeActions()

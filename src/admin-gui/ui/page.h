@@ -49,6 +49,12 @@ public:
     virtual bool focusFilter() { return false; }
     /** The login is over, or the server another one: what was shown must not be shown any more. */
     virtual void forget() {}
+    /** Shows the row with @p id; @p words find it where the page does not hold it yet. Called while it is shown. */
+    virtual void reveal(qint64, const QString &) {}
+
+Q_SIGNALS:
+    /** The operator wants to see the row with @p id on the page @p key; @p words find it there. */
+    void wanted(const QByteArray &key, qint64 id, const QString &words);
 
 protected:
     [[nodiscard]] admin::AdminSession &session() const { return m_context.session; }

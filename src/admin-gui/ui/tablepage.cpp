@@ -153,6 +153,8 @@ void TablePage::setModel(RowTable *model)
     }
     restoreLayout(context().settings, settingsKey(), *model, *header);
     header->setSortIndicatorShown(true);
+    if (model->sortColumn() < 0)
+        header->setSortIndicator(-1, Qt::AscendingOrder);
     connect(header, &QHeaderView::sectionClicked, this, [this](int column) {
         if (!m_model->columns()[std::size_t(column)].isSortable)
             return;
@@ -211,6 +213,11 @@ void TablePage::addRowSeparator()
     m_entries.push_back({});
 }
 
+void TablePage::setFilterHint(const QString &hint)
+{
+    m_filter->setPlaceholderText(hint);
+}
+
 void TablePage::addFilterControl(QWidget *control)
 {
     m_tools->insertWidget(m_tools->indexOf(m_filter) + 1, control);
@@ -239,6 +246,11 @@ void TablePage::setEmptyText(const QString &title, const QString &text, QAction 
     updateState();
 }
 
+QString TablePage::counted(qint64 count) const
+{
+    return QLocale().toString(count);
+}
+
 void TablePage::activated(qint64)
 {
     if (m_details && m_details->isVisible())
@@ -255,6 +267,13 @@ bool TablePage::focusFilter()
     m_filter->setFocus(Qt::ShortcutFocusReason);
     m_filter->selectAll();
     return true;
+}
+
+void TablePage::lookFor(const QString &words)
+{
+    m_filter->setText(words);
+    m_filterPause.stop();
+    m_model->lookFor(words);
 }
 
 // --- rows that are chosen --------------------------------------------------------------------------------------------
@@ -397,11 +416,14 @@ void TablePage::updateCount()
     const auto total = m_model->total();
     QStringList parts;
     if (total && *total != shown)
-        parts << tr("%1 of %2").arg(locale.toString(shown), locale.toString(*total));
+        parts << tr("%1 of %2").arg(locale.toString(shown), counted(*total));
     else if (total || shown > 0)
-        parts << locale.toString(shown);
-    if (const auto chosen = selectedIds().size(); chosen > 1)
-        parts << tr("%1 selected").arg(locale.toString(qulonglong(chosen)));
+        parts << counted(shown);
+    int chosen = 0;
+    for (const QItemSelectionRange &range : m_view->selectionModel()->selection())
+        chosen += range.height();
+    if (chosen > 1)
+        parts << tr("%1 selected").arg(locale.toString(chosen));
     if (m_model->state() == RowTable::State::Failed && shown > 0)
         parts << tr("not up to date: %1").arg(m_model->fault());
     m_count->setText(parts.join(QStringLiteral(" · ")));

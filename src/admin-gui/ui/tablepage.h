@@ -89,6 +89,8 @@ protected:
     void setModel(admin::RowTable *model);
     QAction *addRowAction(RowAction action);
     void addRowSeparator();
+    /** What the filter box looks through, where that is not all there is. */
+    void setFilterHint(const QString &hint);
     /** A control beside the filter box, such as a choice of states. */
     void addFilterControl(QWidget *control);
     /** Shown beside the table while a row is current. */
@@ -97,8 +99,13 @@ protected:
     void setEmptyText(const QString &title, const QString &text, QAction *action = nullptr);
     /** The row with the cursor is another one, or has changed; none: there is no such row any more. */
     virtual void currentChanged(std::optional<qint64>) {}
+    /** So many rows, in words, where the number alone does not say of what. */
+    [[nodiscard]] virtual QString counted(qint64 count) const;
     /** Enter or a double click; the details' own focus by default. */
     virtual void activated(qint64 id);
+    [[nodiscard]] TableView &view() const { return *m_view; }
+    /** Looks for @p words, as if they had been typed. */
+    void lookFor(const QString &words);
     /** For a widget above the table, such as a remark. */
     [[nodiscard]] QVBoxLayout *headLayout() const { return m_head; }
 

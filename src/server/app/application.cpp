@@ -15,6 +15,7 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QSaveFile>
+#include <QTextStream>
 
 #include <algorithm>
 #include <limits>
@@ -22,6 +23,7 @@
 
 #include <sys/resource.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 namespace natter::server {
 
@@ -141,6 +143,21 @@ services::Retention::Options retentionOptions(const Config &config)
     return options;
 }
 
+/** The first administrator is still to come: whoever can read the file, or sits before the terminal, may be that. The
+ * code itself never gets into a log. */
+void announceSetup(const services::SetupCode &code)
+{
+    const auto current = code.current() ? Result<QString>(*code.current()) : code.renew();
+    if (!current) {
+        qCCritical(logServer, "no setup code: %s", qUtf8Printable(current.error().message()));
+        return;
+    }
+    qCInfo(logServer, "no administrator yet; the code to become the first one is in %s, natterd setup-code shows it",
+           qUtf8Printable(code.fileName()));
+    if (::isatty(STDOUT_FILENO) != 0)
+        QTextStream(stdout) << "Setup code of the first administrator: " << *current << '\n';
+}
+
 void logCertificate(const char *what, const net::TlsCertificate &certificate)
 {
     qCInfo(logServer, "%s, certificate of %s, valid until %s", what, qUtf8Printable(certificate.subject),
@@ -175,14 +192,17 @@ std::expected<std::unique_ptr<Application>, StartFault> Application::start(const
     auto key = secretKey(config);
     if (!key)
         return std::unexpected(std::move(key.error()));
+    auto chainKey = auditKey(config);
+    if (!chainKey)
+        return std::unexpected(std::move(chainKey.error()));
     store::StoreOptions storeOptions;
     storeOptions.url = config.database;
     auto openStore = store::Store::open(storeOptions);
     if (!openStore)
         return std::unexpected(databaseFault(config.database, openStore.error()));
-    std::unique_ptr<Application> application(
-        new Application(configuration, std::move(readSettings), *std::move(unixSignals), *std::move(openStore),
-                        {*std::move(key), config.algorithm, config.accessTokenLifetime}, *std::move(tls)));
+    std::unique_ptr<Application> application(new Application(
+        configuration, std::move(readSettings), *std::move(unixSignals), *std::move(openStore),
+        {*std::move(key), config.algorithm, config.accessTokenLifetime}, *std::move(tls), *std::move(chainKey)));
     if (auto listening = application->listen(); !listening)
         return std::unexpected(std::move(listening.error()));
     return application;
@@ -190,7 +210,7 @@ std::expected<std::unique_ptr<Application>, StartFault> Application::start(const
 
 Application::Application(const Configuration &configuration, ReadSettings readSettings,
                          std::unique_ptr<UnixSignals> unixSignals, std::unique_ptr<store::Store> openStore,
-                         services::TokenOptions tokenOptions, std::unique_ptr<net::TlsContext> tls)
+                         services::TokenOptions tokenOptions, std::unique_ptr<net::TlsContext> tls, QByteArray auditKey)
     : m_config(configuration.config)
     , m_settings(configuration.settings)
     , m_readSettings(std::move(readSettings))
@@ -217,19 +237,27 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_handlers(m_messages, m_groups, m_reading, m_signalling)
     , m_router(m_handlers, m_changes, m_config.requestLimits,
                {m_config.rateLimitMessages, 3 * m_config.rateLimitMessages})
+    , m_administration({*m_store, m_passwords, m_tokens, m_changes, m_accounts, m_directory, m_hub}, m_config.dataDir,
+                       std::move(auditKey), m_config.groupLimits)
     , m_gateway(m_accounts, m_ownAccount, m_arrivals, m_tokens, m_directory, m_handlers,
                 {m_hub, m_roster, m_changes, m_deliveries, m_messages, m_replay, m_signalling, m_router, m_wheel,
                  m_config.floodErrors, std::chrono::duration_cast<std::chrono::seconds>(m_config.pingAfter)},
-                m_config.maxConnectionsPerUser, m_health)
+                m_config.maxConnectionsPerUser, m_health, &m_administration.bans)
+    , m_serverAdmin(m_config, m_settings, *m_store, m_administration.trail, m_backups)
     , m_tls(std::move(tls))
     , m_live(
-          m_config, {*m_store, m_passwords, m_health, m_hub, m_roster, m_changes, m_logLevels, logBook()},
+          m_config,
+          {*m_store, m_passwords, m_health, m_hub, m_roster, m_changes, m_logLevels, logBook(), m_administration},
           [this] { return networkFigures(); }, [this] { return facts(); })
-    , m_adminGateway(m_live.admin())
+    , m_adminGateway(
+          m_administration, m_live.admin(),
+          [this](const protocol::AdminCommand &command, const services::Authority &by,
+                 Reply<protocol::AdminOutcome> &reply) { return m_serverAdmin.execute(command, by, reply); },
+          QHostAddress(m_config.adminHost).isLoopback())
     , m_control([this](const protocol::ControlRequest &request, AnswerControl answer) {
         if (isLiveCommand(request))
             return runLiveCommand(request, m_live, m_logLevels, std::move(answer));
-        runOperatorCommand(request, m_operators, m_config.requestLimits.text, std::move(answer));
+        runOperatorCommand(request, {m_operators, m_administration}, m_config.requestLimits.text, std::move(answer));
     })
     , m_supervision(m_health, [this] { return status(); })
 {
@@ -285,11 +313,49 @@ std::expected<void, StartFault> Application::listen()
     m_adminServer = *std::move(admin);
     connect(m_server.get(), &net::Server::lastConnectionGone, this, &Application::connectionsGone);
     connect(m_adminServer.get(), &net::Server::lastConnectionGone, this, &Application::connectionsGone);
+    m_server->holdAccepting();
+    m_adminServer->holdAccepting();
+    m_administration.bans.onBan([this](const auto &isMeant) {
+        for (net::Server *server : {m_server.get(), m_adminServer.get()})
+            server->closeFrom(isMeant, protocol::CloseCode::Banned);
+    });
+    prepare();
     const auto ports = openListeners();
     if (!ports)
         return std::unexpected(ports.error());
     std::tie(m_port, m_adminPort) = *ports;
     return ready();
+}
+
+void Application::prepare()
+{
+    m_administration.bans.load([this](const Result<std::monostate> &loaded) {
+        if (!m_server || m_stopping)
+            return;
+        if (!loaded) {
+            qCCritical(logServer, "bans cannot be read, nobody is served before: %s",
+                       qUtf8Printable(loaded.error().message()));
+            QTimer::singleShot(1s, this, &Application::prepare);
+            return;
+        }
+        offerSetup();
+    });
+}
+
+void Application::offerSetup()
+{
+    m_store->read([](store::Tables &tables) { return tables.accounts().hasAdministrator(); },
+                  [this](const Result<bool> &done) {
+                      if (!m_server || m_stopping)
+                          return;
+                      const services::SetupCode &code = m_administration.code;
+                      if (done && *done)
+                          code.discard();
+                      else if (done)
+                          announceSetup(code);
+                      m_server->acceptNow();
+                      m_adminServer->acceptNow();
+                  });
 }
 
 int Application::connectionCount() const
@@ -320,12 +386,12 @@ void Application::connectionsGone()
 std::expected<std::pair<quint16, quint16>, StartFault> Application::openListeners()
 {
     const std::vector<InheritedSocket> inherited = takeInheritedSockets();
-    if (!inherited.empty())
-        warnOfUnusedAddress(m_settings);
     quint16 first = 0;
     quint16 firstOfAdmin = 0;
     for (const InheritedSocket &socket : inherited) {
         const bool isAdmin = socket.name == u"admin";
+        if (!isAdmin && !first)
+            warnOfUnusedAddress(m_settings);
         net::Server &server = isAdmin ? *m_adminServer : *m_server;
         const auto port = socket.isTcp ? server.adopt(socket.descriptor, m_tls.get())
                                        : fail(ErrorCode::Unavailable, QStringLiteral("it is no TCP socket"));
@@ -376,6 +442,7 @@ std::expected<void, StartFault> Application::ready()
     notifyServiceManager("READY=1\nSTATUS=" + status());
     m_supervision.start();
     m_live.start();
+    offerSetup();
     return {};
 }
 

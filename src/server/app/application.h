@@ -6,6 +6,7 @@
 #include "app/controlsocket.h"
 #include "app/exitcodes.h"
 #include "app/liveplane.h"
+#include "app/serveradmin.h"
 #include "app/supervision.h"
 #include "app/unixsignals.h"
 #include "base/timerwheel.h"
@@ -15,6 +16,7 @@
 #include "net/server.h"
 #include "net/tlscontext.h"
 #include "services/accounts.h"
+#include "services/admin/administration.h"
 #include "services/backups.h"
 #include "services/changes.h"
 #include "services/deliveries.h"
@@ -67,12 +69,15 @@ public:
 private:
     Application(const Configuration &configuration, ReadSettings readSettings, std::unique_ptr<UnixSignals> unixSignals,
                 std::unique_ptr<store::Store> openStore, services::TokenOptions tokenOptions,
-                std::unique_ptr<net::TlsContext> tls);
+                std::unique_ptr<net::TlsContext> tls, QByteArray auditKey);
     std::expected<void, StartFault> listen();
     /** The ports of the chat and of the administration. */
     std::expected<std::pair<quint16, quint16>, StartFault> openListeners();
     std::expected<void, StartFault> ready();
     void connectionsGone();
+    /** Finds out what has to be known before anybody is served, and then serves. */
+    void prepare();
+    void offerSetup();
     [[nodiscard]] int connectionCount() const;
     [[nodiscard]] services::NetworkFigures networkFigures() const;
     [[nodiscard]] services::ServerFacts facts() const;
@@ -115,7 +120,9 @@ private:
     services::Replay m_replay;
     session::Handlers m_handlers;
     session::Router m_router;
+    services::Administration m_administration;
     session::ServiceGateway m_gateway;
+    ServerAdmin m_serverAdmin;
     std::unique_ptr<net::TlsContext> m_tls; ///< null: not spoken
     LivePlane m_live;
     session::ServiceAdminGateway m_adminGateway;

@@ -3,6 +3,7 @@
 #include "app/commands.h"
 
 #include "app/application.h"
+#include "app/auditcommands.h"
 #include "app/carecommands.h"
 #include "app/commandline.h"
 #include "app/completion.h"
@@ -177,11 +178,23 @@ constexpr auto commandTable = std::to_array<Command>({
      "make an invitation and print its code (for one person and for ever, without --uses and --days), list "
      "invitations, take one back; works while the server runs",
      operate, 2},
-    {"user", "add EMAIL NAME|list|suspend ID|unsuspend ID|export ID FILE|erase ID",
+    {"user",
+     "add EMAIL NAME|list|suspend ID|unsuspend ID|role ID ROLE|reset-password ID|end-logins ID|export ID FILE|erase ID",
      "make an account (its password is read from stdin), list accounts, shut one out (until --days are over) or let it "
-     "in again; write what is stored of it into a new FILE, - for stdout; erase it, with --yes. Works while the server "
-     "runs",
+     "in again; make it a user or an administrator; give it a new password, which is printed, or end its logins; write "
+     "what is stored of it into a new FILE, - for stdout; erase it, with --yes. Works while the server runs",
      operate, 3},
+    {"setup-code", "[renew]",
+     "print the code by which the first administrator is made in the console; with renew, make another one", operate},
+    {"ban", "add NETWORK|list|remove ID",
+     "serve nothing to an address, or a network such as 192.0.2.0/24 (until --days are over; --note says why), list "
+     "who is kept out, let somebody in again; works while the server runs",
+     operate, 2},
+    {"broadcast", "TEXT", "tell TEXT to everybody who is connected by a native client", operate},
+    {"audit", "verify|list|export",
+     "prove that nothing was altered of what administrators have done, print the newest of it, or all of it as CSV; "
+     "exit code 65 if it is not as it was written",
+     audit},
     {"group", "keep ID",
      "keep the messages of the group for so many --days, for ever with 0, without it as long as RETENTION_DAYS says; "
      "works "

@@ -18,16 +18,10 @@ namespace {
 constexpr int rowsShown = 1'000;
 const QString usage = u"see natterd --help\n"_s;
 
-ControlAnswer connectionList(const services::LiveConnections &connections, const QString &query)
+ControlAnswer connectionList(const protocol::AdminCountedPage<protocol::AdminConnection> &page)
 {
-    protocol::admin::ListConnections wanted;
-    wanted.query = query;
-    wanted.page.limit = rowsShown;
-    const auto page = connections.list(wanted);
-    if (!page)
-        return {EX_USAGE, page.error().message() + u'\n'};
     QString text = u"ID\tUSER\tADDRESS\tSINCE\tIN\tOUT\tQUEUED\tSTATE\tNAME\tCLIENT\n"_s;
-    for (const protocol::AdminConnection &row : page->items) {
+    for (const protocol::AdminConnection &row : page.items) {
         const QStringList columns{QString::number(row.id),
                                   QString::number(row.userId.value()),
                                   row.address,
@@ -40,8 +34,8 @@ ControlAnswer connectionList(const services::LiveConnections &connections, const
                                   logSafe(row.client)};
         text += columns.join(u'\t') + u'\n';
     }
-    if (page->total > qint64(page->items.size()))
-        text += u"(%1 of %2: say what to look for)\n"_s.arg(page->items.size()).arg(page->total);
+    if (page.total > qint64(page.items.size()))
+        text += u"(%1 of %2: say what to look for)\n"_s.arg(page.items.size()).arg(page.total);
     return {EX_OK, text};
 }
 
@@ -134,7 +128,14 @@ void runLiveCommand(const ControlRequest &request, LivePlane &plane, services::L
         return answer(closeConnections(plane.connections(), request.words.sliced(2)));
     if (request.words.size() > 2)
         return answer({EX_USAGE, usage});
-    answer(connectionList(plane.connections(), request.words.value(1)));
+    protocol::admin::ListConnections wanted;
+    wanted.query = request.words.value(1);
+    wanted.page.limit = rowsShown;
+    plane.connections().list(
+        wanted, [answer = std::move(answer)](
+                    const Result<protocol::AdminCountedPage<protocol::AdminConnection>> &page) mutable {
+            answer(page ? connectionList(*page) : ControlAnswer{EX_USAGE, page.error().message() + u'\n'});
+        });
 }
 
 } // namespace natter::server

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/config.h"
+#include "services/admin/administration.h"
 #include "services/liveconnections.h"
 #include "services/overview.h"
 #include "services/recordnews.h"
@@ -29,6 +30,7 @@ public:
         services::Changes &changes;
         services::LogLevels &levels;
         const services::LogBook &log;
+        services::Administration &administration;
     };
 
     LivePlane(const Config &config, Parts parts, std::function<services::NetworkFigures()> network,

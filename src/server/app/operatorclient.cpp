@@ -126,9 +126,18 @@ ControlAnswer doItHere(const Config &config, const ControlRequest &request)
     services::Changes changes(directory, hub);
     services::Passwords passwords(config.bcryptCost, hashing, hashing);
     services::Operators operators(**opened, passwords, changes);
+    const auto key = auditKey(config);
+    if (!key)
+        return {key.error().exitCode, key.error().sentence + u'\n'};
+    // Nobody comes in here: no token is made or taken.
+    const services::Tokens tokens({});
+    services::LoginGuard guard({});
+    services::Accounts accounts(**opened, passwords, tokens, guard, changes, config.refreshTokenLifetime);
+    services::Administration administration({**opened, passwords, tokens, changes, accounts, directory, hub},
+                                            config.dataDir, *key, config.groupLimits);
     std::optional<ControlAnswer> answer;
     QEventLoop loop;
-    runOperatorCommand(request, operators, config.requestLimits.text, [&](ControlAnswer given) {
+    runOperatorCommand(request, {operators, administration}, config.requestLimits.text, [&](ControlAnswer given) {
         answer = std::move(given);
         loop.quit();
     });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/operatorcommands.h"
 
+#include "app/admincommands.h"
 #include "app/exitcodes.h"
 #include "base/log.h"
 
@@ -22,6 +23,9 @@ namespace {
 constexpr int rowsShown = 1'000;
 /** A suspension without an end: the last day that every format of time can say. */
 const QDateTime never = QDateTime(QDate(9999, 12, 31), QTime(0, 0), QTimeZone::utc());
+
+/** Whoever can reach the control socket, or the database, has the machine. */
+const services::Authority atTheMachine;
 
 QString shown(Timestamp time)
 {
@@ -71,7 +75,7 @@ Reply<T> answering(AnswerControl answer, Tell tell)
     };
 }
 
-void addInvite(const ControlRequest &request, services::Operators &operators, AnswerControl answer)
+void addInvite(const ControlRequest &request, const OperatorServices &services, AnswerControl answer)
 {
     constexpr qsizetype noteMost = 200;
     const auto uses = numberOf(request.options.value(u"uses"_s), "--uses");
@@ -83,10 +87,11 @@ void addInvite(const ControlRequest &request, services::Operators &operators, An
         return answer(refusal(QStringLiteral("a note has at most %1 characters").arg(noteMost), EX_USAGE));
     const auto lifetime = *days ? std::optional(std::chrono::days(**days)) : std::nullopt;
     // Who asks for nothing gets an invitation for one person: the safe kind.
-    operators.addInvite(
-        uses->value_or(1), lifetime, note,
-        answering<services::IssuedInvite>(
-            std::move(answer), [](const services::IssuedInvite &made) -> QString { return made.code + u'\n'; }));
+    const auto expires = lifetime ? std::optional<Timestamp>(wallClockNow() + *lifetime) : std::nullopt;
+    services.administration.invitations.add(
+        {uses->value_or(1), expires, note}, atTheMachine,
+        answering<protocol::AdminNewInvite>(
+            std::move(answer), [](const protocol::AdminNewInvite &made) -> QString { return made.code + u'\n'; }));
 }
 
 QString listOf(const std::vector<Invite> &invites)
@@ -103,7 +108,7 @@ QString listOf(const std::vector<Invite> &invites)
     return text;
 }
 
-void addUser(const ControlRequest &request, services::Operators &operators, const TextLimits &limits,
+void addUser(const ControlRequest &request, const OperatorServices &services, const TextLimits &limits,
              AnswerControl answer)
 {
     const auto email = EmailRules::parse(request.words.value(2), limits);
@@ -116,19 +121,22 @@ void addUser(const ControlRequest &request, services::Operators &operators, cons
         const QString what = !email ? u"the e-mail address: "_s : !name ? u"the name: "_s : u"the password: "_s;
         return answer(refusal(what + fault->message, EX_USAGE));
     }
-    operators.addUser({*email, *name, *password}, answering<User>(std::move(answer), [](const User &user) {
-                          return QStringLiteral("user %1 is made\n").arg(user.id.value());
-                      }));
+    services.administration.users.add(
+        {*email, *name, *password}, atTheMachine,
+        answering<protocol::AdminUser>(std::move(answer), [](const protocol::AdminUser &user) {
+            return QStringLiteral("user %1 is made\n").arg(user.id.value());
+        }));
 }
 
 QString listOf(const std::vector<store::ListedUser> &users)
 {
-    QString text = u"ID\tMADE\tSUSPENDED UNTIL\tE-MAIL\tNAME\n"_s;
+    QString text = u"ID\tMADE\tROLE\tSUSPENDED UNTIL\tE-MAIL\tNAME\n"_s;
     const Timestamp now = wallClockNow();
-    for (const auto &[user, suspendedUntil] : users) {
+    for (const auto &[user, suspendedUntil, role] : users) {
         text +=
-            QStringLiteral("%1\t%2\t%3\t%4\t%5\n")
+            QStringLiteral("%1\t%2\t%3\t%4\t%5\t%6\n")
                 .arg(QString::number(user.id.value()), shown(user.createdAt),
+                     QString::fromUtf8(protocol::wireNameOf(role)),
                      suspendedUntil > now ? shown(suspendedUntil) : u"-"_s, logSafe(user.email), logSafe(user.name));
     }
     if (users.size() == std::size_t(rowsShown))
@@ -136,7 +144,7 @@ QString listOf(const std::vector<store::ListedUser> &users)
     return text;
 }
 
-void suspend(const ControlRequest &request, services::Operators &operators, AnswerControl answer)
+void suspend(const ControlRequest &request, const OperatorServices &services, AnswerControl answer)
 {
     const bool ends = request.words.value(1) == u"unsuspend";
     const auto days = numberOf(request.options.value(u"days"_s), "--days");
@@ -149,13 +157,17 @@ void suspend(const ControlRequest &request, services::Operators &operators, Answ
     if (!ends)
         until = *days ? wallClockNow() + std::chrono::days(**days)
                       : Timestamp(std::chrono::milliseconds(never.toMSecsSinceEpoch()));
-    operators.suspend(UserId(user), until, answering<std::monostate>(std::move(answer), [user, until](std::monostate) {
-                          return until ? QStringLiteral("user %1 is suspended until %2\n").arg(user).arg(shown(*until))
-                                       : QStringLiteral("user %1 is not suspended\n").arg(user);
-                      }));
+    auto told = answering<protocol::AdminUser>(std::move(answer), [user, until](const protocol::AdminUser &) {
+        return until ? QStringLiteral("user %1 is suspended until %2\n").arg(user).arg(shown(*until))
+                     : QStringLiteral("user %1 is not suspended\n").arg(user);
+    });
+    if (until)
+        services.administration.users.suspend({UserId(user), until, {}}, atTheMachine, std::move(told));
+    else
+        services.administration.users.unsuspend(UserId(user), atTheMachine, std::move(told));
 }
 
-void eraseUser(const ControlRequest &request, services::Operators &operators, AnswerControl answer)
+void eraseUser(const ControlRequest &request, const OperatorServices &services, AnswerControl answer)
 {
     const qint64 user = idOf(request.words.value(2));
     if (user == 0)
@@ -166,12 +178,13 @@ void eraseUser(const ControlRequest &request, services::Operators &operators, An
                     "nothing was done, add --yes"_s.arg(user),
                     EX_USAGE));
     }
-    operators.eraseUser(UserId(user), answering<std::monostate>(std::move(answer), [user](std::monostate) {
-                            return QStringLiteral("user %1 is erased\n").arg(user);
-                        }));
+    services.administration.users.erase(UserId(user), atTheMachine,
+                                        answering<std::monostate>(std::move(answer), [user](std::monostate) {
+                                            return QStringLiteral("user %1 is erased\n").arg(user);
+                                        }));
 }
 
-void keepMessages(const ControlRequest &request, services::Operators &operators, AnswerControl answer)
+void keepMessages(const ControlRequest &request, const OperatorServices &services, AnswerControl answer)
 {
     const qint64 group = idOf(request.words.value(2));
     if (group == 0)
@@ -181,44 +194,47 @@ void keepMessages(const ControlRequest &request, services::Operators &operators,
     if (!days)
         return answer(refusal(days.error().message(), EX_USAGE));
     const auto time = *days ? std::optional(std::chrono::days(**days)) : std::nullopt;
-    operators.keepMessages(ConversationId(group), time,
-                           answering<std::monostate>(std::move(answer), [group, time](std::monostate) {
-                               const QString kept = !time                ? u"as long as RETENTION_DAYS says"_s
-                                                    : time->count() == 0 ? u"for ever"_s
-                                                                         : u"for %1 days"_s.arg(time->count());
-                               return QStringLiteral("group %1 keeps its messages %2\n").arg(group).arg(kept);
-                           }));
+    services.operators.keepMessages(ConversationId(group), time,
+                                    answering<std::monostate>(std::move(answer), [group, time](std::monostate) {
+                                        const QString kept = !time                ? u"as long as RETENTION_DAYS says"_s
+                                                             : time->count() == 0 ? u"for ever"_s
+                                                                                  : u"for %1 days"_s.arg(time->count());
+                                        return QStringLiteral("group %1 keeps its messages %2\n").arg(group).arg(kept);
+                                    }));
 }
 
 } // namespace
 
-void runOperatorCommand(const ControlRequest &request, services::Operators &operators, const TextLimits &limits,
+void runOperatorCommand(const ControlRequest &request, const OperatorServices &services, const TextLimits &limits,
                         AnswerControl answer)
 {
     const QString what = request.words.first(std::min<qsizetype>(2, request.words.size())).join(u' ');
     const QString third = request.words.value(2);
     if (what == u"invite add")
-        return addInvite(request, operators, std::move(answer));
+        return addInvite(request, services, std::move(answer));
     if (what == u"invite list")
-        return operators.listInvites(
+        return services.operators.listInvites(
             idOf(third), rowsShown,
             answering<std::vector<Invite>>(std::move(answer), [](const auto &invites) { return listOf(invites); }));
     if (what == u"invite remove")
-        return operators.removeInvite(idOf(third), answering<std::monostate>(std::move(answer), [third](auto) {
-                                          return QStringLiteral("invitation %1 is gone\n").arg(third);
-                                      }));
+        return services.administration.invitations.remove(
+            idOf(third), atTheMachine, answering<std::monostate>(std::move(answer), [third](auto) {
+                return QStringLiteral("invitation %1 is gone\n").arg(third);
+            }));
     if (what == u"user add")
-        return addUser(request, operators, limits, std::move(answer));
+        return addUser(request, services, limits, std::move(answer));
     if (what == u"user list")
-        return operators.listUsers(UserId(idOf(third)), rowsShown,
-                                   answering<std::vector<store::ListedUser>>(
-                                       std::move(answer), [](const auto &users) { return listOf(users); }));
+        return services.operators.listUsers(UserId(idOf(third)), rowsShown,
+                                            answering<std::vector<store::ListedUser>>(
+                                                std::move(answer), [](const auto &users) { return listOf(users); }));
     if (what == u"user suspend" || what == u"user unsuspend")
-        return suspend(request, operators, std::move(answer));
+        return suspend(request, services, std::move(answer));
     if (what == u"user erase")
-        return eraseUser(request, operators, std::move(answer));
+        return eraseUser(request, services, std::move(answer));
     if (what == u"group keep")
-        return keepMessages(request, operators, std::move(answer));
+        return keepMessages(request, services, std::move(answer));
+    if (runAdminCommand(request, services.administration, answer))
+        return;
     answer(refusal(QStringLiteral("%1 is not a command; see natterd --help").arg(logSafe(what)), EX_USAGE));
 }
 

@@ -4,6 +4,7 @@
 
 #include "model/text.h"
 #include "protocol/controlcodec.h"
+#include "services/admin/administration.h"
 #include "services/operators.h"
 
 #include <functional>
@@ -12,11 +13,18 @@ namespace natter::server {
 
 using AnswerControl = std::move_only_function<void(protocol::ControlAnswer)>;
 
+/** Who does it. What alters something is noted in the audit, as done at the machine. */
+struct OperatorServices
+{
+    services::Operators &operators;
+    services::Administration &administration;
+};
+
 /**
  * Does what `natterd user` and `natterd invite` ask for, wherever that is done: in the server that runs, or in the
- * subcommand itself while none does. Loop thread; @p operators outlives the answer.
+ * subcommand itself while none does. Loop thread; @p services outlive the answer.
  */
-void runOperatorCommand(const protocol::ControlRequest &request, services::Operators &operators,
+void runOperatorCommand(const protocol::ControlRequest &request, const OperatorServices &services,
                         const TextLimits &limits, AnswerControl answer);
 
 } // namespace natter::server

@@ -21,6 +21,7 @@ namespace natter::server {
 namespace {
 
 constexpr qsizetype generatedSize = 64;
+constexpr qsizetype leastAuditKey = 32;
 
 using Key = std::expected<QByteArray, StartFault>;
 
@@ -83,6 +84,22 @@ std::expected<QByteArray, StartFault> secretKey(const Config &config)
                                       .arg(where)
                                       .arg(key.size())
                                       .arg(least)});
+    }
+    return key;
+}
+
+std::expected<QByteArray, StartFault> auditKey(const Config &config)
+{
+    const QString credential = qEnvironmentVariable("CREDENTIALS_DIRECTORY") + QStringLiteral("/audit.key");
+    const bool isGiven = qEnvironmentVariableIsSet("CREDENTIALS_DIRECTORY") && QFile::exists(credential);
+    const QString where = isGiven ? credential : QString(config.dataDir + QStringLiteral("/audit.key"));
+    auto key = QFile::exists(where) ? readKey(where) : makeKey(where);
+    if (key && key->size() < leastAuditKey) {
+        return std::unexpected(
+            StartFault{EX_CONFIG, QStringLiteral("%1 holds %2 bytes, and the audit needs at least %3")
+                                      .arg(where)
+                                      .arg(key->size())
+                                      .arg(leastAuditKey)});
     }
     return key;
 }

@@ -20,4 +20,7 @@ namespace natter::server {
 /** DATA_DIR, made if it is missing, 0700. */
 [[nodiscard]] std::expected<void, StartFault> makeDataDir(const QString &folder);
 
+/** The key of the audit's chain: DATA_DIR/audit.key or a credential of that name, made once. */
+[[nodiscard]] std::expected<QByteArray, StartFault> auditKey(const Config &config);
+
 } // namespace natter::server

@@ -36,4 +36,10 @@ enum class Action : quint8 {
 [[nodiscard]] Result<std::monostate> mayDo(Action action, const std::optional<Standing> &standing,
                                            std::optional<Role> other = std::nullopt);
 
+/**
+ * The same for an administrator of the server, who need not be in it: everything that is about a group, nothing of what
+ * is written in it. Errors: Forbidden, Archived.
+ */
+[[nodiscard]] Result<std::monostate> mayAdminister(Action action, bool archived);
+
 } // namespace natter::domain

@@ -27,6 +27,20 @@ qsizetype Hub::connectionCount(UserId user) const
     return entry == m_connections.cend() ? 0 : entry->size();
 }
 
+std::vector<UserId> Hub::online() const
+{
+    return {m_connections.keyBegin(), m_connections.keyEnd()};
+}
+
+qsizetype Hub::nativeCount(UserId user) const
+{
+    const auto entry = m_connections.constFind(user);
+    if (entry == m_connections.cend())
+        return 0;
+    return std::ranges::count_if(
+        *entry, [](const Connection &connection) { return connection.subscriber->hearsAnnouncements(); });
+}
+
 void Hub::publish(const Broadcast &broadcast, const Audience &audience)
 {
     m_clock.publicationBegins();

@@ -35,6 +35,10 @@ public:
     [[nodiscard]] qsizetype connectionCount(UserId user) const;
     /** How many people are connected. */
     [[nodiscard]] qsizetype userCount() const { return m_connections.size(); }
+    /** Everybody who is connected, in no particular order. */
+    [[nodiscard]] std::vector<UserId> online() const;
+    /** How many connections of @p user hear announcements. */
+    [[nodiscard]] qsizetype nativeCount(UserId user) const;
 
     /** Gives @p broadcast to every connection of @p audience, in no particular order among them. */
     void publish(const Broadcast &broadcast, const Audience &audience);

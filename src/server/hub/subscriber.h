@@ -23,6 +23,9 @@ public:
     /** A login of its user is over. If it is the one that this connection came in by, the connection is to end. */
     virtual void loginEnded(LoginId login) = 0;
 
+    /** Whether announcements reach it: the seed's protocol has no word for them. */
+    [[nodiscard]] virtual bool hearsAnnouncements() const { return false; }
+
     /** Its user may not be here any more, for a while or for good: the connection is to end. */
     virtual void suspended() = 0;
 };

@@ -155,6 +155,12 @@ void Listener::pause(int error)
     m_context.wheel.arm(m_retry, retryAfter);
 }
 
+void Listener::hold()
+{
+    m_paused = true;
+    m_watch.change(0);
+}
+
 void Listener::resume()
 {
     if (!std::exchange(m_paused, false))

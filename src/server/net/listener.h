@@ -57,6 +57,8 @@ public:
 
     [[nodiscard]] quint16 port() const { return m_port; }
 
+    /** Accepts nobody until resume(): who connects waits. */
+    void hold();
     /** A descriptor has become free. */
     void resume();
 

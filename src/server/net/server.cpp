@@ -58,6 +58,8 @@ Result<quint16> Server::keep(Result<std::unique_ptr<Listener>> listener)
     if (!listener)
         return fail(listener.error());
     m_listeners.push_back(*std::move(listener));
+    if (m_isHeld)
+        m_listeners.back()->hold();
     return m_listeners.back()->port();
 }
 
@@ -107,6 +109,8 @@ void Server::connectionOver(Connection &connection)
     }
     m_connections.pop_back();
     m_poller->atTurnEnd(*this);
+    if (m_isHeld)
+        return;
     for (const auto &listener : m_listeners)
         listener->resume();
 }
@@ -117,6 +121,13 @@ void Server::turnEnded()
     const auto gone = std::exchange(m_gone, {});
     if (m_connections.empty())
         Q_EMIT lastConnectionGone();
+}
+
+void Server::acceptNow()
+{
+    m_isHeld = false;
+    for (const auto &listener : m_listeners)
+        listener->resume();
 }
 
 void Server::stopAccepting()

@@ -70,6 +70,10 @@ public:
     /** From here on @p clock learns when what was published is written; it has to stay. */
     void setClock(hub::FanoutClock &clock) { m_poller->setClock(clock); }
 
+    /** Whoever connects waits until acceptNow(): what has to be known before anybody is served is not there yet. */
+    void holdAccepting() { m_isHeld = true; }
+    void acceptNow();
+
     /** Closes the listening sockets. */
     void stopAccepting();
 
@@ -113,6 +117,7 @@ private:
     std::vector<std::unique_ptr<Connection>> m_connections;
     int m_counted = 0;
     int m_chats = 0;
+    bool m_isHeld = false;
 };
 
 } // namespace natter::net

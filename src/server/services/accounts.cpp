@@ -55,9 +55,10 @@ Result<qint64> goodInvite(const store::Tables &tables, const std::optional<Prese
 
 } // namespace
 
-Result<LoggedIn> Accounts::loggedIn(const User &user, LoginId login, const RefreshToken &refreshToken) const
+Result<LoggedIn> Accounts::loggedIn(const User &user, LoginId login, const RefreshToken &refreshToken,
+                                    Audience side) const
 {
-    auto token = m_tokens.issue(user, login, wallClockNow());
+    auto token = m_tokens.issue(user, login, wallClockNow(), side);
     if (!token)
         return fail(token.error());
     return LoggedIn{user, *std::move(token), refreshToken.text, m_tokens.lifetime()};
@@ -157,6 +158,8 @@ void Accounts::tryPassword(Try attempt, store::Credentials credentials)
             m_guard.accept(account, address, now);
             if (credentials.suspendedUntil > wallClockNow())
                 return attempt.reply(fail(ErrorCode::Suspended));
+            if (attempt.origin.side == Audience::Admin && credentials.role != AccountRole::Administrator)
+                return attempt.reply(fail(ErrorCode::Forbidden, QStringLiteral("This account is no administrator's")));
             auto reply = std::move(attempt.reply);
             if (m_passwords.isOutdated(credentials.passwordHash)) {
                 // After the login is made, which is only made with the hash that was checked.
@@ -177,13 +180,19 @@ void Accounts::addLogin(store::Credentials credentials, LoginOrigin origin, Repl
 {
     const RefreshToken refreshToken = RefreshToken::generate();
     const auto kept = std::max({std::chrono::seconds(familiarTime), m_refreshLifetime, m_tokens.lifetime()});
-    store::NewLogin wanted{credentials.user.id,       credentials.passwordHash, std::move(origin.userAgent),
-                           std::move(origin.address), refreshToken.hash(),      wallClockNow() - kept};
+    store::NewLogin wanted{credentials.user.id,
+                           credentials.passwordHash,
+                           std::move(origin.userAgent),
+                           std::move(origin.address),
+                           refreshToken.hash(),
+                           wallClockNow() - kept,
+                           origin.side};
+    const Audience side = wanted.audience;
     m_store.write([wanted = std::move(wanted)](store::WritableTables &tables) { return tables.logins().add(wanted); },
-                  [this, user = std::move(credentials.user), refreshToken,
+                  [this, side, user = std::move(credentials.user), refreshToken,
                    reply = std::move(reply)](Result<LoginId> login) mutable {
                       if (login)
-                          return reply(loggedIn(user, *login, refreshToken));
+                          return reply(loggedIn(user, *login, refreshToken, side));
                       // Erased, suspended or given another password since it was looked up.
                       reply(login.error().code == ErrorCode::NotFound ? fail(ErrorCode::InvalidCredentials)
                                                                       : fail(std::move(login.error())));
@@ -210,9 +219,11 @@ void Accounts::refresh(const RefreshLogin &command, const LoginOrigin &origin, R
 {
     const RefreshToken successor = RefreshToken::generate();
     store::Renewal renewal{RefreshToken{command.token.toString().toUtf8()}.hash(), successor.hash(), origin.address,
-                           m_refreshLifetime};
+                           m_refreshLifetime, origin.side};
     // The one writer is not for everybody who sends some letters.
-    auto work = [hash = renewal.presentedHash](store::Tables &tables) { return tables.logins().knowsToken(hash); };
+    auto work = [hash = renewal.presentedHash, side = origin.side](store::Tables &tables) {
+        return tables.logins().knowsToken(hash, side);
+    };
     m_store.read(std::move(work),
                  [this, renewal = std::move(renewal), successor, reply = std::move(reply)](Result<bool> known) mutable {
                      if (!known)
@@ -225,14 +236,15 @@ void Accounts::refresh(const RefreshLogin &command, const LoginOrigin &origin, R
 
 void Accounts::renew(store::Renewal renewal, const RefreshToken &successor, Reply<LoggedIn> reply)
 {
+    const Audience side = renewal.audience;
     m_store.write(
         [renewal = std::move(renewal)](store::WritableTables &tables) { return tables.logins().renew(renewal); },
-        [this, successor, reply = std::move(reply)](Result<store::Renewed> renewed) mutable {
+        [this, side, successor, reply = std::move(reply)](Result<store::Renewed> renewed) mutable {
             if (!renewed)
                 return reply(fail(std::move(renewed.error())));
             switch (renewed->verdict) {
             case store::Renewed::Verdict::Good:
-                return reply(loggedIn(renewed->user, renewed->login, successor));
+                return reply(loggedIn(renewed->user, renewed->login, successor, side));
             case store::Renewed::Verdict::Suspended:
                 return reply(fail(ErrorCode::Suspended));
             case store::Renewed::Verdict::TooMany: {

@@ -22,6 +22,7 @@ struct LoginOrigin
 {
     QString userAgent;
     QString address;
+    Audience side = Audience::Chat; ///< which it is for
     /** From where nobody outside can come, such as an administrator at the machine itself: not kept out when strangers
      * have tried too many passwords of the account. The other limits hold. */
     bool isTrusted = false;
@@ -57,7 +58,8 @@ public:
     /**
      * Errors: RateLimited (for the account as a whole only where it was not logged in from within thirty days, unless
      * the origin is trusted); Suspended, with the right password only; InvalidCredentials, alike in content and time
-     * for an unknown account and a wrong password; Overloaded, the store's.
+     * for an unknown account and a wrong password; Forbidden, with the right password only, for who is no
+     * administrator where that is what it takes; Overloaded, the store's.
      */
     void logIn(protocol::LogIn command, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
 
@@ -82,8 +84,8 @@ private:
     /** Gives @p password a hash of the work that is asked for now, some time later; nobody waits for it. */
     void rehash(UserId user, const Password &password, const QByteArray &oldHash);
     void renew(store::Renewal renewal, const RefreshToken &successor, Reply<protocol::LoggedIn> reply);
-    [[nodiscard]] Result<protocol::LoggedIn> loggedIn(const User &user, LoginId login,
-                                                      const RefreshToken &refreshToken) const;
+    [[nodiscard]] Result<protocol::LoggedIn> loggedIn(const User &user, LoginId login, const RefreshToken &refreshToken,
+                                                      Audience side = Audience::Chat) const;
 
     store::Store &m_store;
     Passwords &m_passwords;

@@ -61,6 +61,8 @@ Result<Erased> eraseUser(store::WritableTables &tables, UserId user)
         return fail(std::move(unblocked.error()));
     if (auto uninvited = tables.invites().removeOf(user); !uninvited)
         return fail(std::move(uninvited.error()));
+    if (auto forgotten = tables.audit().forget(user); !forgotten)
+        return fail(std::move(forgotten.error()));
     auto logins = tables.logins().removeAll(user);
     if (!logins)
         return fail(std::move(logins.error()));

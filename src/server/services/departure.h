@@ -33,7 +33,7 @@ struct Erased
 
 /**
  * Takes away all that says who @p user was; what they wrote stays, so that conversations stay whole. Errors: NotFound,
- * also of one who is erased already; Forbidden for the last administrator; the store's.
+ * also of one who is erased already; LastAdministrator for who is that; the store's.
  */
 [[nodiscard]] Result<Erased> eraseUser(store::WritableTables &tables, UserId user);
 

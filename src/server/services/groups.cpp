@@ -2,185 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "services/groups.h"
 
-#include "domain/policy.h"
 #include "services/departure.h"
+#include "services/groupchanges.h"
 #include "store/tables/tables.h"
-
-#include <algorithm>
-#include <iterator>
 
 namespace natter::services {
 
 using namespace protocol;
 using domain::Action;
-
-namespace {
-
-using Events = Result<std::vector<Event>>;
-
-/** How the caller stands in the group, if they may do that to somebody in the role of @p other. */
-Result<Standing> allowed(const store::Tables &tables, Action action, ConversationId group, UserId caller,
-                         std::optional<Role> other = std::nullopt)
-{
-    const auto standing = tables.members().standing(group, caller);
-    if (!standing)
-        return fail(standing.error());
-    if (auto may = domain::mayDo(action, *standing, other); !may)
-        return fail(std::move(may.error()));
-    return **standing;
-}
-
-/** Every user of @p users exists, and may be in one group more. */
-Result<std::monostate> requireRoom(const store::Tables &tables, const std::vector<UserId> &users, int groupsOfUser)
-{
-    for (const UserId user : users) {
-        const auto count = tables.groups().countOf(user, groupsOfUser);
-        if (!count)
-            return fail(count.error());
-        if (*count >= groupsOfUser)
-            return fail(
-                ErrorCode::LimitReached,
-                QStringLiteral("User %1 is in %2 groups, as many as are allowed").arg(user.value()).arg(groupsOfUser));
-    }
-    return {};
-}
-
-Result<Event> setRole(store::WritableTables &tables, ConversationId group, UserId user, Role role, UserId by)
-{
-    const auto changed = tables.groups().setRole(group, user, role, by);
-    if (!changed)
-        return fail(changed.error());
-    auto now = groupOf(tables, group);
-    if (!now)
-        return fail(std::move(now.error()));
-    return GroupUpdated{changeOf(group, by, *changed), now->name, now->archived, GroupMemberRole{user, role}};
-}
-
-/** Lets @p user go, who is in the group as @p role. */
-Events letGo(store::WritableTables &tables, ConversationId group, UserId user, Role role, UserId by)
-{
-    const auto left = tables.departures().leave(group, user, role, by);
-    if (!left)
-        return fail(left.error());
-    return eventsOf(tables, *left);
-}
-
-Events addMembers(store::WritableTables &tables, const AddGroupMembers &command, UserId caller,
-                  const GroupLimits &limits)
-{
-    const auto standing = allowed(tables, Action::AddMembers, command.room, caller);
-    if (!standing)
-        return fail(standing.error());
-    std::vector<UserId> fresh;
-    for (const UserId user : command.users) {
-        const auto role = tables.groups().role(command.room, user);
-        if (!role)
-            return fail(role.error());
-        if (!*role)
-            fresh.push_back(user);
-    }
-    if (fresh.empty())
-        return std::vector<Event>();
-    if (auto known = tables.conversations().requireAddable(fresh, caller); !known)
-        return fail(std::move(known.error()));
-    if (standing->memberCount + qint64(fresh.size()) > limits.members)
-        return fail(ErrorCode::LimitReached, QStringLiteral("A group has at most %1 members").arg(limits.members));
-    if (auto room = requireRoom(tables, fresh, limits.groupsOfUser); !room)
-        return fail(std::move(room.error()));
-    const auto changed = tables.groups().add(command.room, fresh, caller);
-    if (!changed)
-        return fail(changed.error());
-    auto now = groupOf(tables, command.room);
-    if (!now)
-        return fail(std::move(now.error()));
-    return std::vector<Event>{
-        GroupMembersAdded{changeOf(command.room, caller, *changed), *std::move(now), std::move(fresh)}};
-}
-
-Events removeMember(store::WritableTables &tables, const RemoveGroupMember &command, UserId caller)
-{
-    if (command.user == caller) {
-        const auto standing = allowed(tables, Action::Leave, command.room, caller);
-        return standing ? letGo(tables, command.room, caller, standing->role, caller) : Events(fail(standing.error()));
-    }
-    // Whether somebody is in the group is a member's to know, whatever their role.
-    if (auto member = allowed(tables, Action::SeeMembers, command.room, caller); !member)
-        return fail(std::move(member.error()));
-    const auto other = tables.groups().role(command.room, command.user);
-    if (!other)
-        return fail(other.error());
-    if (!*other)
-        return fail(ErrorCode::NotFound);
-    const auto standing = allowed(tables, Action::RemoveMember, command.room, caller, *other);
-    if (!standing)
-        return fail(standing.error());
-    return letGo(tables, command.room, command.user, **other, caller);
-}
-
-Events changeRole(store::WritableTables &tables, const SetGroupRole &command, UserId caller)
-{
-    if (auto member = allowed(tables, Action::SeeMembers, command.room, caller); !member)
-        return fail(std::move(member.error()));
-    const auto other = tables.groups().role(command.room, command.user);
-    if (!other)
-        return fail(other.error());
-    if (!*other)
-        return fail(ErrorCode::NotFound);
-    if (auto standing = allowed(tables, Action::SetRole, command.room, caller, *other); !standing)
-        return fail(std::move(standing.error()));
-    std::vector<Event> events;
-    if (**other == command.role)
-        return events;
-    auto given = setRole(tables, command.room, command.user, command.role, caller);
-    if (!given)
-        return fail(std::move(given.error()));
-    events.push_back(*std::move(given));
-    if (command.role != Role::Owner)
-        return events;
-    // There is one owner: who hands the group over stays as an admin.
-    auto stepped = setRole(tables, command.room, caller, Role::Admin, caller);
-    if (!stepped)
-        return fail(std::move(stepped.error()));
-    events.push_back(*std::move(stepped));
-    return events;
-}
-
-Events renameGroup(store::WritableTables &tables, const RenameGroup &command, UserId caller)
-{
-    const auto group = groupOf(tables, command.room);
-    if (!group)
-        return fail(group.error());
-    const bool archived = command.archived.value_or(group->archived);
-    // A group that comes out of the archive may get its new name with that.
-    const auto action = command.archived ? Action::Archive : Action::Rename;
-    if (auto standing = allowed(tables, action, command.room, caller); !standing)
-        return fail(std::move(standing.error()));
-    if (command.name && archived)
-        if (auto standing = allowed(tables, Action::Rename, command.room, caller); !standing)
-            return fail(std::move(standing.error()));
-    const QString name = command.name ? command.name->toString() : group->name;
-    if (name == group->name && archived == group->archived)
-        return std::vector<Event>();
-    const auto changed = tables.groups().update(command.room, name, archived, caller);
-    if (!changed)
-        return fail(changed.error());
-    return std::vector<Event>{GroupUpdated{changeOf(command.room, caller, *changed), name, archived, std::nullopt}};
-}
-
-Events deleteGroup(store::WritableTables &tables, ConversationId group, UserId caller)
-{
-    if (auto standing = allowed(tables, Action::DeleteGroup, group, caller); !standing)
-        return fail(std::move(standing.error()));
-    auto members = tables.groups().members(group);
-    if (!members)
-        return fail(std::move(members.error()));
-    const auto erased = tables.groups().erase(group, caller);
-    if (!erased)
-        return fail(erased.error());
-    return std::vector<Event>{GroupDeleted{changeOf(group, caller, *erased), *std::move(members)}};
-}
-
-} // namespace
 
 void Groups::create(CreateGroup command, const Caller &caller, hub::SubscriberId origin, Reply<GroupMade> reply)
 {
@@ -222,7 +51,7 @@ void Groups::read(ReadGroup command, const Caller &caller, Reply<GroupDetails> r
 {
     m_store.read(
         [command, user = caller.user](store::Tables &tables) -> Result<GroupDetails> {
-            const auto standing = allowed(tables, Action::SeeMembers, command.room, user);
+            const auto standing = standingFor(tables, Action::SeeMembers, command.room, {user});
             if (!standing)
                 return fail(standing.error());
             auto group = groupOf(tables, command.room);
@@ -256,7 +85,7 @@ void Groups::members(ListMembers command, const Caller &caller, Reply<MemberList
 {
     m_store.read(
         [command, user = caller.user](store::Tables &tables) -> Result<MemberList> {
-            if (auto standing = allowed(tables, Action::SeeMembers, command.room, user); !standing)
+            if (auto standing = standingFor(tables, Action::SeeMembers, command.room, {user}); !standing)
                 return fail(std::move(standing.error()));
             auto members = tables.groups().page(command.room, command.after, command.limit + 1);
             if (!members)
@@ -274,40 +103,41 @@ void Groups::members(ListMembers command, const Caller &caller, Reply<MemberList
 void Groups::add(AddGroupMembers command, const Caller &caller, Reply<Done> reply)
 {
     change([command = std::move(command), user = caller.user,
-            limits = m_limits](store::WritableTables &tables) { return addMembers(tables, command, user, limits); },
+            limits = m_limits](store::WritableTables &tables) { return addMembers(tables, command, {user}, limits); },
            std::move(reply));
 }
 
 void Groups::remove(RemoveGroupMember command, const Caller &caller, Reply<Done> reply)
 {
-    change([command, user = caller.user](store::WritableTables &tables) { return removeMember(tables, command, user); },
-           std::move(reply));
+    change(
+        [command, user = caller.user](store::WritableTables &tables) { return removeMember(tables, command, {user}); },
+        std::move(reply));
 }
 
 void Groups::setRole(SetGroupRole command, const Caller &caller, Reply<Done> reply)
 {
-    change([command, user = caller.user](store::WritableTables &tables) { return changeRole(tables, command, user); },
+    change([command, user = caller.user](store::WritableTables &tables) { return changeRole(tables, command, {user}); },
            std::move(reply));
 }
 
 void Groups::rename(RenameGroup command, const Caller &caller, Reply<Done> reply)
 {
     change([command = std::move(command),
-            user = caller.user](store::WritableTables &tables) { return renameGroup(tables, command, user); },
+            user = caller.user](store::WritableTables &tables) { return renameGroup(tables, command, {user}); },
            std::move(reply));
 }
 
 void Groups::leave(LeaveGroup command, const Caller &caller, Reply<Done> reply)
 {
     const RemoveGroupMember oneself{command.room, caller.user};
-    change([oneself](store::WritableTables &tables) { return removeMember(tables, oneself, oneself.user); },
+    change([oneself](store::WritableTables &tables) { return removeMember(tables, oneself, {oneself.user}); },
            std::move(reply));
 }
 
 void Groups::remove(DeleteGroup command, const Caller &caller, Reply<Done> reply)
 {
     change([command,
-            user = caller.user](store::WritableTables &tables) { return deleteGroup(tables, command.room, user); },
+            user = caller.user](store::WritableTables &tables) { return deleteGroup(tables, command.room, {user}); },
            std::move(reply));
 }
 

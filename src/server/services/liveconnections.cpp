@@ -3,8 +3,10 @@
 #include "services/liveconnections.h"
 
 #include <QStringMatcher>
+#include <QThreadPool>
 
 #include <algorithm>
+#include <memory>
 #include <string_view>
 
 namespace natter::services {
@@ -42,20 +44,20 @@ qint64 milliseconds(Timestamp time)
     return time.time_since_epoch().count();
 }
 
-/** A column as something to sort by: a number, or a text if there is a @p text. */
+/** A column as something to sort by: a number, or a text. */
 struct SortColumn
 {
     QByteArrayView name;
     qint64 (*number)(const LiveConnection &connection);
-    QStringView (*text)(const LiveConnection &connection) = nullptr;
+    QString (*text)(const LiveConnection &connection) = nullptr;
 };
 
 constexpr auto sortColumns = std::to_array<SortColumn>({
     {"id", [](const LiveConnection &c) { return c.origin().id.value(); }},
     {"user_id", [](const LiveConnection &c) { return c.origin().user.value(); }},
-    {"user_name", nullptr, [](const LiveConnection &c) { return QStringView(c.origin().userName); }},
-    {"address", nullptr, [](const LiveConnection &c) { return QStringView(c.origin().address); }},
-    {"client", nullptr, [](const LiveConnection &c) { return QStringView(c.origin().client); }},
+    {"user_name", nullptr, [](const LiveConnection &c) { return c.origin().userName; }},
+    {"address", nullptr, [](const LiveConnection &c) { return c.origin().address; }},
+    {"client", nullptr, [](const LiveConnection &c) { return c.origin().client; }},
     {"dialect", [](const LiveConnection &c) { return qint64(c.origin().dialect == Dialect::Seed); }},
     {"tls", [](const LiveConnection &c) { return qint64(c.origin().secure); }},
     {"since", [](const LiveConnection &c) { return milliseconds(c.origin().since); }},
@@ -92,7 +94,6 @@ public:
                m_query.indexIn(origin.client) >= 0 ||
                (m_number > 0 && (origin.id.value() == m_number || origin.user.value() == m_number));
     }
-    [[nodiscard]] bool takesAll() const { return !m_user && m_address.isEmpty() && m_query.pattern().isEmpty(); }
 
 private:
     std::optional<UserId> m_user;
@@ -101,49 +102,117 @@ private:
     qint64 m_number; ///< 0: the query is none
 };
 
-struct Candidate
+} // namespace
+
+/**
+ * One question for a page. Connections are looked at some thousand a turn of the loop, for as many are scattered over
+ * more memory than a processor keeps at hand; what is kept of each are its id and what it is sorted by, so that they may
+ * come and go meanwhile. Texts are sorted on another thread.
+ */
+class LiveConnections::Listing : public std::enable_shared_from_this<LiveConnections::Listing>
 {
-    qint64 number = 0;
-    const LiveConnection *connection = nullptr;
+public:
+    Listing(LiveConnections &owner, const admin::ListConnections &command, const SortColumn &column,
+            Reply<AdminCountedPage<AdminConnection>> reply)
+        : m_owner(owner)
+        , m_command(command)
+        , m_column(column)
+        , m_filter(command)
+        , m_reply(std::move(reply))
+    {}
+
+    void look()
+    {
+        int left = looksATurn;
+        m_owner.m_roster.visit(m_place, [&](const LiveConnection &connection) {
+            if (left-- == 0)
+                return false;
+            m_place = connection.origin().id;
+            if (m_filter.matches(connection)) {
+                m_candidates.push_back({m_column.number ? m_column.number(connection) : 0,
+                                        m_column.text ? m_column.text(connection) : QString(), m_place});
+            }
+            return true;
+        });
+        if (left < 0)
+            return onLoop(&Listing::look);
+        if (!m_column.text || m_candidates.size() <= std::size_t(looksATurn)) {
+            sort();
+            return answer();
+        }
+        // Handed over whole and handed back whole: it is never let go of on the other thread.
+        QThreadPool::globalInstance()->start([self = shared_from_this()]() mutable {
+            self->sort();
+            Listing &listing = *self;
+            QMetaObject::invokeMethod(
+                &listing.m_owner.m_context, [self = std::move(self)] { self->answer(); }, Qt::QueuedConnection);
+        });
+    }
+
+private:
+    static constexpr int looksATurn = 2'000;
+
+    struct Candidate
+    {
+        qint64 number = 0;
+        QString text;
+        hub::SubscriberId id;
+    };
+
+    void onLoop(void (Listing::*step)())
+    {
+        QMetaObject::invokeMethod(
+            &m_owner.m_context, [self = shared_from_this(), step] { (*self.*step)(); }, Qt::QueuedConnection);
+    }
+
+    /** Puts those of the page where they belong, and no others. */
+    void sort()
+    {
+        // Among equals the older one comes first, whichever way: the order is the same on every page.
+        const auto less = [down = m_command.order.descending](const Candidate &one, const Candidate &other) {
+            if (one.number != other.number)
+                return (one.number < other.number) != down;
+            if (const int difference = one.text.compare(other.text); difference != 0)
+                return (difference < 0) != down;
+            return one.id < other.id;
+        };
+        const auto from = m_candidates.begin() + std::min(m_command.page.after, qint64(m_candidates.size()));
+        const auto to = from + std::min(qint64(m_command.page.limit), qint64(m_candidates.end() - from));
+        if (from != m_candidates.end())
+            std::nth_element(m_candidates.begin(), from, m_candidates.end(), less);
+        std::partial_sort(from, to, m_candidates.end(), less);
+        m_page = {from, to};
+    }
+
+    void answer()
+    {
+        AdminCountedPage<AdminConnection> page;
+        page.total = qint64(m_candidates.size());
+        for (const Candidate &candidate : m_page) {
+            if (const LiveConnection *connection = m_owner.m_roster.find(candidate.id))
+                page.items.push_back(rowOf(*connection));
+        }
+        const qint64 next = m_command.page.after + qint64(m_page.size());
+        if (!m_page.empty() && next < page.total)
+            page.nextCursor = QString::number(next);
+        m_reply(std::move(page));
+    }
+
+    LiveConnections &m_owner;
+    admin::ListConnections m_command;
+    const SortColumn &m_column;
+    Filter m_filter;
+    Reply<AdminCountedPage<AdminConnection>> m_reply;
+    hub::SubscriberId m_place; ///< looked at so far
+    std::vector<Candidate> m_candidates;
+    std::span<const Candidate> m_page;
 };
 
-/** Puts those of @p candidates that belong there from place @p first on, @p count at most, and returns them. */
-template<class Less>
-std::span<Candidate> sortedPart(std::vector<Candidate> &candidates, qint64 first, qint64 count, Less less)
+LiveConnections::~LiveConnections()
 {
-    const auto from = candidates.begin() + std::min(first, qint64(candidates.size()));
-    const auto to = from + std::min(count, qint64(candidates.end() - from));
-    if (from != candidates.end())
-        std::nth_element(candidates.begin(), from, candidates.end(), less);
-    std::partial_sort(from, to, candidates.end(), less);
-    return {from, to};
+    // Who sorts still calls home to what is about to go.
+    QThreadPool::globalInstance()->waitForDone();
 }
-
-std::span<Candidate> pageOf(std::vector<Candidate> &candidates, const SortColumn &column,
-                            const admin::ListConnections &command)
-{
-    // Among equals the older one comes first, whichever way: the order is the same on every page.
-    const auto order = [&](auto compare) {
-        return [compare, down = command.order.descending](const Candidate &one, const Candidate &other) {
-            const int difference = compare(one, other);
-            if (difference != 0)
-                return (difference < 0) != down;
-            return one.connection->origin().id < other.connection->origin().id;
-        };
-    };
-    if (column.text) {
-        return sortedPart(candidates, command.page.after, command.page.limit,
-                          order([&](const Candidate &one, const Candidate &other) {
-                              return column.text(*one.connection).compare(column.text(*other.connection));
-                          }));
-    }
-    return sortedPart(candidates, command.page.after, command.page.limit,
-                      order([](const Candidate &one, const Candidate &other) {
-                          return one.number < other.number ? -1 : int(one.number > other.number);
-                      }));
-}
-
-} // namespace
 
 AdminConnection LiveConnections::rowOf(const LiveConnection &connection)
 {
@@ -188,39 +257,13 @@ Columns LiveConnections::changeOf(const LiveConnection &connection, quint8 field
     return columns;
 }
 
-Result<AdminCountedPage<AdminConnection>> LiveConnections::list(const admin::ListConnections &command) const
+void LiveConnections::list(const admin::ListConnections &command, Reply<AdminCountedPage<AdminConnection>> reply)
 {
     const QByteArray name = command.order.field.isEmpty() ? QByteArray("id") : command.order.field;
     const auto *column = std::ranges::find(sortColumns, QByteArrayView(name), &SortColumn::name);
     if (column == sortColumns.end())
-        return fail(ErrorCode::ValidationFailed, QStringLiteral("sort: there is no such column"));
-    const Filter filter(command);
-    std::vector<Candidate> candidates;
-    candidates.reserve(filter.takesAll() ? std::size_t(m_roster.size()) : 0);
-    // In order of id nothing has to be known of a connection that is on another page.
-    const bool isById = name == "id";
-    m_roster.visit({}, [&](const LiveConnection &connection) {
-        if (filter.takesAll() || filter.matches(connection))
-            candidates.push_back({isById || column->text ? 0 : column->number(connection), &connection});
-        return true;
-    });
-    AdminCountedPage<AdminConnection> page;
-    page.total = qint64(candidates.size());
-    if (isById) {
-        if (command.order.descending)
-            std::ranges::reverse(candidates);
-        const auto first = std::min(std::size_t(command.page.after), candidates.size());
-        const auto count = std::min(std::size_t(command.page.limit), candidates.size() - first);
-        for (const Candidate &candidate : std::span(candidates).subspan(first, count))
-            page.items.push_back(rowOf(*candidate.connection));
-    } else {
-        for (const Candidate &candidate : pageOf(candidates, *column, command))
-            page.items.push_back(rowOf(*candidate.connection));
-    }
-    const qint64 next = command.page.after + qint64(page.items.size());
-    if (!page.items.empty() && next < page.total)
-        page.nextCursor = QString::number(next);
-    return page;
+        return reply(fail(ErrorCode::ValidationFailed, QStringLiteral("sort: there is no such column")));
+    std::make_shared<Listing>(*this, command, *column, std::move(reply))->look();
 }
 
 Result<AdminConnection> LiveConnections::read(qint64 id) const

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/pending.h"
 #include "hub/roster.h"
 #include "protocol/admin/admincommand.h"
 #include "services/changes.h"
+
+#include <QObject>
 
 #include <functional>
 
@@ -18,6 +21,8 @@ public:
         : m_roster(roster)
         , m_changes(changes)
     {}
+    ~LiveConnections();
+    Q_DISABLE_COPY_MOVE(LiveConnections)
 
     [[nodiscard]] static protocol::AdminConnection rowOf(const hub::LiveConnection &connection);
     /** Those columns of @p connection that @p fields, ActivityField bits, are about, and its id. */
@@ -25,11 +30,11 @@ public:
                                                                                   quint8 fields);
 
     /**
-     * A page of those that match. Costs a look at each connection, so it goes through memory once, keeps no more than a
-     * number of each, and sorts only the page. Error: ValidationFailed for an order that there is not.
+     * A page of those that match. Costs a look at each connection, but never holds up the loop: very many are looked at
+     * in several turns. Error: ValidationFailed for an order that there is not.
      */
-    [[nodiscard]] Result<protocol::AdminCountedPage<protocol::AdminConnection>>
-    list(const protocol::admin::ListConnections &command) const;
+    void list(const protocol::admin::ListConnections &command,
+              Reply<protocol::AdminCountedPage<protocol::AdminConnection>> reply);
     /** Error: NotFound. */
     [[nodiscard]] Result<protocol::AdminConnection> read(qint64 id) const;
     [[nodiscard]] std::vector<protocol::AdminConnection> ofUser(UserId user) const;
@@ -44,10 +49,13 @@ public:
     [[nodiscard]] Result<std::monostate> takesMessages(qint64 id) const;
 
 private:
+    class Listing;
+
     [[nodiscard]] hub::LiveConnection *find(qint64 id) const { return m_roster.find(hub::SubscriberId(id)); }
 
     hub::Roster &m_roster;
     const Changes &m_changes;
+    QObject m_context; ///< whoever is not answered yet goes with it
 };
 
 } // namespace natter::services

@@ -71,6 +71,14 @@ bool LoginGuard::isFamiliar(const QString &address, std::span<const QString> kno
     return std::ranges::find(known, networkOf(address), networkOf) != known.end();
 }
 
+bool LoginGuard::isLoopback(const QString &address)
+{
+    std::array<quint8, 4> bytes{};
+    constexpr quint8 loopbackNetwork = 127;
+    return address == u"::1" || (::inet_pton(AF_INET, address.toLatin1().constData(), bytes.data()) == 1 &&
+                                 bytes.front() == loopbackNetwork);
+}
+
 void LoginGuard::settle(const QString &account, const QString &address, bool failed, Steady::time_point now)
 {
     m_pairs.settle(pairKey(account, address), failed, now);

@@ -44,6 +44,9 @@ public:
     /** Whether @p address counts as one of @p known. */
     [[nodiscard]] static bool isFamiliar(const QString &address, std::span<const QString> known);
 
+    /** Whether @p address is of this machine. */
+    [[nodiscard]] static bool isLoopback(const QString &address);
+
     /** The password was wrong. */
     void reject(const QString &account, const QString &address, Steady::time_point now);
     /** It was right. */

@@ -120,9 +120,7 @@ std::vector<AdminAlert> alertsOf(const AdminOverview &overview, const ServerFact
                     u"The clock of the machine was moved by %1 s since the start: times of messages and "
                     "tokens moved with it."_s.arg(clockStep.count() / 1'000));
     if (facts.isClockUnsynchronised)
-        alerts.warn(u"clock_unsynchronised"_s,
-                    u"The clock of the machine is not synchronised: times of messages may be "
-                    "wrong, and tokens of other machines refused."_s);
+        alerts.warn(u"clock_unsynchronised"_s, u"The clock of the machine is not synchronised: times of messages may be wrong."_s);
     return alerts.take();
 }
 

@@ -14,8 +14,13 @@ namespace natter::services {
 
 namespace {
 
-constexpr char audience[] = "chat";
 constexpr char issuer[] = "natter";
+
+constexpr const char *audienceOf(Audience side)
+{
+    return side == Audience::Admin ? "admin" : "chat";
+}
+
 /** Ours take about 400 bytes; nobody needs a longer look at more than this. */
 constexpr qsizetype tokenMaxSize = 4096;
 /** Seconds that the clock may have been set back since a token was made. */
@@ -83,7 +88,7 @@ std::optional<long> integer(jwt_t *jwt, const char *claim)
 
 } // namespace
 
-Result<QByteArray> Tokens::issue(const User &user, LoginId login, Timestamp now) const
+Result<QByteArray> Tokens::issue(const User &user, LoginId login, Timestamp now, Audience side) const
 {
     jwt_t *made = nullptr;
     if (jwt_new(&made) != 0)
@@ -95,7 +100,7 @@ Result<QByteArray> Tokens::issue(const User &user, LoginId login, Timestamp now)
     const long issued = secondsSinceEpoch(now);
     const bool filled = jwt_add_grant(made, "user_id", id) == 0 && jwt_add_grant(made, "sub", id) == 0 &&
                         jwt_add_grant(made, "email", email) == 0 && jwt_add_grant(made, "sid", sid) == 0 &&
-                        jwt_add_grant(made, "aud", audience) == 0 && jwt_add_grant(made, "iss", issuer) == 0 &&
+                        jwt_add_grant(made, "aud", audienceOf(side)) == 0 && jwt_add_grant(made, "iss", issuer) == 0 &&
                         jwt_add_grant_int(made, "iat", issued) == 0 &&
                         jwt_add_grant_int(made, "exp", issued + long(m_options.lifetime.count())) == 0 &&
                         jwt_set_alg(made, libraryAlgorithm(m_options.algorithm), keyBytes(m_options.secret),
@@ -108,7 +113,7 @@ Result<QByteArray> Tokens::issue(const User &user, LoginId login, Timestamp now)
     return token;
 }
 
-Result<TokenClaims> Tokens::verify(QByteArrayView token, Timestamp now) const
+Result<TokenClaims> Tokens::verify(QByteArrayView token, Timestamp now, Audience side) const
 {
     if (token.isEmpty() || token.size() > tokenMaxSize || token.contains('\0'))
         return fail(ErrorCode::Unauthenticated);
@@ -120,7 +125,7 @@ Result<TokenClaims> Tokens::verify(QByteArrayView token, Timestamp now) const
     // The library takes the algorithm from the token's own head: what we did not choose is no proof of anything.
     if (jwt_get_alg(decoded) != libraryAlgorithm(m_options.algorithm))
         return fail(ErrorCode::Unauthenticated);
-    if (!hasText(decoded, "aud", audience) || !hasText(decoded, "iss", issuer))
+    if (!hasText(decoded, "aud", audienceOf(side)) || !hasText(decoded, "iss", issuer))
         return fail(ErrorCode::Unauthenticated);
     const long at = secondsSinceEpoch(now);
     const auto expires = integer(decoded, "exp");

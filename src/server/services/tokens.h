@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "model/account.h"
 #include "model/user.h"
 
 #include <QByteArray>
@@ -44,13 +45,14 @@ public:
     [[nodiscard]] std::chrono::seconds lifetime() const { return m_options.lifetime; }
 
     /** Error: Internal, if the library refuses. */
-    [[nodiscard]] Result<QByteArray> issue(const User &user, LoginId login, Timestamp now) const;
+    [[nodiscard]] Result<QByteArray> issue(const User &user, LoginId login, Timestamp now,
+                                           Audience side = Audience::Chat) const;
 
     /**
      * Signature, algorithm, audience, issuer, times and types of the claims; not whether user and login still exist.
      * Error: Unauthenticated, whatever was wrong.
      */
-    [[nodiscard]] Result<TokenClaims> verify(QByteArrayView token, Timestamp now) const;
+    [[nodiscard]] Result<TokenClaims> verify(QByteArrayView token, Timestamp now, Audience side = Audience::Chat) const;
 
 private:
     TokenOptions m_options;

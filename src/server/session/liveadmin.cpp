@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/liveadmin.h"
 
+#include "base/log.h"
 #include "services/metricspage.h"
 #include "session/ringtopics.h"
 
@@ -13,12 +14,6 @@ using namespace protocol;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-template<class... Handlers>
-struct Overloaded : Handlers...
-{
-    using Handlers::operator()...;
-};
 
 Error unknownLevel(const QString &category)
 {
@@ -84,6 +79,47 @@ Result<AdminOutcome> outcomeOf(Result<T> result)
     return AdminOutcome(*std::move(result));
 }
 
+/** Why nothing can come of @p command, so that it need not be noted; none: something can. */
+std::optional<Error> refusalOf(const AdminCommand &command, const services::LiveConnections &connections)
+{
+    if (const auto *close = std::get_if<admin::CloseConnections>(&command); close && close->one) {
+        if (const auto found = connections.read(close->ids.front()); !found)
+            return found.error();
+    }
+    if (const auto *message = std::get_if<admin::MessageConnections>(&command); message && message->one) {
+        if (const auto possible = connections.takesMessages(message->ids.front()); !possible)
+            return possible.error();
+    }
+    return std::nullopt;
+}
+
+QString listOf(const std::vector<qint64> &ids)
+{
+    QStringList texts;
+    for (const qint64 id : ids)
+        texts += QString::number(id);
+    return texts.join(u", ");
+}
+
+/** What is noted of @p command in the audit. */
+services::Deed deedOf(const AdminCommand &command)
+{
+    if (const auto *close = std::get_if<admin::CloseConnections>(&command)) {
+        return {"connection.close", "connection", close->one ? close->ids.front() : 0,
+                services::detailOf({{"ids", {}, listOf(close->ids)}, {"reason", {}, close->reason}})};
+    }
+    if (const auto *message = std::get_if<admin::MessageConnections>(&command)) {
+        return {"connection.message", "connection", message->one ? message->ids.front() : 0,
+                services::detailOf({{"ids", {}, listOf(message->ids)}, {"text", {}, message->text}})};
+    }
+    const auto &levels = std::get<admin::SetLogLevels>(command).levels;
+    QStringList names = levels.keys();
+    names.sort();
+    for (QString &name : names)
+        name += QString(u'=' + levels.value(name));
+    return {"logs.levels", "", 0, services::detailOf({{"levels", {}, names.join(u", ")}})};
+}
+
 } // namespace
 
 bool LiveAdmin::knows(const AdminCommand &command)
@@ -97,7 +133,24 @@ bool LiveAdmin::knows(const AdminCommand &command)
            std::holds_alternative<admin::MessageConnections>(command);
 }
 
-void LiveAdmin::execute(const AdminCommand &command, Reply<AdminOutcome> reply)
+Result<AdminOutcome> LiveAdmin::change(const AdminCommand &command)
+{
+    services::LiveConnections &connections = m_services.connections;
+    if (const auto *levels = std::get_if<admin::SetLogLevels>(&command))
+        return changeLevels(m_services.levels, *levels);
+    if (const auto *close = std::get_if<admin::CloseConnections>(&command)) {
+        AdminClosed outcome = connections.close(close->ids, close->reason);
+        if (!close->one)
+            return AdminOutcome(std::move(outcome));
+        return outcome.closed == 0 ? Result<AdminOutcome>(fail(ErrorCode::NotFound)) : AdminOutcome();
+    }
+    const auto &message = std::get<admin::MessageConnections>(command);
+    AdminMessaged outcome = connections.message(message.ids, message.text);
+    return message.one ? AdminOutcome() : AdminOutcome(std::move(outcome));
+}
+
+void LiveAdmin::execute(const AdminCommand &command, const services::Authority &by, services::AuditTrail &trail,
+                        Reply<AdminOutcome> reply)
 {
     services::LiveConnections &connections = m_services.connections;
     if (std::holds_alternative<admin::ReadOverview>(command)) {
@@ -105,31 +158,37 @@ void LiveAdmin::execute(const AdminCommand &command, Reply<AdminOutcome> reply)
             reply(outcomeOf(std::move(overview)));
         });
     }
-    const auto close = [&](const admin::CloseConnections &wanted) -> Result<AdminOutcome> {
-        AdminClosed outcome = connections.close(wanted.ids, wanted.reason);
-        if (!wanted.one)
-            return AdminOutcome(std::move(outcome));
-        return outcome.closed == 0 ? Result<AdminOutcome>(fail(ErrorCode::NotFound)) : AdminOutcome();
-    };
-    const auto message = [&](const admin::MessageConnections &wanted) -> Result<AdminOutcome> {
-        if (wanted.one) {
-            if (const auto possible = connections.takesMessages(wanted.ids.front()); !possible)
-                return fail(possible.error());
-        }
-        AdminMessaged outcome = connections.message(wanted.ids, wanted.text);
-        return wanted.one ? AdminOutcome() : AdminOutcome(std::move(outcome));
-    };
-    reply(std::visit(Overloaded{
-                         [&](const admin::ListLogs &wanted) { return linesOf(m_surroundings.log, wanted); },
-                         [&](const admin::ReadLogLevels &) { return levelsOf(m_services.levels); },
-                         [&](const admin::SetLogLevels &wanted) { return changeLevels(m_services.levels, wanted); },
-                         [&](const admin::ListConnections &wanted) { return outcomeOf(connections.list(wanted)); },
-                         [&](const admin::ReadConnection &wanted) { return outcomeOf(connections.read(wanted.id)); },
-                         close,
-                         message,
-                         [](const auto &) -> Result<AdminOutcome> { return fail(ErrorCode::NotImplemented); },
-                     },
-                     command));
+    if (const auto *wanted = std::get_if<admin::ListConnections>(&command)) {
+        return connections.list(*wanted,
+                                [reply = std::move(reply)](Result<AdminCountedPage<AdminConnection>> page) mutable {
+                                    reply(outcomeOf(std::move(page)));
+                                });
+    }
+    if (const auto *wanted = std::get_if<admin::ReadConnection>(&command))
+        return reply(outcomeOf(connections.read(wanted->id)));
+    if (const auto *wanted = std::get_if<admin::ListLogs>(&command))
+        return reply(linesOf(m_surroundings.log, *wanted));
+    if (std::holds_alternative<admin::ReadLogLevels>(command))
+        return reply(levelsOf(m_services.levels));
+    if (std::holds_alternative<admin::SetLogLevels>(command)) {
+        // Who looks for what is wrong may have no database to note it in: it is done in any case.
+        auto done = change(command);
+        if (!done)
+            return reply(fail(std::move(done.error())));
+        return trail.noteAlone(
+            by, deedOf(command),
+            [done = std::move(done), reply = std::move(reply)](const Result<std::monostate> &noted) mutable {
+                if (!noted)
+                    qCWarning(logServer, "log levels were changed, which could not be noted in the audit");
+                reply(std::move(done));
+            });
+    }
+    if (const auto refusal = refusalOf(command, connections))
+        return reply(fail(*refusal));
+    trail.noteAlone(by, deedOf(command),
+                    [this, command, reply = std::move(reply)](const Result<std::monostate> &noted) mutable {
+                        reply(noted ? change(command) : Result<AdminOutcome>(fail(noted.error())));
+                    });
 }
 
 Result<AdminOutcome> LiveAdmin::metrics(QByteArrayView token) const

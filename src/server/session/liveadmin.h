@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "services/admin/audittrail.h"
 #include "services/liveconnections.h"
 #include "services/loglevels.h"
 #include "services/overview.h"
@@ -31,8 +32,9 @@ public:
 
     /** Whether @p command is one of those that execute() knows. */
     [[nodiscard]] static bool knows(const protocol::AdminCommand &command);
-    /** Errors: the command's. */
-    void execute(const protocol::AdminCommand &command, Reply<protocol::AdminOutcome> reply);
+    /** Does @p command on behalf of @p by; what changes something is noted in @p trail first. Errors: the command's. */
+    void execute(const protocol::AdminCommand &command, const services::Authority &by, services::AuditTrail &trail,
+                 Reply<protocol::AdminOutcome> reply);
 
     /** Prometheus' page for the bearer of @p token. Error: Unauthenticated. */
     [[nodiscard]] Result<protocol::AdminOutcome> metrics(QByteArrayView token) const;
@@ -41,6 +43,8 @@ public:
     std::unique_ptr<Endpoint> openStream(Caller caller, Outlet &outlet);
 
 private:
+    [[nodiscard]] Result<protocol::AdminOutcome> change(const protocol::AdminCommand &command);
+
     Services m_services;
     StreamSurroundings m_surroundings;
 };

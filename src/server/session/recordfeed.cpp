@@ -16,6 +16,28 @@ namespace {
 constexpr int auditEntriesShown = 50;
 constexpr std::size_t auditEntriesMost = 500;
 
+/** The accounts; what their rows say of connections changes as those come and go. */
+class UserTopic final : public RecordTopic<protocol::AdminUser>, private hub::RosterWatcher
+{
+public:
+    UserTopic(hub::Roster &roster, const QString &name, const RecordSources &sources, std::function<void()> ready)
+        : RecordTopic(name, sources.users, sources.userCount, std::move(ready))
+        , m_roster(roster)
+    {
+        m_roster.watch(*this);
+    }
+    ~UserTopic() override { m_roster.unwatch(*this); }
+    Q_DISABLE_COPY_MOVE(UserTopic)
+
+private:
+    void connectionEntered(hub::LiveConnection &connection) override { note(connection); }
+    void connectionChanged(hub::LiveConnection &, quint8) override {}
+    void connectionLeft(hub::LiveConnection &connection) override { note(connection); }
+    void note(const hub::LiveConnection &connection) { changed(connection.origin().user.value()); }
+
+    hub::Roster &m_roster;
+};
+
 /** The newest entries of the audit, then what comes: of a reader that is too slow the oldest are dropped. */
 class AuditTopic final : public StreamTopic
 {
@@ -86,15 +108,14 @@ private:
 std::unique_ptr<StreamTopic> RecordFeed::topic(const QString &name, std::function<void()> ready)
 {
     if (name == "users"_L1 && m_sources.users) {
-        auto topic =
-            std::make_unique<RecordTopic<protocol::AdminUser>>(name, m_sources.users, m_sources.userCount, ready);
+        auto topic = std::make_unique<UserTopic>(m_roster, name, m_sources, std::move(ready));
         QObject::connect(&m_news, &RecordNews::userChanged, topic->context(),
                          [changed = topic.get()](UserId user) { changed->changed(user.value()); });
         return topic;
     }
     if (name == "groups"_L1 && m_sources.groups) {
-        auto topic =
-            std::make_unique<RecordTopic<protocol::AdminGroup>>(name, m_sources.groups, m_sources.groupCount, ready);
+        auto topic = std::make_unique<RecordTopic<protocol::AdminGroup>>(name, m_sources.groups, m_sources.groupCount,
+                                                                         std::move(ready));
         QObject::connect(&m_news, &RecordNews::groupChanged, topic->context(),
                          [changed = topic.get()](ConversationId group) { changed->changed(group.value()); });
         return topic;

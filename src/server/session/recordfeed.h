@@ -29,8 +29,9 @@ struct RecordSources
 class RecordFeed
 {
 public:
-    RecordFeed(services::RecordNews &news, RecordSources sources)
+    RecordFeed(services::RecordNews &news, hub::Roster &roster, RecordSources sources)
         : m_news(news)
+        , m_roster(roster)
         , m_sources(std::move(sources))
     {}
 
@@ -39,6 +40,7 @@ public:
 
 private:
     services::RecordNews &m_news;
+    hub::Roster &m_roster;
     RecordSources m_sources;
 };
 

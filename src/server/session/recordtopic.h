@@ -20,7 +20,7 @@ namespace natter::session {
  * for REST to page through.
  */
 template<protocol::Shaped Row>
-class RecordTopic final : public StreamTopic
+class RecordTopic : public StreamTopic
 {
 public:
     /** Reads those of the rows with these ids that there are. */

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/servicegateway.h"
 
+#include "services/admin/bans.h"
 #include "services/health.h"
 
 namespace natter::session {
@@ -30,7 +31,7 @@ services::LoginOrigin originOf(const Peer &peer)
 ServiceGateway::ServiceGateway(services::Accounts &accounts, services::OwnAccount &ownAccount,
                                services::Arrivals &arrivals, const services::Tokens &tokens,
                                domain::Directory &directory, Handlers &handlers, SessionSurroundings surroundings,
-                               int connectionsPerUser, services::Health &health)
+                               int connectionsPerUser, services::Health &health, services::Bans *bans)
     : m_accounts(accounts)
     , m_ownAccount(ownAccount)
     , m_arrivals(arrivals)
@@ -40,6 +41,7 @@ ServiceGateway::ServiceGateway(services::Accounts &accounts, services::OwnAccoun
     , m_surroundings(surroundings)
     , m_connectionsPerUser(connectionsPerUser)
     , m_health(health)
+    , m_bans(bans)
 {}
 
 void ServiceGateway::admit(QByteArrayView accessToken, const Peer &peer, Reply<std::unique_ptr<Admission>> reply)
@@ -71,6 +73,11 @@ std::unique_ptr<Endpoint> ServiceGateway::open(std::unique_ptr<Admission> admiss
     if (ended)
         session->loginEnded(login);
     return session;
+}
+
+bool ServiceGateway::isBanned(const QString &address)
+{
+    return m_bans && m_bans->refuses(address);
 }
 
 void ServiceGateway::readiness(Reply<protocol::Readiness> reply)

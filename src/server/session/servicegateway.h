@@ -9,8 +9,9 @@
 #include "session/session.h"
 
 namespace natter::services {
+class Bans;
 class Health;
-}
+} // namespace natter::services
 
 namespace natter::session {
 
@@ -21,10 +22,12 @@ public:
     /** @p connectionsPerUser: 0 means no limit. */
     ServiceGateway(services::Accounts &accounts, services::OwnAccount &ownAccount, services::Arrivals &arrivals,
                    const services::Tokens &tokens, domain::Directory &directory, Handlers &handlers,
-                   SessionSurroundings surroundings, int connectionsPerUser, services::Health &health);
+                   SessionSurroundings surroundings, int connectionsPerUser, services::Health &health,
+                   services::Bans *bans = nullptr);
 
     void admit(QByteArrayView accessToken, const Peer &peer, Reply<std::unique_ptr<Admission>> reply) override;
     std::unique_ptr<Endpoint> open(std::unique_ptr<Admission> admission, Dialect dialect, Outlet &outlet) override;
+    [[nodiscard]] bool isBanned(const QString &address) override;
     void readiness(Reply<protocol::Readiness> reply) override;
     void execute(protocol::SignUp command, const Peer &peer, Reply<protocol::LoggedIn> reply) override;
     void execute(protocol::LogIn command, const Peer &peer, Reply<protocol::LoggedIn> reply) override;
@@ -44,6 +47,7 @@ private:
     SessionSurroundings m_surroundings;
     int m_connectionsPerUser;
     services::Health &m_health;
+    services::Bans *m_bans; ///< null: nobody is banned
     qint64 m_lastSubscriber = 0;
 };
 

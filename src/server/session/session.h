@@ -58,6 +58,7 @@ public:
     void receive(const hub::Broadcast &broadcast) override;
     void loginEnded(LoginId login) override;
     void suspended() override;
+    [[nodiscard]] bool hearsAnnouncements() const override { return isNative(); }
 
 private:
     /** How far a conversation was sent to this connection. */

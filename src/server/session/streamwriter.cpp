@@ -11,7 +11,7 @@ constexpr qsizetype usualSize = 4 * 1024;
 } // namespace
 
 SnapshotWriter::SnapshotWriter(const StreamTopic &topic, bool isFirst)
-    : m_json(usualSize)
+    : m_json(streamPartBytes + usualSize)
     , m_isFirst(isFirst)
 {
     m_json.beginObject().plain("event", "SNAPSHOT").beginObject("payload");

@@ -273,6 +273,13 @@ QStringList Dialect::emptyLogSql() const
             QStringLiteral("PRAGMA busy_timeout = %1").arg(busyMilliseconds)};
 }
 
+QString Dialect::databaseSizeSql() const
+{
+    if (m_engine == Engine::Postgres)
+        return QStringLiteral("SELECT pg_database_size(current_database())");
+    return QStringLiteral("SELECT p.page_count * s.page_size FROM pragma_page_count p, pragma_page_size s");
+}
+
 QString Dialect::tableNamesSql() const
 {
     if (m_engine == Engine::Sqlite)

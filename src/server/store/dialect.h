@@ -87,6 +87,9 @@ public:
     /** Empties the log, unless somebody reads in it: nobody waits for that. */
     [[nodiscard]] QStringList emptyLogSql() const;
 
+    /** Yields how many bytes the database takes. */
+    [[nodiscard]] QString databaseSizeSql() const;
+
     /** Yields the name of every table. */
     [[nodiscard]] QString tableNamesSql() const;
 

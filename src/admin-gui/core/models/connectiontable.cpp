@@ -36,36 +36,40 @@ QString stateText(protocol::ConnectionState state)
 
 const std::vector<RowColumn<AdminConnection>> &connectionColumns()
 {
-    using Words = ConnectionWords;
     using Kind = CellKind;
     static const std::vector<RowColumn<AdminConnection>> columns{
-        {{"id", Words::tr("Id"), Kind::Number, 7, false}, [](const AdminConnection &row) { return cell(row.id); }},
-        {{"user_name", Words::tr("User"), Kind::Text, 22}, [](const AdminConnection &row) { return cell(row.userName); }},
-        {{"user_id", Words::tr("User id"), Kind::Number, 7, false},
+        {{"id", ConnectionWords::tr("Id"), Kind::Number, 7, false},
+         [](const AdminConnection &row) { return cell(row.id); }},
+        {{"user_name", ConnectionWords::tr("User"), Kind::Text, 22},
+         [](const AdminConnection &row) { return cell(row.userName); }},
+        {{"user_id", ConnectionWords::tr("User id"), Kind::Number, 7, false},
          [](const AdminConnection &row) { return cell(row.userId); }},
-        {{"address", Words::tr("Address"), Kind::Address, 17},
+        {{"address", ConnectionWords::tr("Address"), Kind::Address, 17},
          [](const AdminConnection &row) { return cell(row.address); }},
-        {{"client", Words::tr("Client"), Kind::Text, 20}, [](const AdminConnection &row) { return cell(row.client); }},
-        {{"dialect", Words::tr("Dialect"), Kind::Text, 8}, [](const AdminConnection &row) { return cell(row.dialect); }},
-        {{"tls", Words::tr("TLS"), Kind::Flag, 5}, [](const AdminConnection &row) { return cell(row.tls); }},
-        {{"state", Words::tr("State"), Kind::Text, 11},
+        {{"client", ConnectionWords::tr("Client"), Kind::Text, 20},
+         [](const AdminConnection &row) { return cell(row.client); }},
+        {{"dialect", ConnectionWords::tr("Dialect"), Kind::Text, 8},
+         [](const AdminConnection &row) { return cell(row.dialect); }},
+        {{"tls", ConnectionWords::tr("TLS"), Kind::Flag, 5}, [](const AdminConnection &row) { return cell(row.tls); }},
+        {{"state", ConnectionWords::tr("State"), Kind::Text, 11},
          [](const AdminConnection &row) { return cell(stateText(row.state)); }},
-        {{"since", Words::tr("Since"), Kind::Moment, 10}, [](const AdminConnection &row) { return cell(row.since); }},
-        {{"last_activity", Words::tr("Last activity"), Kind::Moment, 12},
+        {{"since", ConnectionWords::tr("Since"), Kind::Moment, 10},
+         [](const AdminConnection &row) { return cell(row.since); }},
+        {{"last_activity", ConnectionWords::tr("Last activity"), Kind::Moment, 12},
          [](const AdminConnection &row) { return cell(row.lastActivity); }},
-        {{"messages_in", Words::tr("Messages in"), Kind::Number, 11},
+        {{"messages_in", ConnectionWords::tr("Messages in"), Kind::Number, 11},
          [](const AdminConnection &row) { return cell(row.messagesIn); }},
-        {{"messages_out", Words::tr("Messages out"), Kind::Number, 11},
+        {{"messages_out", ConnectionWords::tr("Messages out"), Kind::Number, 11},
          [](const AdminConnection &row) { return cell(row.messagesOut); }},
-        {{"bytes_in", Words::tr("Bytes in"), Kind::Bytes, 9, false},
+        {{"bytes_in", ConnectionWords::tr("Bytes in"), Kind::Bytes, 9, false},
          [](const AdminConnection &row) { return cell(row.bytesIn); }},
-        {{"bytes_out", Words::tr("Bytes out"), Kind::Bytes, 9, false},
+        {{"bytes_out", ConnectionWords::tr("Bytes out"), Kind::Bytes, 9, false},
          [](const AdminConnection &row) { return cell(row.bytesOut); }},
-        {{"queued_bytes", Words::tr("Queued"), Kind::Bytes, 8},
+        {{"queued_bytes", ConnectionWords::tr("Queued"), Kind::Bytes, 8},
          [](const AdminConnection &row) { return cell(row.queuedBytes); }},
-        {{"round_trip_ms", Words::tr("Round trip"), Kind::Milliseconds, 9},
+        {{"round_trip_ms", ConnectionWords::tr("Round trip"), Kind::Milliseconds, 9},
          [](const AdminConnection &row) { return cell(row.roundTripMs); }},
-        {{"login_id", Words::tr("Login"), Kind::Number, 7, false},
+        {{"login_id", ConnectionWords::tr("Login"), Kind::Number, 7, false},
          [](const AdminConnection &row) { return cell(row.loginId); }},
     };
     return columns;
@@ -73,16 +77,18 @@ const std::vector<RowColumn<AdminConnection>> &connectionColumns()
 
 const std::vector<RowColumn<TraceEntry>> &traceColumns()
 {
-    using Words = ConnectionWords;
     static const std::vector<RowColumn<TraceEntry>> columns{
-        {{"at", Words::tr("At"), CellKind::Moment, 10}, [](const TraceEntry &row) { return cell(row.at); }},
-        {{"direction", Words::tr("Way"), CellKind::Text, 4},
+        {{"at", ConnectionWords::tr("At"), CellKind::Moment, 10}, [](const TraceEntry &row) { return cell(row.at); }},
+        {{"direction", ConnectionWords::tr("Way"), CellKind::Text, 4},
          [](const TraceEntry &row) {
-             return cell(row.direction == u"in" ? Words::tr("in") : Words::tr("out"));
+             return cell(row.direction == u"in" ? ConnectionWords::tr("in") : ConnectionWords::tr("out"));
          }},
-        {{"event", Words::tr("Event"), CellKind::Text, 26}, [](const TraceEntry &row) { return cell(row.event); }},
-        {{"bytes", Words::tr("Bytes"), CellKind::Number, 7}, [](const TraceEntry &row) { return cell(row.bytes); }},
-        {{"detail", Words::tr("Detail"), CellKind::Text, 20}, [](const TraceEntry &row) { return cell(row.detail); }},
+        {{"event", ConnectionWords::tr("Event"), CellKind::Text, 26},
+         [](const TraceEntry &row) { return cell(row.event); }},
+        {{"bytes", ConnectionWords::tr("Bytes"), CellKind::Number, 7},
+         [](const TraceEntry &row) { return cell(row.bytes); }},
+        {{"detail", ConnectionWords::tr("Detail"), CellKind::Text, 20},
+         [](const TraceEntry &row) { return cell(row.detail); }},
     };
     return columns;
 }

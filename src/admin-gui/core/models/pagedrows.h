@@ -3,7 +3,9 @@
 #pragma once
 
 #include "base/pending.h"
+#include "client/adminstream.h"
 #include "core/models/rows.h"
+#include "protocol/admin/shape.h"
 
 #include <QPointer>
 #include <QSet>
@@ -86,6 +88,33 @@ public:
         this->setState(RowTable::State::Loading);
     }
 
+    /**
+     * Takes what a live topic tells of these rows: those that are here change in their place. Others stand where the
+     * server has them; a new one is added at the end if that is known and nothing is looked for. What was missed while
+     * the stream was gone is asked for.
+     */
+    void hear(const client::LiveFrame &frame)
+    {
+        if (frame.isSnapshot) {
+            if (frame.isFirst && m_hasHeard)
+                refresh();
+            m_hasHeard = true;
+            return;
+        }
+        for (const QJsonValue &json : frame.rows)
+            take(json.toObject());
+        for (const qint64 id : frame.removed) {
+            if (this->find(id))
+                this->remove(id);
+            if (m_total && !isFiltered())
+                m_total = std::max<qint64>(0, *m_total - 1);
+        }
+        if (!frame.removed.empty())
+            Q_EMIT this->countChanged();
+    }
+    /** The next snapshot is the first one of a stream that is followed anew, just after asking. */
+    void forgetHeard() { m_hasHeard = false; }
+
     [[nodiscard]] bool canFetchMore(const QModelIndex &parent) const override
     {
         return !parent.isValid() && !m_cursor.isEmpty() && !m_isAsking;
@@ -100,6 +129,24 @@ protected:
     [[nodiscard]] bool sortsItself() const override { return false; }
 
 private:
+    void take(const QJsonObject &json)
+    {
+        const auto partial = protocol::partialOf<Row>(json);
+        if (!partial)
+            return;
+        const qint64 id = m_idOf(partial->row);
+        if (this->find(id))
+            return this->alter(id, [&](Row &row) { protocol::apply(*partial, row); });
+        if (isFiltered() || this->state() != RowTable::State::Ready || partial->present != wholeOfRow())
+            return;
+        if (m_total)
+            ++*m_total;
+        if (m_cursor.isEmpty())
+            this->put(partial->row);
+        Q_EMIT this->countChanged();
+    }
+    [[nodiscard]] static quint64 wholeOfRow() { return protocol::wholeOf(Row()).present; }
+
     void askFor(const QByteArray &cursor)
     {
         PageQuestion question;
@@ -153,6 +200,7 @@ private:
     std::optional<qint64> m_total;
     bool m_isAsking = false;
     bool m_isNarrowed = false;
+    bool m_hasHeard = false;
     quint64 m_question = 0; ///< answers to earlier ones are dropped
 };
 

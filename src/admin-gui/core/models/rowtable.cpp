@@ -14,6 +14,15 @@ namespace {
 /** More rows than this that changed are told as one range: a view only looks whether it shows some of it. */
 constexpr std::size_t toldOneByOne = 24;
 
+/** After so many rows the window gets its turn: a new filter goes over all of them, and nobody shall notice. */
+constexpr std::size_t judgedAtOnce = 5'000;
+
+/** What people look for are names and numbers that name something, not moments and sizes. */
+bool isLookedThrough(CellKind kind)
+{
+    return kind == CellKind::Text || kind == CellKind::Address || kind == CellKind::Number;
+}
+
 } // namespace
 
 RowTable::RowTable(std::vector<Column> columns, QObject *parent)
@@ -22,7 +31,7 @@ RowTable::RowTable(std::vector<Column> columns, QObject *parent)
 {
     m_tick.setSingleShot(true);
     m_tick.setInterval(50ms);
-    connect(&m_tick, &QTimer::timeout, this, &RowTable::settle);
+    connect(&m_tick, &QTimer::timeout, this, [this] { settleSome(judgedAtOnce); });
 }
 
 RowTable::~RowTable() = default;
@@ -170,7 +179,7 @@ void RowTable::judgeAll()
             m_dirty.push_back(slot);
         }
     }
-    settle();
+    settleSome(judgedAtOnce);
 }
 
 std::vector<qint64> RowTable::allIds() const
@@ -210,8 +219,10 @@ bool RowTable::fits(Slot slot)
         return true;
     QString &haystack = m_slots[slot].haystack;
     if (haystack.isEmpty()) {
-        for (int column = 0; column < columnCount(); ++column)
-            haystack += cellText(m_columns[std::size_t(column)].kind, value(slot, column)).toCaseFolded() + u'\n';
+        for (int column = 0; column < columnCount(); ++column) {
+            if (isLookedThrough(m_columns[std::size_t(column)].kind))
+                haystack += value(slot, column).toString().toCaseFolded() + u'\n';
+        }
     }
     return std::ranges::all_of(m_words, [&](const QString &word) { return haystack.contains(word); });
 }
@@ -246,24 +257,34 @@ void RowTable::sort(int column, Qt::SortOrder order)
 
 void RowTable::settle()
 {
+    settleSome(m_dirty.size());
+}
+
+void RowTable::settleSome(std::size_t most)
+{
     if (m_isSettling || m_dirty.empty())
         return;
     m_tick.stop();
     m_isSettling = true;
-    settleAll();
+    std::vector<Slot> now = std::exchange(m_dirty, {});
+    if (now.size() > most) {
+        m_dirty.assign(now.begin() + std::ptrdiff_t(most), now.end());
+        now.resize(most);
+    }
+    settleThese(now);
     m_isSettling = false;
     if (!m_dirty.empty())
         m_tick.start();
 }
 
-void RowTable::settleAll()
+void RowTable::settleThese(const std::vector<Slot> &dirty)
 {
     std::vector<Slot> leaving;
     std::vector<Slot> joining;
     std::vector<Slot> moved;
     std::vector<Slot> staying;
     std::vector<Slot> gone;
-    for (const Slot slot : std::exchange(m_dirty, {})) {
+    for (const Slot slot : dirty) {
         Entry &entry = m_slots[slot];
         entry.isDirty = false;
         const bool isShown = entry.row >= 0;
@@ -311,10 +332,10 @@ void RowTable::removeFromView(std::vector<Slot> leaving)
         std::vector<Slot> order;
         order.reserve(m_order.size());
         for (const Slot slot : leaving)
-            m_slots[slot].isDirty = true; // a mark for this pass alone
-        std::ranges::copy_if(m_order, std::back_inserter(order), [this](Slot slot) { return !m_slots[slot].isDirty; });
+            m_slots[slot].isMarked = true;
+        std::ranges::copy_if(m_order, std::back_inserter(order), [this](Slot slot) { return !m_slots[slot].isMarked; });
         for (const Slot slot : leaving)
-            m_slots[slot].isDirty = false;
+            m_slots[slot].isMarked = false;
         first = order.size();
         order.insert(order.end(), leaving.begin(), leaving.end());
         reorder(std::move(order));
@@ -354,11 +375,11 @@ void RowTable::insertIntoView(std::vector<Slot> joining, const std::vector<Slot>
     std::vector<Slot> calm;
     calm.reserve(m_order.size());
     for (const Slot slot : moved)
-        m_slots[slot].isDirty = true; // a mark for this pass alone
+        m_slots[slot].isMarked = true;
     std::copy_if(m_order.begin(), m_order.begin() + std::ptrdiff_t(before), std::back_inserter(calm),
-                 [this](Slot slot) { return !m_slots[slot].isDirty; });
+                 [this](Slot slot) { return !m_slots[slot].isMarked; });
     for (const Slot slot : moved)
-        m_slots[slot].isDirty = false;
+        m_slots[slot].isMarked = false;
     joining.insert(joining.end(), moved.begin(), moved.end());
     std::ranges::sort(joining, less);
     std::vector<Slot> order;

@@ -60,7 +60,8 @@ public:
     /** Where the row with @p id is shown, if it is. */
     [[nodiscard]] std::optional<int> rowOf(qint64 id) const;
 
-    /** Shows only rows that hold every word of @p text in some cell. */
+    /** Shows only rows that hold every word of @p text in some cell with a text or a number. Of many rows some are
+     * judged at once and the others in the following ticks. */
     virtual void lookFor(const QString &text);
     [[nodiscard]] const QString &lookedFor() const { return m_lookedFor; }
     /** Asks the server anew, where there is something to ask. */
@@ -121,13 +122,15 @@ private:
         qint64 arrival = 0;
         qint32 row = -1; ///< where it is shown; -1: nowhere
         bool isDirty = false;
+        bool isMarked = false; ///< within one pass over the order
         bool isDoomed = false;
         bool hasMoved = false; ///< to another place in the order of arrival
         SortKey key;
         QString haystack; ///< what is looked through; empty: not made yet
     };
 
-    void settleAll();
+    void settleSome(std::size_t most);
+    void settleThese(const std::vector<Slot> &dirty);
     [[nodiscard]] bool isLess(Slot one, Slot other) const;
     [[nodiscard]] SortKey keyOf(Slot slot) const;
     [[nodiscard]] bool fits(Slot slot);

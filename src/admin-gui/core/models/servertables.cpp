@@ -33,21 +33,21 @@ QString sourceText(const QString &source)
 
 const std::vector<RowColumn<NumberedSetting>> &settingColumns()
 {
-    using Words = ServerWords;
     static const std::vector<RowColumn<NumberedSetting>> columns{
-        {{"name", Words::tr("Name"), CellKind::Text, 28},
+        {{"name", ServerWords::tr("Name"), CellKind::Text, 28},
          [](const NumberedSetting &row) { return cell(row.setting.name); }},
-        {{"value", Words::tr("Value"), CellKind::Text, 28},
+        {{"value", ServerWords::tr("Value"), CellKind::Text, 28},
          [](const NumberedSetting &row) {
-             return cell(row.setting.secret && !row.setting.value.isEmpty() ? Words::tr("hidden") : row.setting.value);
+             return cell(row.setting.secret && !row.setting.value.isEmpty() ? ServerWords::tr("hidden")
+                                                                            : row.setting.value);
          }},
-        {{"source", Words::tr("Comes from"), CellKind::Text, 20},
+        {{"source", ServerWords::tr("Comes from"), CellKind::Text, 20},
          [](const NumberedSetting &row) { return cell(sourceText(row.setting.source)); }},
-        {{"default", Words::tr("Default"), CellKind::Text, 16},
+        {{"default", ServerWords::tr("Default"), CellKind::Text, 16},
          [](const NumberedSetting &row) { return cell(row.setting.defaultValue); }},
-        {{"reloadable", Words::tr("By reload"), CellKind::Flag, 9, false},
+        {{"reloadable", ServerWords::tr("By reload"), CellKind::Flag, 9, false},
          [](const NumberedSetting &row) { return cell(row.setting.reloadable); }},
-        {{"help", Words::tr("Meaning"), CellKind::Text, 50},
+        {{"help", ServerWords::tr("Meaning"), CellKind::Text, 50},
          [](const NumberedSetting &row) { return cell(row.setting.help); }},
     };
     return columns;
@@ -60,17 +60,16 @@ qint64 numberOfSetting(const NumberedSetting &row)
 
 const std::vector<RowColumn<NumberedBackup>> &backupColumns()
 {
-    using Words = ServerWords;
     static const std::vector<RowColumn<NumberedBackup>> columns{
-        {{"at", Words::tr("Made at"), CellKind::Moment, 20},
+        {{"at", ServerWords::tr("Made at"), CellKind::Moment, 20},
          [](const NumberedBackup &row) { return cell(row.backup.at); }},
-        {{"file", Words::tr("File"), CellKind::Text, 42},
+        {{"file", ServerWords::tr("File"), CellKind::Text, 42},
          [](const NumberedBackup &row) { return cell(row.backup.file); }},
-        {{"size_bytes", Words::tr("Size"), CellKind::Bytes, 9},
+        {{"size_bytes", ServerWords::tr("Size"), CellKind::Bytes, 9},
          [](const NumberedBackup &row) { return cell(row.backup.sizeBytes); }},
-        {{"duration_seconds", Words::tr("Took"), CellKind::Milliseconds, 9},
+        {{"duration_seconds", ServerWords::tr("Took"), CellKind::Milliseconds, 9},
          [](const NumberedBackup &row) { return cell(row.backup.durationSeconds * 1000); }},
-        {{"result", Words::tr("Result"), CellKind::Text, 24},
+        {{"result", ServerWords::tr("Result"), CellKind::Text, 24},
          [](const NumberedBackup &row) { return cell(row.backup.result); }},
     };
     return columns;

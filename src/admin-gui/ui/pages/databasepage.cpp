@@ -59,6 +59,11 @@ void DatabasePage::makeFacts()
         fact->setValue({}, tr("not told yet"), true);
 }
 
+QString DatabasePage::counted(qint64 count) const
+{
+    return tr("%n backup(s)", nullptr, int(count));
+}
+
 void DatabasePage::enter()
 {
     refresh();

@@ -25,6 +25,7 @@ public:
     void forget() override;
 
 protected:
+    [[nodiscard]] QString counted(qint64 count) const override;
     void hideEvent(QHideEvent *event) override;
 
 private:

@@ -19,6 +19,9 @@
 #include <QSet>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <cmath>
+
 namespace natter::adminui {
 
 using namespace std::chrono_literals;
@@ -141,14 +144,15 @@ void OverviewPage::makeCharts(QVBoxLayout *layout)
     m_charts = {
         new LiveChart(tr("Connections"), {QString()}, number, this),
         new LiveChart(tr("Messages a second"), {tr("in"), tr("out")}, number, this),
-        new LiveChart(tr("Commit, ms"), {median, slow}, milliseconds, this),
-        new LiveChart(tr("Fan-out, ms"), {median, slow}, milliseconds, this),
+        new LiveChart(tr("Commit (ms)"), {median, slow}, milliseconds, this),
+        new LiveChart(tr("Fan-out (ms)"), {median, slow}, milliseconds, this),
         new LiveChart(tr("Waiting to be written"), {QString()}, number, this),
-        new LiveChart(tr("Memory, MB"), {QString()}, [](double value) { return bytes(value * 1e6); }, this),
+        new LiveChart(
+            tr("Memory (MB)"), {QString()}, [](double value) { return bytes(value * 1e6); }, this),
     };
     for (std::size_t i = 0; i < m_charts.size(); ++i) {
-        grid->addWidget(m_charts[i], int(i / 2), int(i % 2));
-        grid->setColumnStretch(int(i % 2), 1);
+        grid->addWidget(m_charts[i], int(i / 3), int(i % 3));
+        grid->setColumnStretch(int(i % 3), 1);
     }
     layout->addLayout(grid, 1);
 }
@@ -156,8 +160,8 @@ void OverviewPage::makeCharts(QVBoxLayout *layout)
 void OverviewPage::enter()
 {
     if (!m_following.isActive())
-        m_following = session().live().follow(QStringLiteral("metrics"),
-                                              [this](const client::LiveFrame &frame) { hear(frame); });
+        m_following =
+            session().live().follow(QStringLiteral("metrics"), [this](const client::LiveFrame &frame) { hear(frame); });
     ask();
 }
 
@@ -231,9 +235,10 @@ void OverviewPage::showOverview()
     const AdminOverview &now = *m_overview;
     const QLocale locale;
     const Timestamp clock = wallClockNow();
-    m_summary->setText(tr("Natter %1, Qt %2, listening at %3").arg(now.version, now.qtVersion,
-        now.publicListener.host + u':' + QString::number(now.publicListener.port) +
-        (now.publicListener.tls ? tr(" with TLS") : QString())));
+    m_summary->setText(tr("Natter %1, Qt %2, listening at %3")
+                           .arg(now.version, now.qtVersion,
+                                now.publicListener.host + u':' + QString::number(now.publicListener.port) +
+                                    (now.publicListener.tls ? tr(" with TLS") : QString())));
     showAlerts(now.alerts, now.components);
     m_facts[0]->setValue(momentText(now.startedAt, clock), spanText(std::chrono::seconds(now.uptimeSeconds)), stale);
     m_facts[1]->setValue(locale.toString(now.metrics.usersOnline),
@@ -243,14 +248,15 @@ void OverviewPage::showOverview()
                              .arg(locale.toString(now.totals.administrators), locale.toString(now.totals.suspended),
                                   locale.toString(now.totals.groups)),
                          stale);
-    const QString engine = now.database.engine == u"postgresql" ? QStringLiteral("PostgreSQL") : QStringLiteral("SQLite");
-    m_facts[3]->setValue(admin::bytesText(double(now.database.sizeBytes)),
-                         tr("%1: %2, about %3 messages").arg(engine, now.database.status,
-                                                             locale.toString(now.totals.messages)),
-                         stale);
+    const QString engine =
+        now.database.engine == u"postgresql" ? QStringLiteral("PostgreSQL") : QStringLiteral("SQLite");
+    m_facts[3]->setValue(
+        admin::bytesText(double(now.database.sizeBytes)),
+        tr("%1: %2, about %3 messages").arg(engine, now.database.status, locale.toString(now.totals.messages)), stale);
     if (const auto &backup = now.lastBackup)
         m_facts[4]->setValue(agoText(backup->at, clock),
-                             backup->result == u"ok" ? admin::bytesText(double(backup->sizeBytes)) : backup->result, stale);
+                             backup->result == u"ok" ? admin::bytesText(double(backup->sizeBytes)) : backup->result,
+                             stale);
     else
         m_facts[4]->setValue({}, tr("there is none"), stale);
     if (const auto &certificate = now.certificate)
@@ -267,7 +273,9 @@ void OverviewPage::showAlerts(const std::vector<protocol::AdminAlert> &alerts,
         delete item;
     }
     QSet<QString> known;
-    for (const protocol::AdminAlert &alert : alerts) {
+    std::vector<protocol::AdminAlert> worstFirst = alerts;
+    std::ranges::stable_sort(worstFirst, std::greater(), &protocol::AdminAlert::severity);
+    for (const protocol::AdminAlert &alert : worstFirst) {
         const bool isCritical = alert.severity == protocol::AlertSeverity::Critical;
         m_alerts->addWidget(alertCard(alert.text, isCritical ? Tone::Bad : Tone::Warning, this));
         known.insert(alert.code);
@@ -292,9 +300,7 @@ void OverviewPage::showMetrics()
     using Take = std::vector<double> (*)(const AdminMetrics &);
     static constexpr std::array<Take, 6> takes{
         [](const AdminMetrics &sample) { return std::vector{double(sample.connections)}; },
-        [](const AdminMetrics &sample) {
-            return std::vector{sample.messagesInPerSecond, sample.messagesOutPerSecond};
-        },
+        [](const AdminMetrics &sample) { return std::vector{sample.messagesInPerSecond, sample.messagesOutPerSecond}; },
         [](const AdminMetrics &sample) { return std::vector{sample.commitMs.p50, sample.commitMs.p99}; },
         [](const AdminMetrics &sample) { return std::vector{sample.fanoutMs.p50, sample.fanoutMs.p99}; },
         [](const AdminMetrics &sample) { return std::vector{double(sample.writerQueue)}; },

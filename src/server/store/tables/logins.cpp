@@ -68,9 +68,10 @@ Result<Timestamp> Logins::lastSeen(LoginId login) const
     return **seen;
 }
 
-Result<bool> Logins::knowsToken(const QByteArray &hash) const
+Result<bool> Logins::knowsToken(const QByteArray &hash, Audience audience) const
 {
-    const auto found = m_database.first("refresh_tokens.exists"_L1, {hash}, [](const Row &) { return true; });
+    const auto found =
+        m_database.first("refresh_tokens.exists"_L1, {hash, int(audience)}, [](const Row &) { return true; });
     if (!found)
         return fail(found.error());
     return found->has_value();
@@ -87,10 +88,10 @@ Result<LoginId> Logins::add(const NewLogin &wanted)
 {
     const qint64 user = wanted.user.value();
     const qint64 now = toStored(m_batch->time());
-    const auto id = m_database.first(
-        "logins.add"_L1,
-        {now, now, wanted.userAgent, wanted.address, user, QString::fromLatin1(wanted.passwordHash), now},
-        [](const Row &row) { return row.id<LoginId>(0); });
+    const auto id = m_database.first("logins.add"_L1,
+                                     {now, now, wanted.userAgent, wanted.address, int(wanted.audience), user,
+                                      QString::fromLatin1(wanted.passwordHash), now, int(wanted.audience)},
+                                     [](const Row &row) { return row.id<LoginId>(0); });
     if (!id)
         return fail(id.error());
     if (!*id)
@@ -114,10 +115,10 @@ Result<std::monostate> Logins::see(LoginId login, const QString &address)
     return {};
 }
 
-Result<std::optional<Logins::Token>> Logins::tokenOf(const QByteArray &hash) const
+Result<std::optional<Logins::Token>> Logins::tokenOf(const QByteArray &hash, Audience audience) const
 {
     const Timestamp now = m_batch->time();
-    return m_database.first("refresh_tokens.find"_L1, {hash}, [now](const Row &row) {
+    return m_database.first("refresh_tokens.find"_L1, {hash, int(audience)}, [now](const Row &row) {
         return Token{row.integer(0),
                      row.integer(1),
                      TokenState(row.integer(2)),
@@ -130,7 +131,7 @@ Result<std::optional<Logins::Token>> Logins::tokenOf(const QByteArray &hash) con
 
 Result<Renewed> Logins::renew(const Renewal &renewal)
 {
-    auto found = tokenOf(renewal.presentedHash);
+    auto found = tokenOf(renewal.presentedHash, renewal.audience);
     if (!found)
         return fail(std::move(found.error()));
     if (!*found || (*found)->createdAt + renewal.lifetime < m_batch->time())
@@ -202,6 +203,14 @@ Result<std::vector<LoginId>> Logins::endOthers(UserId user, LoginId kept)
     if (!removed)
         return fail(removed.error());
     return ended;
+}
+
+Result<std::vector<LoginId>> Logins::endSide(UserId user, Audience audience)
+{
+    if (auto removed = m_database.change("refresh_tokens.remove_side"_L1, {user.value(), int(audience)}); !removed)
+        return fail(std::move(removed.error()));
+    return m_database.all("logins.end_side"_L1, {toStored(m_batch->time()), user.value(), int(audience)},
+                          [](const Row &row) { return row.id<LoginId>(0); });
 }
 
 Result<std::vector<LoginId>> Logins::removeAll(UserId user)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "model/account.h"
 #include "model/user.h"
 
 #include <chrono>
@@ -24,6 +25,7 @@ struct NewLogin
     QString address;
     QByteArray refreshHash; ///< SHA-256 of its first refresh token
     Timestamp keptSince{};  ///< the user's logins that were not seen since then are forgotten
+    Audience audience = Audience::Chat;
 };
 
 /** A refresh token that is presented, and the one that is to follow it. */
@@ -31,8 +33,9 @@ struct Renewal
 {
     QByteArray presentedHash;
     QByteArray successorHash;
-    QString address;                 ///< where it is presented from
-    std::chrono::seconds lifetime{}; ///< of a refresh token
+    QString address;                    ///< where it is presented from
+    std::chrono::seconds lifetime{};    ///< of a refresh token
+    Audience audience = Audience::Chat; ///< a token of the other side is as good as none
 };
 
 /** What came of presenting a refresh token. No error: a theft that was noticed has to be written down. */
@@ -66,8 +69,8 @@ public:
     Result<Caller> caller(UserId user, LoginId login, Timestamp now) const;
     /** When @p login was last seen; NotFound if there is none. */
     Result<Timestamp> lastSeen(LoginId login) const;
-    /** Whether there is such a refresh token, whatever it is good for. */
-    Result<bool> knowsToken(const QByteArray &hash) const;
+    /** Whether there is such a refresh token of that side, whatever it is good for. */
+    Result<bool> knowsToken(const QByteArray &hash, Audience audience) const;
     /** The addresses @p user has logged in from since @p since, each once, in no order. */
     Result<std::vector<QString>> addressesSince(UserId user, Timestamp since) const;
     /** Those that have not ended, the one seen last first; at most @p most. */
@@ -75,7 +78,8 @@ public:
 
     // The rest is the writer's only.
 
-    /** Error: NotFound if the user does not exist any more, has another password by now, or is suspended. */
+    /** Error: NotFound if the user does not exist any more, has another password by now, is suspended, or is no
+     * administrator where it takes one. */
     Result<LoginId> add(const NewLogin &wanted);
     /** Somebody who came in by @p login was at @p address just now. */
     Result<std::monostate> see(LoginId login, const QString &address);
@@ -89,13 +93,15 @@ public:
     Result<bool> end(UserId user, LoginId login);
     /** Ends all but @p kept (which may be none) and tells which those were. */
     Result<std::vector<LoginId>> endOthers(UserId user, LoginId kept);
+    /** Ends those of one side and tells which those were. */
+    Result<std::vector<LoginId>> endSide(UserId user, Audience audience);
     /** Forgets every login of @p user, with its addresses, and tells which those were. */
     Result<std::vector<LoginId>> removeAll(UserId user);
 
 private:
     struct Token;
 
-    Result<std::optional<Token>> tokenOf(const QByteArray &hash) const;
+    Result<std::optional<Token>> tokenOf(const QByteArray &hash, Audience audience) const;
     Result<std::monostate> replace(const Token &token, const Renewal &renewal);
 
     Database &m_database;

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "store/tables/accounts.h"
+#include "store/tables/audit.h"
+#include "store/tables/bans.h"
 #include "store/tables/batch.h"
 #include "store/tables/belongings.h"
 #include "store/tables/blocks.h"
@@ -17,6 +20,7 @@
 #include "store/tables/people.h"
 #include "store/tables/replay.h"
 #include "store/tables/retention.h"
+#include "store/tables/rooms.h"
 #include "store/tables/users.h"
 
 namespace natter::store {
@@ -49,6 +53,10 @@ public:
     [[nodiscard]] const Retention &retention() const { return m_retention; }
     [[nodiscard]] const Belongings &belongings() const { return m_belongings; }
     [[nodiscard]] const CensusTaker &census() const { return m_census; }
+    [[nodiscard]] const Accounts &accounts() const { return m_accounts; }
+    [[nodiscard]] const Rooms &rooms() const { return m_rooms; }
+    [[nodiscard]] const Bans &bans() const { return m_bans; }
+    [[nodiscard]] const Audit &audit() const { return m_audit; }
 
 protected:
     Tables(Database &database, Batch *batch)
@@ -67,6 +75,10 @@ protected:
         , m_retention(database)
         , m_belongings(database)
         , m_census(database)
+        , m_accounts(database, batch)
+        , m_rooms(database)
+        , m_bans(database, batch)
+        , m_audit(database, batch)
     {}
 
     Users m_users;
@@ -84,6 +96,10 @@ protected:
     Retention m_retention;
     Belongings m_belongings;
     CensusTaker m_census;
+    Accounts m_accounts;
+    Rooms m_rooms;
+    Bans m_bans;
+    Audit m_audit;
 };
 
 /** The writer's tables: everything, inside the transaction that is under way. */
@@ -106,6 +122,9 @@ public:
     [[nodiscard]] Invites &invites() { return m_invites; }
     [[nodiscard]] Departures &departures() { return m_departures; }
     [[nodiscard]] Retention &retention() { return m_retention; }
+    [[nodiscard]] Accounts &accounts() { return m_accounts; }
+    [[nodiscard]] Bans &bans() { return m_bans; }
+    [[nodiscard]] Audit &audit() { return m_audit; }
 
     /** Once this is committed, the engine's log is to be emptied: what was deleted stands in there as it was. */
     void emptyLogAfterwards() { m_emptyLog = true; }

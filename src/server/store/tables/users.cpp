@@ -13,7 +13,8 @@ namespace {
 
 Credentials toCredentials(const Row &row)
 {
-    return {User{row.id<UserId>(0), row.text(1), row.text(2), row.time(3)}, row.text(4).toLatin1(), row.time(5)};
+    return {User{row.id<UserId>(0), row.text(1), row.text(2), row.time(3)}, row.text(4).toLatin1(), row.time(5),
+            AccountRole(row.integer(6))};
 }
 
 template<class T>
@@ -84,19 +85,21 @@ Result<std::monostate> Users::suspend(UserId user, std::optional<Timestamp> unti
 Result<std::monostate> Users::erase(UserId user)
 {
     const QString noAddress = QStringLiteral("erased-%1").arg(user.value());
-    const auto erased = m_database.change(
-        "users.erase"_L1, {noAddress, QStringLiteral("Deleted account"), toStored(m_batch->time()), user.value()});
+    const auto erased =
+        m_database.change("users.erase"_L1, {noAddress, QStringLiteral("Deleted account"), toStored(m_batch->time()),
+                                             user.value(), toStored(m_batch->time())});
     if (!erased)
         return fail(erased.error());
     if (*erased == 0)
-        return fail(ErrorCode::Forbidden, QStringLiteral("The last administrator cannot be deleted"));
+        return fail(ErrorCode::LastAdministrator);
     return m_names.remove(user);
 }
 
 Result<std::vector<ListedUser>> Users::page(UserId after, int most) const
 {
     return m_database.all("users.page"_L1, {after.value(), most}, [](const Row &row) {
-        return ListedUser{{row.id<UserId>(0), row.text(1), row.text(2), row.time(3)}, row.time(4)};
+        return ListedUser{
+            {row.id<UserId>(0), row.text(1), row.text(2), row.time(3)}, row.time(4), AccountRole(row.integer(5))};
     });
 }
 

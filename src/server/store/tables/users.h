@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "model/account.h"
 #include "model/text.h"
 #include "model/user.h"
 #include "store/tables/usernames.h"
@@ -22,6 +23,7 @@ struct Credentials
     User user;
     QByteArray passwordHash;    ///< crypt(5) format
     Timestamp suspendedUntil{}; ///< long ago if they are not
+    AccountRole role = AccountRole::User;
 };
 
 /** An account as an operator sees it. */
@@ -29,6 +31,7 @@ struct ListedUser
 {
     User user;
     Timestamp suspendedUntil{}; ///< long ago if they are not
+    AccountRole role = AccountRole::User;
 };
 
 /** The accounts. */
@@ -61,7 +64,7 @@ public:
     Result<std::monostate> suspend(UserId user, std::optional<Timestamp> until);
     /**
      * Takes name, address and password away; the id stays. To be called before anything else of theirs goes. Error:
-     * Forbidden for the last administrator.
+     * LastAdministrator for who is that.
      */
     Result<std::monostate> erase(UserId user);
 

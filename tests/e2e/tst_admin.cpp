@@ -1,0 +1,500 @@
+// SPDX-FileCopyrightText: The Natter authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "e2e/adminclient.h"
+#include "e2e/commands.h"
+#include "support/rawclient.h"
+
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QTest>
+
+using namespace natter;
+using namespace natter::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString codeOf(const HttpAnswer &answer)
+{
+    return answer.json.value(u"code"_s).toString();
+}
+
+QJsonArray itemsOf(const HttpAnswer &answer)
+{
+    return answer.json.value(u"items"_s).toArray();
+}
+
+QString path(const char16_t *format, qint64 id)
+{
+    return QString::fromUtf16(format).arg(id);
+}
+
+/** Actions that the audit has, the oldest first. */
+QStringList actionsOf(AdminClient &admin)
+{
+    QStringList actions;
+    for (const QJsonValue &entry : itemsOf(admin.get(u"/audit?limit=200"_s)))
+        actions.prepend(entry.toObject().value(u"action"_s).toString());
+    return actions;
+}
+
+} // namespace
+
+/** The administration of a real natterd, over REST and by commands: the way in, accounts, groups, bans, the audit. */
+class AdminTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theFirstAdministrator()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        const QString file = fixture.server.dataDir() + u"/setup-code"_s;
+        const auto owner = QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser;
+        QCOMPARE(QFileInfo(file).permissions(), owner);
+        QCOMPARE(QFileInfo(QString(fixture.server.dataDir() + u"/audit.key"_s)).permissions(), owner);
+        const QUrl url(u"http://127.0.0.1:%1"_s.arg(fixture.server.adminPort()));
+        HttpClient stranger(url, {});
+        const auto before = stranger.get(u"/admin/v1/setup"_s);
+        QCOMPARE(before.json.value(u"needed"_s).toBool(), true);
+        QCOMPARE(before.json.value(u"code_file"_s).toString(), file);
+        const QJsonObject wrong{{u"code"_s, u"AAAAA-AAAAA-AAAAA-AAAAA-AAAAA"_s},
+                                {u"email"_s, u"eve@example.org"_s},
+                                {u"name"_s, u"Eve"_s},
+                                {u"password"_s, u"password123"_s}};
+        for (int i = 0; i < 5; ++i)
+            QCOMPARE(stranger.post(u"/admin/v1/setup"_s, wrong).status, 403);
+        QCOMPARE(stranger.post(u"/admin/v1/setup"_s, wrong).status, 429);
+        QCOMPARE(fixture.fromDatabase(u"SELECT COUNT(*) FROM users"_s).toInt(), 0);
+
+        // A restart forgets the tries, not the code; the command shows it, and makes another one.
+        QCOMPARE(fixture.server.restart(), QString());
+        const QString shown = fixture.server.say({u"setup-code"_s}).out.trimmed();
+        QCOMPARE(shown.size(), 29);
+        const QString renewed = fixture.server.say({u"setup-code"_s, u"renew"_s}).out.trimmed();
+        QVERIFY(renewed != shown && renewed.size() == 29);
+        AdminClient admin(fixture);
+        QCOMPARE(admin.code, renewed);
+        QCOMPARE(admin.setup.status, 201);
+        QCOMPARE(admin.setup.json.value(u"token_type"_s).toString(), u"bearer"_s);
+        QVERIFY(!QFile::exists(file));
+        QCOMPARE(admin.get(u"/me"_s).json.value(u"role"_s).toString(), u"administrator"_s);
+        const AdminClient again(fixture);
+        QCOMPARE(again.setup.status, 422); // there is no code to send
+        QJsonObject late = wrong;
+        late.insert(u"code"_s, renewed);
+        QCOMPARE(codeOf(admin.as({}).post(u"/admin/v1/setup"_s, late)), u"setup_done"_s);
+        QCOMPARE(admin.get(u"/setup"_s).json.value(u"needed"_s).toBool(), false);
+        QCOMPARE(fixture.server.say({u"setup-code"_s}).exitCode, 1);
+        QVERIFY(!fixture.server.logText().contains(shown) && !fixture.server.logText().contains(renewed));
+    }
+
+    void tokensOpenOneSideOnly()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        AdminClient admin(fixture);
+        const Person ann = fixture.newPerson();
+        // The same person on both sides: an administrator may chat, but not by that token.
+        const auto chat =
+            fixture.http().post(u"/auth/login"_s, {{u"email"_s, admin.email}, {u"password"_s, admin.password}});
+        QCOMPARE(chat.status, 200);
+        const QByteArray chatToken = chat.json.value(u"access_token"_s).toString().toLatin1();
+        QCOMPARE(admin.as(chatToken).get(u"/admin/v1/me"_s).status, 401);
+        QCOMPARE(admin.as(ann.token).get(u"/admin/v1/users"_s).status, 401);
+        QCOMPARE(admin.as({}).get(u"/admin/v1/users"_s).status, 401);
+        auto outside = fixture.http();
+        outside.setToken(admin.token);
+        QCOMPARE(outside.get(u"/auth/me"_s).status, 401);
+        QCOMPARE(outside.get(u"/conversations"_s).status, 401);
+        QCOMPARE(outside.get(u"/admin/v1/me"_s).status, 404); // the public port has none of it
+        WireClient wire(fixture.server.baseUrl(), {}, admin.token);
+        QVERIFY(!wire.waitUntilOpen());
+
+        const QString chatRefresh = chat.json.value(u"refresh_token"_s).toString();
+        QCOMPARE(admin.as({}).post(u"/admin/v1/refresh"_s, {{u"refresh_token"_s, chatRefresh}}).status, 401);
+        QCOMPARE(fixture.http().post(u"/auth/refresh"_s, {{u"refresh_token"_s, admin.refreshToken}}).status, 401);
+        const auto refreshed = admin.as({}).post(u"/admin/v1/refresh"_s, {{u"refresh_token"_s, admin.refreshToken}});
+        QCOMPARE(refreshed.status, 200);
+        admin.adopt(refreshed.json);
+        QCOMPARE(admin.get(u"/me"_s).status, 200);
+        QCOMPARE(fixture.http().post(u"/auth/refresh"_s, {{u"refresh_token"_s, chatRefresh}}).status, 200);
+
+        // Somebody who is none: with the right password forbidden, with a wrong one as anybody.
+        const auto login = [&](const QString &email, const QString &password) {
+            return admin.as({}).post(u"/admin/v1/login"_s, {{u"email"_s, email}, {u"password"_s, password}});
+        };
+        QCOMPARE(codeOf(login(ann.email, u"password123"_s)), u"forbidden"_s);
+        QCOMPARE(login(ann.email, u"wrong"_s).status, 401);
+        QCOMPARE(login(u"nobody@example.org"_s, u"wrong"_s).body, login(ann.email, u"wrong"_s).body);
+        QCOMPARE(login(admin.email, admin.password).status, 200);
+        QCOMPARE(admin.post(u"/logout"_s).status, 204);
+        QCOMPARE(admin.get(u"/me"_s).status, 401);
+    }
+
+    /** Neither another name for this machine nor a page of a browser gets anywhere. */
+    void foreignPages()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        const auto statusOf = [&](const QByteArray &fields) {
+            QTcpSocket socket;
+            socket.connectToHost(u"127.0.0.1"_s, fixture.server.adminPort());
+            if (!socket.waitForConnected(10'000))
+                return 0;
+            socket.write("GET /admin/v1/setup HTTP/1.1\r\n" + fields + "Connection: close\r\n\r\n");
+            while (!socket.canReadLine() && socket.waitForReadyRead(10'000)) {
+            }
+            return socket.readLine().split(' ').value(1).toInt();
+        };
+        const QByteArray port = QByteArray::number(fixture.server.adminPort());
+        QCOMPARE(statusOf("Host: localhost:" + port + "\r\n"), 200);
+        QCOMPARE(statusOf("Host: 127.0.0.1\r\n"), 200);
+        QCOMPARE(statusOf("Host: [::1]:9\r\n"), 200);
+        QCOMPARE(statusOf("Host: evil.example:" + port + "\r\n"), 403);
+        QCOMPARE(statusOf("Host: 127.0.0.1.evil.example\r\n"), 403);
+        QCOMPARE(statusOf("Host: localhost.evil.example\r\n"), 403);
+        QCOMPARE(statusOf("Host: 192.0.2.7\r\n"), 403);
+        QCOMPARE(statusOf("Host: localhost\r\nOrigin: http://localhost\r\n"), 403);
+        QCOMPARE(statusOf("Host: localhost\r\nOrigin: null\r\n"), 403);
+    }
+
+    void accounts()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        AdminClient admin(fixture);
+        const auto made = admin.post(
+            u"/users"_s,
+            {{u"email"_s, u"Ann@example.org"_s}, {u"name"_s, u"Ann Ärger"_s}, {u"password"_s, u"password123"_s}});
+        QCOMPARE(made.status, 201);
+        const qint64 ann = made.json.value(u"id"_s).toInteger();
+        QCOMPARE(made.json.value(u"email"_s).toString(), u"ann@example.org"_s);
+        QCOMPARE(codeOf(admin.post(
+                     u"/users"_s,
+                     {{u"email"_s, u"ann@example.org"_s}, {u"name"_s, u"B"_s}, {u"password"_s, u"password123"_s}})),
+                 u"email_already_registered"_s);
+        const Person bob = fixture.newPerson(u"Bob 100% _x_"_s);
+        const auto found = [&](const QString &query) {
+            QStringList names;
+            for (const QJsonValue &user : itemsOf(admin.get(QString(u"/users?"_s + query))))
+                names += user.toObject().value(u"name"_s).toString();
+            return names;
+        };
+        QCOMPARE(found(u"sort=name"_s), (QStringList{u"Ann Ärger"_s, u"Bob 100% _x_"_s, u"Root"_s}));
+        QCOMPARE(found(u"sort=-id&limit=1"_s), QStringList{u"Bob 100% _x_"_s});
+        QCOMPARE(found(u"sort=-id&limit=1&cursor=1"_s), QStringList{u"Ann Ärger"_s});
+        QCOMPARE(found(QString::fromLatin1(QUrl::toPercentEncoding(u"query"_s)) + u"=" +
+                       QString::fromLatin1(QUrl::toPercentEncoding(u"ÄRG"_s))),
+                 QStringList{u"Ann Ärger"_s});
+        QCOMPARE(found(u"query=100%25"_s), QStringList{u"Bob 100% _x_"_s});
+        QCOMPARE(found(u"query=%25zz"_s), QStringList());
+        QCOMPARE(found(u"query=' OR 1=1 --"_s), QStringList());
+        QCOMPARE(found(u"role=administrator"_s), QStringList{u"Root"_s});
+        QCOMPARE(admin.get(u"/users?limit=1"_s).json.value(u"total"_s).toInt(), 3);
+        QCOMPARE(admin.get(u"/users?sort=password_hash"_s).status, 422);
+
+        const auto renamed =
+            admin.patch(path(u"/users/%1", ann), {{u"name"_s, u"Anna"_s}, {u"email"_s, u"anna@example.org"_s}});
+        QCOMPARE(renamed.json.value(u"name"_s).toString(), u"Anna"_s);
+        QCOMPARE(codeOf(admin.patch(path(u"/users/%1", ann), {{u"email"_s, bob.email}})),
+                 u"email_already_registered"_s);
+        QCOMPARE(admin.patch(u"/users/999999"_s, {{u"name"_s, u"X"_s}}).status, 404);
+
+        // Shut out: at once, everywhere, until let in again.
+        auto live = fixture.connectOpen(bob);
+        QVERIFY(live);
+        QCOMPARE(admin.get(path(u"/users/%1", bob.id)).json.value(u"connections"_s).toInt(), 1);
+        const auto suspended = admin.put(path(u"/users/%1/suspension", bob.id), R"({"reason":"spam"})");
+        QCOMPARE(suspended.status, 200);
+        QVERIFY(suspended.json.value(u"suspended_until"_s).toString().startsWith(u"9999"));
+        QVERIFY(live->waitUntilClosed());
+        QCOMPARE(live->closeCode(), 4403);
+        QCOMPARE(fixture.http(bob).get(u"/auth/me"_s).status, 403);
+        QCOMPARE(found(u"state=suspended"_s), QStringList{u"Bob 100% _x_"_s});
+        QVERIFY(admin.remove(path(u"/users/%1/suspension", bob.id)).json.value(u"suspended_until"_s).isNull());
+        QCOMPARE(fixture.http(bob).get(u"/auth/me"_s).status, 200);
+
+        const auto reset = admin.post(path(u"/users/%1/password", bob.id));
+        const QString fresh = reset.json.value(u"password"_s).toString();
+        QVERIFY(fresh.size() >= 20);
+        QCOMPARE(fixture.http(bob).get(u"/auth/me"_s).status, 401);
+        const auto in = fixture.http().post(u"/auth/login"_s, {{u"email"_s, bob.email}, {u"password"_s, fresh}});
+        QCOMPARE(in.status, 200);
+        const auto logins = admin.get(path(u"/users/%1", bob.id)).json.value(u"logins"_s).toArray();
+        QCOMPARE(logins.size(), 1);
+        const qint64 login = logins.at(0).toObject().value(u"id"_s).toInteger();
+        QCOMPARE(admin.remove(u"/users/%1/logins/%2"_s.arg(bob.id).arg(login)).status, 204);
+        QCOMPARE(admin.remove(u"/users/%1/logins/%2"_s.arg(bob.id).arg(login)).status, 404);
+        QCOMPARE(admin.remove(path(u"/users/%1/logins", ann)).status, 204);
+
+        const auto document = admin.get(path(u"/users/%1/export", bob.id));
+        QVERIFY(document.body.contains(bob.email.toUtf8()) && !document.body.contains(fresh.toUtf8()));
+        QVERIFY(document.headers.value("content-disposition").startsWith("attachment"));
+        QCOMPARE(admin.remove(path(u"/users/%1", bob.id)).status, 204);
+        QCOMPARE(admin.remove(path(u"/users/%1", bob.id)).status, 404);
+        QCOMPARE(admin.get(path(u"/users/%1", bob.id)).json.value(u"erased"_s).toBool(), true);
+        QCOMPARE(found(u"state=erased"_s).size(), 1);
+
+        const QStringList expected{u"setup"_s,           u"user.create"_s,     u"user.update"_s,
+                                   u"user.suspend"_s,    u"user.unsuspend"_s,  u"user.reset_password"_s,
+                                   u"user.end_logins"_s, u"user.end_logins"_s, u"user.export"_s,
+                                   u"user.erase"_s};
+        QCOMPARE(actionsOf(admin), expected);
+        QVERIFY(!fixture.server.logText().contains(fresh));
+    }
+
+    void theLastAdministrator()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        AdminClient admin(fixture);
+        const QString self = path(u"/users/%1", admin.id);
+        const auto refused = [&](const HttpAnswer &answer) {
+            return answer.status == 409 && codeOf(answer) == u"last_administrator";
+        };
+        QVERIFY(refused(admin.patch(self, {{u"role"_s, u"user"_s}})));
+        QVERIFY(refused(admin.put(QString(self + u"/suspension"_s))));
+        QVERIFY(refused(admin.remove(self)));
+        auto chat = fixture.http();
+        const auto in = chat.post(u"/auth/login"_s, {{u"email"_s, admin.email}, {u"password"_s, admin.password}});
+        chat.setToken(in.json.value(u"access_token"_s).toString().toLatin1());
+        const QByteArray body = QJsonDocument(QJsonObject{{u"current_password"_s, admin.password}}).toJson();
+        QVERIFY(refused(chat.request("DELETE", u"/auth/me"_s, body)));
+        QCOMPARE(fixture.server.say({u"user"_s, u"suspend"_s, QString::number(admin.id)}).exitCode, 1);
+        QCOMPARE(fixture.server.say({u"user"_s, u"role"_s, QString::number(admin.id), u"user"_s}).exitCode, 1);
+        QCOMPARE(fixture.server.say({u"user"_s, u"erase"_s, QString::number(admin.id), u"--yes"_s}).exitCode, 1);
+
+        // With another one who may come in it is no matter; one who is shut out does not count.
+        const Person ann = fixture.newPerson();
+        const QString id = QString::number(ann.id);
+        QCOMPARE(fixture.server.say({u"user"_s, u"role"_s, id, u"administrator"_s}).exitCode, 0);
+        QCOMPARE(admin.put(path(u"/users/%1/suspension", ann.id)).status, 200);
+        QVERIFY(refused(admin.patch(self, {{u"role"_s, u"user"_s}})));
+        QCOMPARE(admin.remove(path(u"/users/%1/suspension", ann.id)).status, 200);
+        QCOMPARE(admin.patch(self, {{u"role"_s, u"user"_s}}).status, 200);
+        QCOMPARE(admin.get(u"/me"_s).status, 401); // the demotion has ended the login
+        QCOMPARE(admin.as({}).post(u"/admin/v1/refresh"_s, {{u"refresh_token"_s, admin.refreshToken}}).status, 401);
+        QCOMPARE(chat.get(u"/auth/me"_s).status, 200);
+    }
+
+    void groups()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        AdminClient admin(fixture);
+        const Person ann = fixture.newPerson(u"Ann"_s);
+        const Person bob = fixture.newPerson(u"Bob"_s);
+        const Person cid = fixture.newPerson(u"Cid"_s);
+        NativeClient native(fixture, ann);
+        QVERIFY(native.greet());
+        const qint64 room = makeRoom(native, {bob});
+        QVERIFY(room > 0);
+        native.ask(sendGroup, toRoom(room, u"hello"_s));
+        const QString at = path(u"/groups/%1", room);
+        const auto row = admin.get(at).json;
+        QCOMPARE(row.value(u"member_count"_s).toInt(), 2);
+        QCOMPARE(row.value(u"messages"_s).toInt(), 1);
+        QCOMPARE(row.value(u"online"_s).toInt(), 1);
+        QCOMPARE(row.value(u"owner"_s).toObject().value(u"name"_s).toString(), u"Ann"_s);
+        QCOMPARE(admin.get(u"/groups?query=OOM&sort=-messages"_s).json.value(u"total"_s).toInt(), 1);
+        QCOMPARE(itemsOf(admin.get(u"/groups?state=archived"_s)).size(), 0);
+
+        // Members hear of it as if one of them had done it.
+        QCOMPARE(admin.patch(at, {{u"name"_s, u"Renamed"_s}}).json.value(u"name"_s).toString(), u"Renamed"_s);
+        QCOMPARE(native.event(u"GROUP_UPDATED"_s).value(u"name"_s).toString(), u"Renamed"_s);
+        QCOMPARE(admin.post(QString(at + u"/members"_s), {{u"user_ids"_s, QJsonArray{cid.id}}}).status, 204);
+        QCOMPARE(native.event(u"GROUP_MEMBERS_ADDED"_s).value(u"room_id"_s).toInteger(), room);
+        QCOMPARE(admin.post(QString(at + u"/members"_s), {{u"user_ids"_s, QJsonArray{999}}}).status, 404);
+        const auto role = [&](const Person &person, const QString &name) {
+            return admin.patch(u"%1/members/%2"_s.arg(at).arg(person.id), {{u"role"_s, name}});
+        };
+        QCOMPARE(codeOf(role(ann, u"member"_s)), u"not_supported"_s);
+        QCOMPARE(role(cid, u"owner"_s).status, 204);
+        QStringList roles;
+        for (const QJsonValue &member : itemsOf(admin.get(QString(at + u"/members"_s))))
+            roles += member.toObject().value(u"role"_s).toString();
+        QCOMPARE(roles, (QStringList{u"admin"_s, u"member"_s, u"owner"_s}));
+        // The owner too can be removed: the next one inherits.
+        QCOMPARE(admin.remove(u"%1/members/%2"_s.arg(at).arg(cid.id)).status, 204);
+        QCOMPARE(admin.get(at).json.value(u"owner"_s).toObject().value(u"id"_s).toInteger(), ann.id);
+        QCOMPARE(admin.patch(at, {{u"archived"_s, true}}).json.value(u"archived"_s).toBool(), true);
+        QCOMPARE(codeOf(admin.post(QString(at + u"/members"_s), {{u"user_ids"_s, QJsonArray{cid.id}}})), u"archived"_s);
+        QCOMPARE(admin.remove(at).status, 204);
+        QVERIFY(!native.event(u"GROUP_DELETED"_s).isEmpty());
+        QCOMPARE(admin.get(at).status, 404);
+        QCOMPARE(admin.patch(at, {{u"name"_s, u"X"_s}}).status, 404);
+        const QStringList expected{u"setup"_s,          u"group.update"_s,        u"group.add_members"_s,
+                                   u"group.set_role"_s, u"group.remove_member"_s, u"group.update"_s,
+                                   u"group.delete"_s};
+        QCOMPARE(actionsOf(admin), expected);
+        QCOMPARE(fixture.server.say({u"verify"_s}).exitCode, 0);
+    }
+
+    void broadcasts()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        AdminClient admin(fixture);
+        const Person ann = fixture.newPerson();
+        const Person bob = fixture.newPerson();
+        NativeClient native(fixture, ann);
+        QVERIFY(native.greet());
+        const auto seed = fixture.connectOpen(bob);
+        const QJsonObject word{{u"target"_s, u"all"_s}, {u"text"_s, u"Back at 5"_s}};
+        const auto preview = admin.post(u"/broadcast?preview=true"_s, word);
+        QCOMPARE(preview.json.value(u"recipients"_s).toInt(), 1); // the seed has no word for it
+        QCOMPARE(preview.json.value(u"users"_s).toInt(), 1);
+        QCOMPARE(admin.post(u"/broadcast"_s, word).status, 202);
+        QCOMPARE(native.event(u"ANNOUNCEMENT"_s).value(u"text"_s).toString(), u"Back at 5"_s);
+        QCOMPARE(fixture.server.say({u"broadcast"_s, u"And at 6"_s}).exitCode, 0);
+        QCOMPARE(native.event(u"ANNOUNCEMENT"_s).value(u"text"_s).toString(), u"And at 6"_s);
+        QCOMPARE(admin.post(u"/broadcast"_s, {{u"target"_s, u"user"_s}, {u"id"_s, 999}, {u"text"_s, u"x"_s}}).status,
+                 404);
+        QCOMPARE(seed->received(), std::size_t(0));
+        QCOMPARE(actionsOf(admin), (QStringList{u"setup"_s, u"broadcast"_s, u"broadcast"_s}));
+    }
+
+    void invitations()
+    {
+        Fixture fixture({{u"REGISTRATION"_s, u"invite"_s}});
+        QCOMPARE(fixture.failure, QString());
+        AdminClient admin(fixture);
+        const auto made = admin.post(u"/invites"_s, {{u"note"_s, u"for Ann"_s}});
+        QCOMPARE(made.status, 201);
+        QCOMPARE(made.json.value(u"uses_left"_s).toInt(), 1);
+        const QString code = made.json.value(u"code"_s).toString();
+        const auto listed = itemsOf(admin.get(u"/invites"_s));
+        QCOMPARE(listed.size(), 1);
+        QVERIFY(!listed.at(0).toObject().contains(u"code"_s));
+        QCOMPARE(fixture.http()
+                     .post(u"/auth/signup"_s, {{u"email"_s, u"a@example.org"_s},
+                                               {u"name"_s, u"A"_s},
+                                               {u"password"_s, u"password123"_s},
+                                               {u"invite_code"_s, code}})
+                     .status,
+                 201);
+        const qint64 id = made.json.value(u"id"_s).toInteger();
+        QCOMPARE(admin.remove(path(u"/invites/%1", id)).status, 204);
+        QCOMPARE(admin.remove(path(u"/invites/%1", id)).status, 404);
+        QVERIFY(admin.post(u"/invites"_s, {{u"uses"_s, QJsonValue()}}).json.value(u"uses_left"_s).isNull());
+    }
+
+    void settingsAndDatabase()
+    {
+        Fixture fixture({{u"METRICS_TOKEN"_s, u"a token that nobody may see"_s}});
+        QCOMPARE(fixture.failure, QString());
+        AdminClient admin(fixture);
+        const auto settings = admin.get(u"/settings"_s);
+        QVERIFY(!settings.body.contains("nobody may see") && !settings.body.contains("a key for tests"));
+        QHash<QString, QJsonObject> byName;
+        for (const QJsonValue &item : itemsOf(settings))
+            byName.insert(item.toObject().value(u"name"_s).toString(), item.toObject());
+        QCOMPARE(byName.value(u"BCRYPT_COST"_s).value(u"source"_s).toString(), u"environment"_s);
+        QCOMPARE(byName.value(u"BACKUP_KEEP"_s).value(u"source"_s).toString(), u"default"_s);
+        QCOMPARE(byName.value(u"METRICS_TOKEN"_s).value(u"value"_s).toString(), u"hidden"_s);
+        QCOMPARE(byName.value(u"LOG_LEVEL"_s).value(u"reloadable"_s).toBool(), true);
+
+        const auto database = admin.get(u"/database"_s).json;
+        QVERIFY(database.value(u"size_bytes"_s).toInteger() > 4096);
+        QVERIFY(database.value(u"schema_version"_s).toInt() >= 5);
+        QVERIFY(database.value(u"last_check"_s).isNull());
+        QCOMPARE(admin.post(u"/database/check"_s).status, 202);
+        QTRY_VERIFY_WITH_TIMEOUT(admin.get(u"/database"_s).json.value(u"last_check"_s).isObject(), 30'000);
+        QCOMPARE(admin.get(u"/database"_s).json.value(u"last_check"_s).toObject().value(u"result"_s).toString(),
+                 u"ok"_s);
+        QCOMPARE(codeOf(admin.post(u"/database/backup"_s)), u"not_supported"_s); // there is no BACKUP_DIR
+    }
+
+    void audit()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        AdminClient admin(fixture);
+        const Person ann = fixture.newPerson();
+        QCOMPARE(admin.patch(path(u"/users/%1", ann.id), {{u"name"_s, u"=HYPERLINK(1)"_s}}).status, 200);
+        QCOMPARE(admin.put(path(u"/users/%1/suspension", ann.id), R"({"reason":"=1+1"})").status, 200);
+        QCOMPARE(admin.get(u"/audit/verify"_s).json.value(u"status"_s).toString(), u"ok"_s);
+        const auto entry =
+            itemsOf(admin.get(u"/audit?action=user.&target=user:%1&limit=1"_s.arg(ann.id))).at(0).toObject();
+        QCOMPARE(entry.value(u"action"_s).toString(), u"user.suspend"_s);
+        QCOMPARE(entry.value(u"actor_name"_s).toString(), u"Root"_s);
+        QCOMPARE(entry.value(u"address"_s).toString(), u"127.0.0.1"_s);
+        QCOMPARE(entry.value(u"detail"_s).toObject().value(u"after"_s).toObject().value(u"reason"_s).toString(),
+                 u"=1+1"_s);
+        const auto page = admin.get(u"/audit?limit=2"_s);
+        const auto rest = admin.get(QString(u"/audit?cursor="_s + page.json.value(u"next_cursor"_s).toString()));
+        QCOMPARE(itemsOf(page).size() + itemsOf(rest).size(), 3);
+        const QByteArray csv = admin.get(u"/audit/export"_s).body;
+        QCOMPARE(csv.count("\r\n"), 4);
+        QVERIFY(!csv.contains(",\"=") && !csv.contains(",="));
+        QCOMPARE(admin.get(u"/audit/export?format=ndjson"_s).body.count('\n'), 3);
+
+        // An erased person's details are gone, and the chain still holds.
+        QCOMPARE(admin.remove(path(u"/users/%1", ann.id)).status, 204);
+        QCOMPARE(fixture
+                     .fromDatabase(u"SELECT COUNT(*) FROM audit WHERE target_type = 'user' AND target_id = %1 "
+                                   "AND detail IS NOT NULL AND action <> 'user.erase'"_s.arg(ann.id))
+                     .toInt(),
+                 0);
+        QVERIFY(!admin.get(u"/audit/export"_s).body.contains("HYPERLINK"));
+        QCOMPARE(admin.get(u"/audit/verify"_s).json.value(u"entries"_s).toInt(), 4);
+        QCOMPARE(admin.get(u"/audit/verify"_s).json.value(u"status"_s).toString(), u"ok"_s);
+        QCOMPARE(fixture.server.say({u"audit"_s, u"verify"_s}).exitCode, 0);
+        QCOMPARE(fixture.server.say({u"audit"_s, u"list"_s}).out.count(u'\n'), 5);
+        QCOMPARE(fixture.server.say({u"audit"_s, u"export"_s}).out.count(u"\r\n"), 5);
+    }
+
+    void bans()
+    {
+        Fixture fixture({{u"TRUSTED_PROXIES"_s, u"127.0.0.1"_s}});
+        QCOMPARE(fixture.failure, QString());
+        AdminClient admin(fixture);
+        const auto ban = [&](const QString &network, const QJsonObject &more = {}) {
+            QJsonObject body = more;
+            body.insert(u"network"_s, network);
+            return admin.post(u"/bans"_s, body);
+        };
+        for (const QString &bad : {u"127.0.0.1"_s, u"127.0.0.0/8"_s, u"::1"_s, u"0.0.0.0/0"_s, u"::/0"_s, u"nonsense"_s,
+                                   u"192.0.2.1/24"_s, u"192.0.2.0/33"_s, u"::ffff:127.0.0.1"_s})
+            QVERIFY2(ban(bad).status == 422, qPrintable(bad));
+        // The tests come from loopback, by way of a proxy that says for whom it asks.
+        const auto statusFor = [&](const QByteArray &client) {
+            auto socket = fixture.rawConnection();
+            socket->write("GET /health HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: " + client +
+                          "\r\nConnection: close\r\n\r\n");
+            while (!socket->canReadLine() && socket->waitForReadyRead(10'000)) {
+            }
+            return socket->readLine().split(' ').value(1).toInt();
+        };
+        QCOMPARE(statusFor("192.0.2.7"), 200);
+        const auto made = ban(u"192.0.2.0/24"_s, {{u"reason"_s, u"flood"_s}});
+        QCOMPARE(made.status, 201);
+        QCOMPARE(made.json.value(u"network"_s).toString(), u"192.0.2.0/24"_s);
+        QCOMPARE(ban(u"2001:DB8::/64"_s, {{u"minutes"_s, 5}}).json.value(u"network"_s).toString(), u"2001:db8::/64"_s);
+        QCOMPARE(statusFor("192.0.2.7"), 403);
+        QCOMPARE(statusFor("192.0.3.7"), 200);
+        QCOMPARE(statusFor("2001:db8::5"), 403);
+        QCOMPARE(statusFor("2001:db8:0:1::5"), 200);
+        QCOMPARE(itemsOf(admin.get(u"/bans"_s)).at(0).toObject().value(u"hits"_s).toInt(), 1);
+        QCOMPARE(fixture.server.restart(), QString());
+        QCOMPARE(statusFor("192.0.2.7"), 403);
+        QVERIFY(fixture.server.say({u"ban"_s, u"list"_s}).out.contains(u"flood"));
+        QCOMPARE(fixture.server.say({u"ban"_s, u"remove"_s, u"1"_s}).exitCode, 0);
+        QCOMPARE(statusFor("192.0.2.7"), 200);
+        QCOMPARE(fixture.server.say({u"ban"_s, u"remove"_s, u"1"_s}).exitCode, 1);
+        QCOMPARE(fixture.server.say({u"ban"_s, u"add"_s, u"198.51.100.7"_s, u"--days"_s, u"1"_s}).exitCode, 0);
+        QCOMPARE(statusFor("198.51.100.7"), 403);
+    }
+
+    void needsTlsBeyondLoopback()
+    {
+        Fixture fixture({{u"ADMIN_HOST"_s, u"0.0.0.0"_s}});
+        QVERIFY(fixture.failure.contains(u"TLS_CERT"_s));
+    }
+};
+
+QTEST_GUILESS_MAIN(AdminTest)
+#include "tst_admin.moc"
