@@ -36,6 +36,14 @@ QString textOf(const QJsonValue &value)
     return QString::fromUtf8(protocol::jsonOf(value));
 }
 
+/** What is new has no arrow: there was nothing it came from. */
+QString changeText(const QJsonValue &before, const QJsonValue &after)
+{
+    if (before.isNull() || before.isUndefined())
+        return textOf(after);
+    return QString(textOf(before) + u" → " + textOf(after));
+}
+
 QString summary(const AuditEntry &entry)
 {
     QStringList parts;
@@ -127,7 +135,7 @@ std::vector<AuditDetail> detailsOf(const AuditEntry &entry)
             names << name;
     }
     for (const QString &name : names)
-        details.push_back({name, QString(textOf(before.value(name)) + u" → " + textOf(after.value(name)))});
+        details.push_back({name, changeText(before.value(name), after.value(name))});
     for (auto field = whole.constBegin(); field != whole.constEnd(); ++field) {
         const bool isShown = (field.key() == "before"_L1 || field.key() == "after"_L1) && field->isObject();
         if (!isShown)
