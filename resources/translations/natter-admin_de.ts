@@ -87,6 +87,10 @@
         <source>Detail</source>
         <translation>Näheres</translation>
     </message>
+    <message>
+        <source>User %1</source>
+        <translation>Benutzer %1</translation>
+    </message>
 </context>
 <context>
     <name>natter::admin::CellWords</name>

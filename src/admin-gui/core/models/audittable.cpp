@@ -100,9 +100,22 @@ void AuditTable::hear(const client::LiveFrame &frame)
     m_hasHeard = m_hasHeard || frame.isSnapshot;
     for (const QJsonValue &json : frame.rows) {
         auto entry = protocol::rowOf<AuditEntry>(json.toObject());
-        if (entry && isAskedFor(m_question, *entry))
-            put(*std::move(entry));
+        if (!entry || !isAskedFor(m_question, *entry))
+            continue;
+        if (entry->actorId && entry->actorName.isEmpty())
+            entry->actorName = nameOf(*entry->actorId);
+        put(*std::move(entry));
     }
+}
+
+QString AuditTable::nameOf(UserId actor) const
+{
+    for (const qint64 id : allIds()) {
+        const AuditEntry *entry = find(id);
+        if (entry->actorId == actor && !entry->actorName.isEmpty())
+            return entry->actorName;
+    }
+    return AuditWords::tr("User %1").arg(actor.value());
 }
 
 bool isAskedFor(const client::adminapi::AuditQuestion &question, const AuditEntry &entry)
