@@ -62,6 +62,11 @@ private Q_SLOTS:
         for (const NamedQuery &query : fixture.queries().all()) {
             if (query.name == "messages.newest_time") // the last one of the table, and no further
                 continue;
+            // An administrator's searches for any text in any order, on a reader; and bans, of which there are few.
+            const QByteArrayList searches{"accounts.list", "accounts.count", "rooms.list",
+                                          "rooms.count",   "audit.page",     "bans.forget_expired"};
+            if (searches.contains(query.name))
+                continue;
             const QString plan = queryPlan(fixture, QLatin1StringView(query.name));
             for (const QString &step : plan.split(u'\n')) {
                 QVERIFY2(!step.startsWith(u"SCAN") || allowed.contains(step), qPrintable(query.sql + u'\n' + plan));
