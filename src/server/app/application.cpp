@@ -158,7 +158,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
                  m_config.registration)
     , m_people(*m_store, m_changes, m_config.directory, m_config.blocksOfUser)
     , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes, m_people)
-    , m_operators(*m_store, m_passwords, m_changes)
+    , m_operators(*m_store)
     , m_arrivals(*m_store, m_directory)
     , m_messages(*m_store, m_changes, m_hub, m_deliveries)
     , m_groups(*m_store, m_changes, m_config.groupLimits)
@@ -256,7 +256,7 @@ std::expected<void, StartFault> Application::listen()
     if (!ports)
         return std::unexpected(ports.error());
     std::tie(m_port, m_adminPort) = *ports;
-    return ready();
+    return {};
 }
 
 void Application::prepare()
@@ -285,9 +285,18 @@ void Application::offerSetup()
                           code.discard();
                       else if (done)
                           announceSetup(code);
-                      m_server->acceptNow();
-                      m_adminServer->acceptNow();
+                      serve();
                   });
+}
+
+void Application::serve()
+{
+    m_server->acceptNow();
+    m_adminServer->acceptNow();
+    if (const auto announced = ready(); !announced) {
+        qCCritical(logServer, "%s", qUtf8Printable(announced.error().sentence));
+        QCoreApplication::exit(announced.error().exitCode);
+    }
 }
 
 int Application::connectionCount() const

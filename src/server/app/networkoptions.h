@@ -7,10 +7,10 @@
 
 namespace natter::server {
 
-/** What @p config means for the public side of the network, and this process's limits too, which it logs. */
+/** What the settings mean for the network side of the chat; says in the log what of them has no effect here. */
 [[nodiscard]] net::Options networkOptions(const Config &config);
 
-/** Those of the administration: the same deadlines as in @p options, but not meant for many. */
+/** Those of the administration: the same deadlines as @p options, but not meant for many. */
 [[nodiscard]] net::Options adminOptions(const Config &config, net::Options options);
 
 } // namespace natter::server
