@@ -1,28 +1,26 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Draws the pictures of docs/screenshots: the real window in each of its states, in light and dark.
-#include "admin-gui/cannedserver.h"
-#include "ui/console.h"
+// Draws the pictures of docs/screenshots: every page of the real window, signed in to a real server, in light and dark.
+#include "admin-gui/desk.h"
+#include "ui/commandpalette.h"
+#include "ui/prompt.h"
+#include "ui/tablepage.h"
 
 #include <QApplication>
 #include <QDir>
-#include <QEventLoop>
-#include <QLineEdit>
-#include <QPushButton>
-#include <QSettings>
 #include <QStyle>
 #include <QStyleFactory>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QTimer>
 
 #include <cstdio>
 
 using namespace natter;
+using namespace natter::adminui;
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
-using State = admin::ServerMonitor::State;
+using State = admin::AdminSession::State;
 
 namespace {
 
@@ -58,107 +56,62 @@ public:
     Photographer(const QDir &folder, QString scheme)
         : m_folder(folder)
         , m_scheme(std::move(scheme))
-        , m_settings(m_private.filePath(u"admin.ini"_s), QSettings::IniFormat)
-        , m_servers(m_settings)
-        , m_monitor({.interval = 5s, .probe = {.deadline = 2s}, .retry = {23s, 23s}, .shortestRetry = 23s})
-        , m_window(m_settings, m_servers, m_monitor)
+        , m_desk(m_private.filePath(u"admin.ini"_s))
     {
-        m_server.setAnswer("/", test::CannedServer::welcome("Riverside School Chat", "1.4.2"));
-        m_window.resize(920, 580);
-        m_window.show();
+        m_desk.window.resize(1120, 700);
     }
 
-    bool takeAll()
+    bool takeAll(const QString &address, const QString &email, const QString &password)
     {
-        return take(u"first-start"_s) && takeWrongAddress() && takeHealthy() && takeUnhealthy() && takeLost() &&
-               takeChangeServer();
+        if (!take(u"first-start"_s))
+            return false;
+        admin::ServerProfile profile =
+            admin::Servers::made(admin::ServerAddress::parse(address).value(), u"Riverside School Chat"_s);
+        profile.colour = u"#1e8449"_s;
+        m_desk.window.openServer(profile);
+        if (!reach(State::SignIn) || !take(u"sign-in"_s))
+            return false;
+        m_desk.session.signIn(email, password, false);
+        if (!reach(State::Connected))
+            return false;
+        for (Page *page : m_desk.window.pages()) {
+            m_desk.window.showPage(page->key());
+            if (!QTest::qWaitFor([&] { return isLoaded(*page); }, 8'000))
+                std::fprintf(stderr, "natter-screenshots: %s shows nothing yet\n", page->key().constData());
+            if (auto *table = qobject_cast<TablePage *>(page); table && table->model()->rowCount() > 2)
+                table->select(table->model()->idAt(2));
+            if (!take(QString::fromUtf8(page->key())))
+                return false;
+        }
+        return true;
     }
 
 private:
-    bool take(const QString &state)
+    [[nodiscard]] static bool isLoaded(const Page &page)
     {
-        QCoreApplication::processEvents();
-        const QString file = m_folder.filePath(u"console-%1-%2.png"_s.arg(state, m_scheme));
-        const QImage image = withFewColours(m_window.grab().toImage().convertToFormat(QImage::Format_RGB32));
-        return image.save(file, "PNG", 0);
+        const auto *table = qobject_cast<const TablePage *>(&page);
+        return !table || table->model()->state() != admin::RowTable::State::Loading;
     }
 
-    bool takeWrongAddress()
+    bool reach(State state)
     {
-        auto *field = m_window.findChild<QLineEdit *>();
-        QTest::keyClicks(field, u"https://chat.example.com:80000"_s);
-        QTest::keyClick(field, Qt::Key_Return);
-        return take(u"wrong-address"_s);
+        return QTest::qWaitFor([&] { return m_desk.session.state() == state; }, 20'000);
     }
 
-    bool takeHealthy()
+    bool take(const QString &what)
     {
-        // A line with some life in it, the same in every run.
-        m_server.setDelay([tick = 0]() mutable {
-            ++tick;
-            return std::chrono::milliseconds(4 + (tick * 7) % 5 + (tick % 46 == 0 ? 14 : 0) + (tick / 30) % 3 * 2);
-        });
-        m_window.watch(admin::ServerAddress::parse(m_server.address()).value());
-        return reach(State::Healthy, 60) && take(u"healthy"_s);
-    }
-
-    bool takeUnhealthy()
-    {
-        m_server.setAnswer("/health", test::CannedServer::answer(503, "{}"));
-        return reach(State::Unhealthy, 80) && take(u"unhealthy"_s);
-    }
-
-    bool takeLost()
-    {
-        m_server.setAnswer("/health", test::CannedServer::answer(200, R"({"status":"healthy"})"));
-        if (!reach(State::Healthy, 100))
+        // Once more round the loop, so that what has just been laid out is also drawn.
+        if (!QTest::qWaitFor([turns = 0]() mutable { return ++turns > 30; }, 5'000))
             return false;
-        m_server.vanish();
-        for (std::size_t missed = 1; missed <= 6; ++missed) {
-            if (!reach(State::Lost, 100 + missed))
-                return false;
-        }
-        return take(u"lost"_s);
-    }
-
-    bool takeChangeServer()
-    {
-        m_servers.choose(admin::ServerAddress::parse(u"https://chat.riverside.example"_s).value());
-        m_servers.choose(admin::ServerAddress::parse(u"https://staging.riverside.example:8443"_s).value());
-        for (QPushButton *button : m_window.findChildren<QPushButton *>()) {
-            if (button->accessibleName() == u"Watch another server")
-                button->click();
-        }
-        return take(u"change-server"_s);
-    }
-
-    /** Lets the console work until it has come so far. QTest's own waiting naps, and the naps would be seen in the
-     * line. */
-    bool reach(State state, std::size_t checks)
-    {
-        const auto isThere = [&] {
-            return m_monitor.state() == state && m_monitor.history().size() >= checks && !m_monitor.isChecking();
-        };
-        QEventLoop loop;
-        QObject::connect(&m_monitor, &admin::ServerMonitor::changed, &loop, [&] {
-            if (isThere())
-                loop.quit();
-            else
-                QMetaObject::invokeMethod(&m_monitor, &admin::ServerMonitor::checkNow, Qt::QueuedConnection);
-        });
-        QTimer::singleShot(20s, &loop, [&] { loop.exit(1); });
-        m_monitor.checkNow();
-        return isThere() || loop.exec() == 0;
+        const QString file = m_folder.filePath(u"console-%1-%2.png"_s.arg(what, m_scheme));
+        const QImage image = withFewColours(m_desk.window.grab().toImage().convertToFormat(QImage::Format_RGB32));
+        return image.save(file, "PNG", 0);
     }
 
     QDir m_folder;
     QString m_scheme;
     QTemporaryDir m_private;
-    QSettings m_settings;
-    test::CannedServer m_server;
-    admin::Servers m_servers;
-    admin::ServerMonitor m_monitor;
-    adminui::MainWindow m_window;
+    test::Desk m_desk;
 };
 
 } // namespace
@@ -166,18 +119,19 @@ private:
 int main(int argc, char **argv)
 {
     QApplication application(argc, argv);
-    if (argc != 2) {
-        std::fputs("usage: natter-screenshots FOLDER\n", stderr);
+    const QStringList arguments = QApplication::arguments();
+    if (arguments.size() != 5) {
+        std::fputs("usage: natter-screenshots FOLDER ADDRESS EMAIL PASSWORD\n", stderr);
         return 64;
     }
-    adminui::nameApplication(QString());
+    nameApplication(QString());
     QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
     QLocale::setDefault(QLocale(QLocale::English));
     const QPalette light = QApplication::style()->standardPalette();
     for (const bool isDark : {false, true}) {
         QApplication::setPalette(isDark ? darkPalette() : light);
-        Photographer photographer(QDir(QString::fromLocal8Bit(argv[1])), isDark ? u"dark"_s : u"light"_s);
-        if (!photographer.takeAll()) {
+        Photographer photographer(QDir(arguments[1]), isDark ? u"dark"_s : u"light"_s);
+        if (!photographer.takeAll(arguments[2], arguments[3], arguments[4])) {
             std::fputs("natter-screenshots: a state was not reached or a picture not written\n", stderr);
             return 1;
         }

@@ -37,11 +37,13 @@ void ServerAddressTest::takesAddresses_data()
     QTest::newRow("case") << u"HTTPS://Chat.Example"_s << u"https://chat.example"_s;
     QTest::newRow("the scheme's own port") << u"https://chat.example:443"_s << u"https://chat.example"_s;
     QTest::newRow("another port") << u"http://chat.example:443"_s << u"http://chat.example:443"_s;
+    QTest::newRow("this machine, no port") << u"localhost"_s << u"http://localhost:8001"_s;
+    QTest::newRow("elsewhere, no port") << u"chat.example"_s << u"https://chat.example:8001"_s;
     QTest::newRow("this machine") << u"localhost:8000"_s << u"http://localhost:8000"_s;
     QTest::newRow("this machine by number") << u"127.0.0.1:8000"_s << u"http://127.0.0.1:8000"_s;
     QTest::newRow("this machine, version 6") << u"[::1]:8000"_s << u"http://[::1]:8000"_s;
     QTest::newRow("elsewhere") << u"chat.example:8443"_s << u"https://chat.example:8443"_s;
-    QTest::newRow("elsewhere, named alike") << u"localhost.example"_s << u"https://localhost.example"_s;
+    QTest::newRow("elsewhere, named alike") << u"localhost.example"_s << u"https://localhost.example:8001"_s;
 }
 
 void ServerAddressTest::takesAddresses()
@@ -92,21 +94,34 @@ void ServerAddressTest::serversAreRemembered()
 {
     QTemporaryDir folder;
     const QString file = folder.filePath(u"admin.ini"_s);
+    ServerProfile one = Servers::made(address(u"http://one.example"_s), u"One; \"the first\""_s);
+    one.colour = u"#c0392b"_s;
+    one.email = u"ann@one.example"_s;
+    const ServerProfile two = Servers::made(address(u"http://two.example"_s));
+    QVERIFY(one.id != two.id);
     {
         QSettings settings(file, QSettings::IniFormat);
         Servers servers(settings);
         QVERIFY(!servers.current());
-        servers.choose(address(u"http://one.example"_s));
-        servers.choose(address(u"http://two.example"_s));
-        servers.choose(address(u"http://one.example"_s));
+        servers.use(one);
+        servers.use(two);
+        servers.use(one);
     }
     QSettings settings(file, QSettings::IniFormat);
     Servers servers(settings);
-    const std::vector expected{address(u"http://one.example"_s), address(u"http://two.example"_s)};
-    QCOMPARE(servers.all(), expected);
-    QCOMPARE(servers.current().value(), expected.front());
-    servers.forget(expected.front());
-    QCOMPARE(Servers(settings).all(), std::vector{expected.back()});
+    QCOMPARE(servers.all().size(), 2U);
+    QVERIFY(servers.current());
+    QCOMPARE(servers.current()->id, one.id);
+    QCOMPARE(servers.current()->name, one.name);
+    QCOMPARE(servers.current()->colour, one.colour);
+    QCOMPARE(servers.current()->email, one.email);
+    QCOMPARE(servers.current()->address, one.address);
+    servers.leave();
+    QVERIFY(!Servers(settings).current());
+    servers.forget(one.id);
+    const Servers rest(settings);
+    QCOMPARE(rest.all().size(), 1U);
+    QCOMPARE(rest.all().front().id, two.id);
 }
 
 void ServerAddressTest::serversAreBounded()
@@ -114,20 +129,34 @@ void ServerAddressTest::serversAreBounded()
     QTemporaryDir folder;
     QSettings settings(folder.filePath(u"admin.ini"_s), QSettings::IniFormat);
     Servers servers(settings);
-    for (int i = 1; i <= 15; ++i)
-        servers.choose(address(u"http://server%1.example"_s.arg(i)));
+    for (std::size_t i = 1; i <= Servers::most + 3; ++i)
+        servers.use(Servers::made(address(u"http://server%1.example"_s.arg(i))));
     QCOMPARE(servers.all().size(), Servers::most);
-    QCOMPARE(servers.all().front(), address(u"http://server15.example"_s));
-    QCOMPARE(servers.all().back(), address(u"http://server6.example"_s));
+    QCOMPARE(servers.all().front().address, address(u"http://server%1.example"_s.arg(Servers::most + 3)));
+    QCOMPARE(servers.all().back().address, address(u"http://server4.example"_s));
 }
 
 void ServerAddressTest::nonsenseInTheSettingsIsPassedOver()
 {
     QTemporaryDir folder;
     QSettings settings(folder.filePath(u"admin.ini"_s), QSettings::IniFormat);
-    settings.setValue(u"servers/recent"_s,
-                      QStringList{u"ftp://x"_s, u"http://one.example"_s, u"http://ONE.example/"_s, {}});
-    QCOMPARE(Servers(settings).all(), std::vector{address(u"http://one.example"_s)});
+    settings.beginWriteArray(u"servers/list"_s);
+    const QStringList addresses{u"ftp://x"_s, u"http://one.example"_s, u"http://two.example"_s,
+                                u"http://three.example"_s};
+    const QStringList ids{u"a"_s, u"b"_s, u"b"_s, {}};
+    for (int i = 0; i < 4; ++i) {
+        settings.setArrayIndex(i);
+        settings.setValue(u"address"_s, addresses[i]);
+        settings.setValue(u"id"_s, ids[i]);
+        settings.setValue(u"colour"_s, u"red; background: url(x)"_s);
+        settings.setValue(u"certificate"_s, u"AAAA"_s);
+    }
+    settings.endArray();
+    const Servers servers(settings);
+    QCOMPARE(servers.all().size(), 1U);
+    QCOMPARE(servers.all().front().address, address(u"http://one.example"_s));
+    QCOMPARE(servers.all().front().colour, QString());
+    QVERIFY(!servers.all().front().pin.isSet());
 }
 
 QTEST_GUILESS_MAIN(ServerAddressTest)

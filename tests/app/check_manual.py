@@ -45,7 +45,10 @@ def main() -> int:
             faults.append(f"{tool} is missing: ./dev setup installs it")
     pages = {}
     with tempfile.TemporaryDirectory() as folder:
-        for name in PAGES:
+        names = said(natterd, "print-manual").split()
+        if not set(PAGES) < set(names):
+            faults.append(f"these are all the pages there are: {names}")
+        for name in names:
             pages[name] = said(natterd, "print-manual", name)
             page = Path(folder) / name
             page.write_text(pages[name], encoding="utf-8")
@@ -67,9 +70,14 @@ def main() -> int:
     for line in help_text.splitlines():
         if len(line) > 80:
             faults.append(f"a line of the help is wider than a terminal: {line}")
-    for command in re.findall(r"(?m)^  ([a-z-]+)(?: [A-Z]+)?$", help_text.split("Options:")[0]):
+    commands = re.findall(r"(?m)^  ([a-z-]+)(?: .*)?$", help_text.split("Options:")[0])
+    if len(commands) < 10:
+        faults.append("the help has hardly any commands")
+    for command in commands:
         if command.replace("-", "\\-") not in pages["natterd.8"]:
             faults.append(f"the command {command} is missing from the manual")
+        if f"natterd-{command}.8" not in pages:
+            faults.append(f"the command {command} has no page of its own")
     operations = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
     codes = re.findall(r"(?m)^\.TP\n\.B (\d+)\n", pages["natterd.8"])
     if len(codes) < 9:

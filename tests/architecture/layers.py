@@ -50,7 +50,7 @@ LAYERS = {
     "core": Layer("admin-gui/core", uses=("client", "protocol"), qt=("Network", "Keychain", "DBus")),
     "ui": Layer(
         "admin-gui/ui",
-        uses=("core", "protocol"),
+        uses=("core", "client", "protocol"),
         qt=("Gui", "Widgets", "Charts", "Svg", "SvgWidgets"),
     ),
     "natter-admin": Layer("admin-gui", uses=("ui",), qt=("Gui", "Widgets")),

@@ -372,9 +372,9 @@ async def suffer(name: str, fault: Fault, scene: Scene) -> None:
             status, answer = await server.asked("/health/ready")
             condition = answer["components"][fault.component]["status"]
             require(status == 503 and condition in ("failed", "refusing"), f"readiness: {status} {answer}")
+            seen = answer["components"][fault.component]
             status, answer = await server.asked("/health")
             require(status == 200, f"alive: {status} {answer}")
-            seen["readiness"] = answer["components"][fault.component]
             await asyncio.sleep(1)
         crowd.check()
     back = await crowd.flows(BACK_WITHIN)

@@ -123,7 +123,7 @@ private Q_SLOTS:
             return request("POST", u"/auth/login"_s, {{u"email"_s, email}, {u"password"_s, u"password124"_s}});
         };
         QTest::newRow("unknown e-mail, wrong password")
-            << Pair{logIn(u"nobody@example.org"_s), logIn(m_ann.email), 401, 31, bound};
+            << Pair{logIn(u"nobody@example.org"_s), logIn(m_ann.email), 401, 61, hashBound};
         const QJsonObject text{{u"content"_s, u"x"_s}};
         const Person nobody{999'999'999, {}, {}};
         const auto toPerson = [&](const Person &person) { return request("POST", path(person), text, m_ann); };
@@ -166,6 +166,7 @@ private Q_SLOTS:
 private:
     static constexpr int many = 301;
     static constexpr double bound = 1.3;
+    static constexpr double hashBound = 1.6; ///< hashing meets more of the noise, and without it the ratio is far above
 
     static QString path(const Person &person) { return u"/users/%1/messages"_s.arg(person.id); }
 

@@ -6,7 +6,8 @@
 usage: reproducible.py [--no-cache]
 
 The second copy has other file times, other rights for new files, another time zone and another language. Without --no-cache
-the compiler's cache helps: then what is compared is everything but the compiler itself.
+the compiler's cache helps: then what is compared is everything but the compiler itself. NATTER_KEEP names a folder into which
+both sets of packages go, for who wants to know why they differ.
 """
 
 import hashlib
@@ -47,7 +48,11 @@ def packages_of(folder: Path, surroundings: dict) -> dict[str, str]:
     if done.returncode != 0:
         raise SystemExit(f"./dev package ended with {done.returncode}:\n{done.stdout[-4000:]}")
     found = sorted((folder / "build/packages").iterdir())
-    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in found}
+    digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in found}
+    if keep := os.environ.get("NATTER_KEEP"):
+        shutil.copytree(folder / "build/packages", Path(keep) / folder.name)
+    shutil.rmtree(folder)  # the next one needs as much room
+    return digests
 
 
 def main() -> int:
@@ -60,9 +65,6 @@ def main() -> int:
         differing = sorted(name for name in built[0] if built[0][name] != built[1].get(name))
         if len(built[0]) < 6 or built[0].keys() != built[1].keys():
             differing.append(f"not the same packages: {sorted(built[0])}, {sorted(built[1])}")
-        if differing and (keep := os.environ.get("NATTER_KEEP")):
-            shutil.copytree(Path(folder) / "one/build/packages", Path(keep) / "one")
-            shutil.copytree(Path(folder) / "another-folder/of-another-length/build/packages", Path(keep) / "another")
     print("\n".join(f"differs: {name}" for name in differing) if differing else f"{len(built[0])} packages, the same twice")
     return 1 if differing else 0
 

@@ -32,6 +32,7 @@ struct FarEnd final : Outlet
     }
     void close(protocol::CloseCode code, const QString &) override { closes.push_back(code); }
     qsizetype queuedBytes() const override { return 0; }
+    hub::Activity &activity() override { return counted; }
     void notifyWhenDrained() override { wantsDrained = true; }
     bool holdBack(qsizetype bytes) override
     {
@@ -62,6 +63,7 @@ struct FarEnd final : Outlet
     qsizetype held = 0;
     qsizetype holdMost = 1024 * 1024;
     bool tooSlow = false;
+    hub::Activity counted;
 };
 
 /** Everything behind the network side, on a database of its own. */
@@ -86,7 +88,7 @@ struct Service
         accounts.emplace(*store, passwords, tokens, guard, changes, std::chrono::days(30));
         health.emplace(*store, passwords, services::Health::Options{folder.path()});
         gateway.emplace(*accounts, *ownAccount, *arrivals, tokens, directory, *handlers,
-                        SessionSurroundings{hub, changes, *deliveries, *messages, *replay, signalling, *router, wheel},
+                        SessionSurroundings{hub, roster, changes, *deliveries, *messages, *replay, signalling, *router, wheel},
                         3, *health);
     }
 
@@ -155,6 +157,7 @@ struct Service
     std::unique_ptr<store::Store> store;
     domain::Directory directory;
     hub::Hub hub;
+    hub::Roster roster;
     services::Changes changes{directory, hub};
     services::Signals signalling{directory, changes, hub, wheel};
     services::Passwords passwords{4, 1, 50};

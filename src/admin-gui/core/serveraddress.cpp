@@ -2,18 +2,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/serveraddress.h"
 
+#include <QHostAddress>
+
 namespace natter::admin {
 
 namespace {
 
 const QLatin1StringView schemeEnd("://");
 
-/** Whether @p address, which names no scheme, points at this machine. */
-bool isLocal(const QString &address)
+constexpr int adminPort = 8001;
+
+bool isThisMachine(const QString &host)
 {
-    const QUrl url(QStringLiteral("http://") + address, QUrl::StrictMode);
-    const QString host = url.host();
-    return host == u"localhost" || host.startsWith(u"127.") || host == u"::1";
+    return host == u"localhost" || host == u"::1" || QHostAddress(host).isLoopback();
+}
+
+/** Where @p address, which names no scheme, points. */
+QUrl withoutScheme(const QString &address)
+{
+    return QUrl(QStringLiteral("http://") + address, QUrl::StrictMode);
 }
 
 } // namespace
@@ -26,8 +33,10 @@ Result<ServerAddress> ServerAddress::parse(const QString &text)
         return refuse(tr("Enter the server's address, such as https://chat.example.com"));
     if (address.size() > mostCharacters)
         return refuse(tr("This is too long to be a server's address."));
-    if (!address.contains(schemeEnd))
-        address.prepend(isLocal(address) ? QStringLiteral("http://") : QStringLiteral("https://"));
+    const bool isBare = !address.contains(schemeEnd);
+    if (isBare)
+        address.prepend(isThisMachine(withoutScheme(address).host()) ? QStringLiteral("http://")
+                                                                     : QStringLiteral("https://"));
 
     const QUrl url(address, QUrl::StrictMode);
     if (!address.startsWith(u"http://", Qt::CaseInsensitive) && !address.startsWith(u"https://", Qt::CaseInsensitive))
@@ -46,9 +55,16 @@ Result<ServerAddress> ServerAddress::parse(const QString &text)
     QUrl place;
     place.setScheme(url.scheme().toLower());
     place.setHost(url.host());
-    if (url.port() != (place.scheme() == u"https" ? 443 : 80))
+    if (isBare && url.port() == -1)
+        place.setPort(adminPort);
+    else if (url.port() != (place.scheme() == u"https" ? 443 : 80))
         place.setPort(url.port()); // a default that was spelt out is the same address
     return ServerAddress(std::move(place));
+}
+
+bool ServerAddress::isLocal() const
+{
+    return isThisMachine(m_url.host());
 }
 
 } // namespace natter::admin

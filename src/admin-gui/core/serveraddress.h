@@ -10,8 +10,8 @@
 
 namespace natter::admin {
 
-/** Where a server is: scheme (http or https), host, port. Can only be made by parse(), so it is always one to connect
- * to. */
+/** Where a server's admin side is: scheme (http or https), host, port. Can only be made by parse(), so it is always one
+ * to connect to. */
 class ServerAddress
 {
     Q_DECLARE_TR_FUNCTIONS(natter::admin::ServerAddress)
@@ -21,13 +21,16 @@ public:
     static constexpr qsizetype mostCharacters = 300;
 
     /**
-     * What a person typed. Without a scheme it is http on this machine and https elsewhere; without a port it is the
-     * scheme's own. Error: ValidationFailed with a sentence that says what to change.
+     * What a person typed. Without a scheme it is http on this machine and https elsewhere, and the port is the admin
+     * side's own (8001) unless one is given; with a scheme and without a port it is the scheme's own. Error:
+     * ValidationFailed with a sentence that says what to change.
      */
     [[nodiscard]] static Result<ServerAddress> parse(const QString &text);
 
     /** Without a path. */
     [[nodiscard]] const QUrl &url() const { return m_url; }
+    /** Whether it is on this machine. */
+    [[nodiscard]] bool isLocal() const;
     /** As it is shown and stored, such as https://chat.example:8443; parse() takes it back. */
     [[nodiscard]] QString toString() const { return m_url.toString(); }
 

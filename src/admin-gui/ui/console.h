@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/desktopservice.h"
+#include "core/localserver.h"
 #include "ui/mainwindow.h"
 
 namespace natter::adminui {
@@ -12,22 +12,26 @@ class Console
 {
 public:
     /** @p settings outlives the console. */
-    explicit Console(QSettings &settings)
+    explicit Console(QSettings &settings,
+                     admin::Credentials::Keeping keeping = admin::Credentials::Keeping::SecretService,
+                     admin::SessionOptions options = {})
         : m_servers(settings)
-        , m_window(settings, m_servers, m_monitor)
+        , m_credentials(keeping)
+        , m_session(m_servers, m_credentials, options)
+        , m_window(settings, m_servers, m_credentials, m_session, m_local)
     {}
 
-    /** Shows the window, and brings it to the front where the desktop lets it. */
-    void show()
-    {
-        m_window.show();
-        m_window.raise();
-        m_window.activateWindow();
-    }
+    [[nodiscard]] MainWindow &window() { return m_window; }
+    [[nodiscard]] admin::AdminSession &session() { return m_session; }
+    [[nodiscard]] admin::LocalServer &local() { return m_local; }
+    [[nodiscard]] admin::Servers &servers() { return m_servers; }
+    [[nodiscard]] admin::Credentials &credentials() { return m_credentials; }
 
 private:
     admin::Servers m_servers;
-    admin::ServerMonitor m_monitor;
+    admin::Credentials m_credentials;
+    admin::AdminSession m_session;
+    admin::LocalServer m_local;
     MainWindow m_window;
 };
 

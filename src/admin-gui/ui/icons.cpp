@@ -68,19 +68,42 @@ QIcon shapeIcon(QLatin1StringView name, const QPalette &palette)
     return icon;
 }
 
-QLatin1StringView shapeOf(admin::ServerMonitor::State state)
+QIcon dotIcon(const QString &colour)
 {
-    using State = admin::ServerMonitor::State;
+    QIcon icon;
+    for (const qreal ratio : {1.0, 2.0}) {
+        QPixmap pixmap(QSize(16, 16) * ratio);
+        pixmap.setDevicePixelRatio(ratio);
+        pixmap.fill(Qt::transparent);
+        if (!colour.isEmpty()) {
+            QPainter painter(&pixmap);
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(QColor(colour));
+            painter.drawEllipse(QRectF(3, 3, 10, 10));
+        }
+        icon.addPixmap(pixmap);
+    }
+    return icon;
+}
+
+QLatin1StringView shapeOf(admin::AdminSession::State state)
+{
+    using State = admin::AdminSession::State;
     switch (state) {
-    case State::Connecting:
+    case State::Reaching:
+    case State::SigningIn:
         return QLatin1StringView("connecting");
-    case State::Healthy:
+    case State::Connected:
         return QLatin1StringView("healthy");
-    case State::Unhealthy:
+    case State::Untrusted:
         return QLatin1StringView("unhealthy");
     case State::Lost:
         return QLatin1StringView("lost");
-    case State::NotChosen:
+    case State::NeedsSetup:
+    case State::SignIn:
+        return QLatin1StringView("key");
+    case State::Disconnected:
         break;
     }
     return QLatin1StringView("none");

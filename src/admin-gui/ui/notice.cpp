@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/notice.h"
 
-#include "core/servermonitor.h"
+#include "core/adminsession.h"
 #include "ui/icons.h"
 #include "ui/wording.h"
 
@@ -32,72 +32,61 @@ Notice::Notice(QWidget *parent)
     , m_reason(plainLabel(this))
     , m_age(plainLabel(this))
     , m_countdown(plainLabel(this))
-    , m_check(new QPushButton(this))
+    , m_try(new QPushButton(tr("&Try now"), this))
 {
+    setTone(Tone::Bad);
     QFont bold = m_title->font();
     bold.setBold(true);
     m_title->setFont(bold);
+    m_title->setText(tr("The server cannot be reached"));
     m_reason->setWordWrap(true);
     m_age->setWordWrap(true);
-    m_countdown->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_countdown->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
     m_reason->setTextInteractionFlags(Qt::TextSelectableByMouse); // to be pasted into a ticket
     m_reason->setFocusPolicy(Qt::NoFocus);
     m_reason->setAccessibleName(tr("Reason"));
+    m_try->setAccessibleName(tr("Try to reach the server now"));
 
     auto *layout = new QGridLayout(this);
-    layout->setContentsMargins(14, 12, 14, 12);
+    layout->setContentsMargins(14, 10, 14, 10);
     layout->setHorizontalSpacing(12);
-    layout->setVerticalSpacing(4);
+    layout->setVerticalSpacing(2);
     layout->setColumnStretch(1, 1);
     layout->addWidget(m_icon, 0, 0, 3, 1, Qt::AlignTop);
     layout->addWidget(m_title, 0, 1);
     layout->addWidget(m_reason, 1, 1);
     layout->addWidget(m_age, 2, 1);
-    layout->addWidget(m_check, 0, 2, 2, 1, Qt::AlignRight | Qt::AlignTop);
+    layout->addWidget(m_try, 0, 2, 2, 1, Qt::AlignTrailing | Qt::AlignTop);
     layout->addWidget(m_countdown, 2, 2);
-    m_check->setAccessibleName(tr("Check the server now"));
-    connect(m_check, &QPushButton::clicked, this, &Notice::checkRequested);
+    connect(m_try, &QPushButton::clicked, this, &Notice::tryRequested);
+    paintIcon();
     hide();
 }
 
-void Notice::showState(const admin::ServerMonitor &monitor)
+void Notice::showState(const admin::AdminSession &session)
 {
-    using State = admin::ServerMonitor::State;
-    const State state = monitor.state();
     const bool wasHidden = isHidden();
-    const Tone before = tone();
-    if (state != State::Lost && state != State::Unhealthy) {
+    if (session.state() != admin::AdminSession::State::Lost) {
         hide();
         return;
     }
-    m_shape = shapeOf(state);
-    const bool isLost = state == State::Lost;
-    setUp(toneOf(state), isLost ? tr("The server cannot be reached") : tr("The server is not healthy"));
-    m_reason->setText(monitor.fault());
-
+    m_reason->setText(session.fault());
+    m_reason->setVisible(!session.fault().isEmpty());
     const Timestamp now = wallClockNow();
-    if (const auto healthy = monitor.lastHealthyAt()) {
-        const QString moment = momentText(*healthy, now);
-        const QString ago = agoText(*healthy, now);
-        m_age->setText(isLost ? tr("Stale since %1 (%2): what is shown below is from then.").arg(moment, ago)
-                              : tr("Last healthy at %1 (%2).").arg(moment, ago));
-    } else {
-        m_age->setText(tr("It has not been healthy since this console watches it."));
-    }
+    if (const auto since = session.staleSince())
+        m_age->setText(tr("Stale since %1 (%2): what is shown below is from then.")
+                           .arg(momentText(*since, now), agoText(*since, now)));
+    else
+        m_age->setText(tr("It has not answered since this console began to try."));
 
-    const auto next = monitor.untilNextCheck();
-    m_check->setEnabled(next.has_value());
-    m_check->setText(isLost ? tr("&Try now") : tr("&Check now"));
-    m_check->setAccessibleName(isLost ? tr("Try to reach the server now") : tr("Check the server now"));
-    if (next) {
-        const QString span = spanText(std::chrono::ceil<std::chrono::seconds>(*next));
-        m_countdown->setText(isLost ? tr("Next try in %1").arg(span) : tr("Next check in %1").arg(span));
-    } else {
-        m_countdown->setText(isLost ? tr("Trying…") : tr("Checking…"));
-    }
-
+    const auto next = session.untilNextTry();
+    m_try->setEnabled(next.has_value());
+    if (next)
+        m_countdown->setText(tr("Next try in %1").arg(spanText(std::chrono::ceil<std::chrono::seconds>(*next))));
+    else
+        m_countdown->setText(tr("Trying…"));
     show();
-    if (wasHidden || before != tone()) {
+    if (wasHidden) {
         setAccessibleName(m_title->text());
         setAccessibleDescription(m_reason->text());
         QAccessibleEvent alert(this, QAccessible::Alert);
@@ -105,24 +94,15 @@ void Notice::showState(const admin::ServerMonitor &monitor)
     }
 }
 
-void Notice::setUp(Tone tone, const QString &title)
-{
-    m_title->setText(title);
-    if (tone == this->tone() && !m_icon->pixmap(Qt::ReturnByValue).isNull())
-        return;
-    setTone(tone);
-    paintIcon();
-}
-
 void Notice::paintIcon()
 {
-    m_icon->setPixmap(shape(m_shape, toneColor(tone(), palette()), 24, devicePixelRatioF()));
+    m_icon->setPixmap(shape(QLatin1StringView("lost"), toneColor(tone(), palette()), 24, devicePixelRatioF()));
 }
 
 void Notice::changeEvent(QEvent *event)
 {
     Card::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && !m_shape.isEmpty())
+    if (event->type() == QEvent::PaletteChange)
         paintIcon();
 }
 

@@ -8,14 +8,14 @@ class QLabel;
 class QPushButton;
 
 namespace natter::admin {
-class ServerMonitor;
+class AdminSession;
 }
 
 namespace natter::adminui {
 
 /**
- * What the operator has to know now: that the server is not healthy or gone, since when, why, and when it is tried
- * again, with a button that tries at once. Hidden while all is well. Screen readers are told when it appears.
+ * The banner above every page while the server is gone: why, since when what is shown is old, when it is tried again,
+ * and a button that tries at once. Hidden while all is well. Screen readers are told when it appears.
  */
 class Notice : public Card
 {
@@ -24,17 +24,16 @@ class Notice : public Card
 public:
     explicit Notice(QWidget *parent = nullptr);
 
-    /** Takes over what @p monitor knows; called on every change, and every second for the countdown. */
-    void showState(const admin::ServerMonitor &monitor);
+    /** Takes over what @p session knows; called on every change, and every second for the countdown. */
+    void showState(const admin::AdminSession &session);
 
 Q_SIGNALS:
-    void checkRequested();
+    void tryRequested();
 
 protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    void setUp(Tone tone, const QString &title);
     void paintIcon();
 
     QLabel *m_icon;
@@ -42,8 +41,7 @@ private:
     QLabel *m_reason;
     QLabel *m_age;
     QLabel *m_countdown;
-    QPushButton *m_check;
-    QLatin1StringView m_shape;
+    QPushButton *m_try;
 };
 
 } // namespace natter::adminui

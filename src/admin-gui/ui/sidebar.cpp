@@ -13,9 +13,11 @@ namespace natter::adminui {
 namespace {
 
 constexpr int sidebarWidth = 176;
-constexpr int entryHeight = 40;
+constexpr int entryHeight = 34;
 constexpr int iconSize = 16;
+constexpr int sectionGap = 12;
 constexpr int shapeRole = Qt::UserRole;
+constexpr int sectionRole = Qt::UserRole + 1;
 
 /** Draws an entry as a rounded bar: styles differ too much in what they make of a selected list entry with an icon. */
 class EntryDelegate : public QStyledItemDelegate
@@ -27,7 +29,7 @@ public:
     {
         const bool selected = option.state.testFlag(QStyle::State_Selected);
         const QPalette &palette = option.palette;
-        const QRectF bar = QRectF(option.rect).adjusted(8, 4, -8, -2);
+        const QRectF bar = QRectF(option.rect).adjusted(8, gapAbove(index) + 2, -8, -1);
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         if (selected) {
@@ -56,9 +58,15 @@ public:
         painter->restore();
     }
 
-    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const override
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
-        return {sidebarWidth, std::max(entryHeight, option.fontMetrics.height() + 16)};
+        return {sidebarWidth, std::max(entryHeight, option.fontMetrics.height() + 12) + gapAbove(index)};
+    }
+
+private:
+    [[nodiscard]] static int gapAbove(const QModelIndex &index)
+    {
+        return index.data(sectionRole).toBool() ? sectionGap : 0;
     }
 };
 
@@ -77,9 +85,10 @@ Sidebar::Sidebar(QWidget *parent)
     setItemDelegate(new EntryDelegate(this));
 }
 
-void Sidebar::addPage(const QString &title, QLatin1StringView shapeName)
+void Sidebar::addPage(const QString &title, QLatin1StringView shapeName, bool section)
 {
     auto *entry = new QListWidgetItem(title, this);
+    entry->setData(sectionRole, section);
     entry->setData(shapeRole, QByteArray(shapeName.data(), shapeName.size()));
 }
 

@@ -14,8 +14,8 @@ class Sidebar : public QListWidget
 public:
     explicit Sidebar(QWidget *parent = nullptr);
 
-    /** @p shapeName as for shape(). */
-    void addPage(const QString &title, QLatin1StringView shapeName);
+    /** @p shapeName as for shape(); @p section: a new group of pages begins with it. */
+    void addPage(const QString &title, QLatin1StringView shapeName, bool section = false);
 };
 
 } // namespace natter::adminui

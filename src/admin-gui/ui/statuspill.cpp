@@ -27,10 +27,10 @@ StatusPill::StatusPill(QWidget *parent)
     setState(m_state);
 }
 
-void StatusPill::setState(admin::ServerMonitor::State state)
+void StatusPill::setState(admin::AdminSession::State state)
 {
     m_state = state;
-    setAccessibleName(tr("State of the server: %1").arg(wordFor(state)));
+    setAccessibleName(tr("Connection: %1").arg(wordFor(state)));
     updateGeometry();
     update();
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/servermonitor.h"
+#include "core/adminsession.h"
 
 #include <QWidget>
 
@@ -16,8 +16,8 @@ class StatusPill : public QWidget
 public:
     explicit StatusPill(QWidget *parent = nullptr);
 
-    void setState(admin::ServerMonitor::State state);
-    [[nodiscard]] admin::ServerMonitor::State state() const { return m_state; }
+    void setState(admin::AdminSession::State state);
+    [[nodiscard]] admin::AdminSession::State state() const { return m_state; }
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
@@ -27,7 +27,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    admin::ServerMonitor::State m_state = admin::ServerMonitor::State::NotChosen;
+    admin::AdminSession::State m_state = admin::AdminSession::State::Disconnected;
 };
 
 } // namespace natter::adminui

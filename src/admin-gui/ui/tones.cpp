@@ -23,18 +23,21 @@ QColor mixed(const QColor &under, const QColor &over, float share)
 
 } // namespace
 
-Tone toneOf(admin::ServerMonitor::State state)
+Tone toneOf(admin::AdminSession::State state)
 {
-    using State = admin::ServerMonitor::State;
+    using State = admin::AdminSession::State;
     switch (state) {
-    case State::Healthy:
+    case State::Connected:
         return Tone::Good;
-    case State::Unhealthy:
+    case State::Untrusted:
         return Tone::Warning;
     case State::Lost:
         return Tone::Bad;
-    case State::NotChosen:
-    case State::Connecting:
+    case State::Disconnected:
+    case State::Reaching:
+    case State::NeedsSetup:
+    case State::SignIn:
+    case State::SigningIn:
         break;
     }
     return Tone::Neutral;

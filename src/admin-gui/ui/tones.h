@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/servermonitor.h"
+#include "core/adminsession.h"
 
 #include <QColor>
 
@@ -13,7 +13,7 @@ namespace natter::adminui {
 /** What something means to the operator. Always said in words or by a shape too, never by its colour alone. */
 enum class Tone : quint8 { Neutral, Good, Warning, Bad };
 
-[[nodiscard]] Tone toneOf(admin::ServerMonitor::State state);
+[[nodiscard]] Tone toneOf(admin::AdminSession::State state);
 
 /** For text and icons of @p tone on toneTint() or on the palette's window and base: a contrast of at least 4.5 to 1. */
 [[nodiscard]] QColor toneColor(Tone tone, const QPalette &palette);

@@ -23,18 +23,24 @@ QDateTime localTime(Timestamp time)
 
 } // namespace
 
-QString wordFor(admin::ServerMonitor::State state)
+QString wordFor(admin::AdminSession::State state)
 {
-    using State = admin::ServerMonitor::State;
+    using State = admin::AdminSession::State;
     switch (state) {
-    case State::NotChosen:
+    case State::Disconnected:
         return Wording::tr("No server");
-    case State::Connecting:
+    case State::Reaching:
         return Wording::tr("Connecting");
-    case State::Healthy:
-        return Wording::tr("Healthy");
-    case State::Unhealthy:
-        return Wording::tr("Unhealthy");
+    case State::Untrusted:
+        return Wording::tr("Not trusted");
+    case State::NeedsSetup:
+        return Wording::tr("Not set up");
+    case State::SignIn:
+        return Wording::tr("Signed out");
+    case State::SigningIn:
+        return Wording::tr("Signing in");
+    case State::Connected:
+        return Wording::tr("Live");
     case State::Lost:
         return Wording::tr("Unreachable");
     }

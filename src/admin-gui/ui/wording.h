@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "core/servermonitor.h"
+#include "core/adminsession.h"
 
 #include <QString>
 
@@ -13,7 +13,7 @@
 namespace natter::adminui {
 
 /** One or two words for the pill. */
-[[nodiscard]] QString wordFor(admin::ServerMonitor::State state);
+[[nodiscard]] QString wordFor(admin::AdminSession::State state);
 
 /** With as many digits as matter: "0.4 ms", "12 ms", "1.3 s". */
 [[nodiscard]] QString roundTripText(std::chrono::microseconds roundTrip);

@@ -330,9 +330,10 @@ void Application::connectionsGone()
 
 std::expected<std::pair<quint16, quint16>, StartFault> Application::openListeners()
 {
+    const std::vector<InheritedSocket> inherited = takeInheritedSockets();
     quint16 first = 0;
     quint16 firstOfAdmin = 0;
-    for (const InheritedSocket &socket : takeInheritedSockets()) {
+    for (const InheritedSocket &socket : inherited) {
         const bool isAdmin = socket.name == u"admin";
         if (!isAdmin && !first)
             warnOfUnusedAddress(m_settings);

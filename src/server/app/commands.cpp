@@ -184,16 +184,6 @@ constexpr auto commandTable = std::to_array<Command>({
      "in again; make it a user or an administrator; give it a new password, which is printed, or end its logins; write "
      "what is stored of it into a new FILE, - for stdout; erase it, with --yes. Works while the server runs",
      operate, 3},
-    {"status", "", "say how the server that runs is: what needs attention, what it does, how long that takes",
-     askRunning},
-    {"connections", "[TEXT]|close ID...",
-     "list who is connected to the server that runs, of all or of those with TEXT in name, address or client; close "
-     "connections, whose clients may come back",
-     askRunning, 100},
-    {"log-level", "[CATEGORY=LEVEL...]",
-     "show the log levels of the server that runs, or change them until it restarts or reads its settings again: "
-     "log-level net=debug",
-     askRunning, 10},
     {"setup-code", "[renew]",
      "print the code by which the first administrator is made in the console; with renew, make another one", operate},
     {"ban", "add NETWORK|list|remove ID",
@@ -210,6 +200,16 @@ constexpr auto commandTable = std::to_array<Command>({
      "works "
      "while the server runs",
      operate, 2},
+    {"status", "", "say how the server that runs is: what needs attention, what it does, how long that takes",
+     askRunning},
+    {"connections", "[TEXT]|close ID...",
+     "list who is connected to the server that runs, of all or of those with TEXT in name, address or client; close "
+     "connections, whose clients may come back",
+     askRunning, 100},
+    {"log-level", "[CATEGORY=LEVEL...]",
+     "show the log levels of the server that runs, or change them until it restarts or reads its settings again: "
+     "log-level net=debug",
+     askRunning, 10},
     {"print-config", "", "print the settings in force and where each comes from; secrets are hidden", printConfig},
     {"print-example-config", "", "print a settings file with every setting and its default", printExample},
     {"print-manual", "[PAGE]", "print the source of a manual page, such as natterd.8, or the names of all pages",

@@ -46,7 +46,7 @@ public:
 
     [[nodiscard]] bool isOpen() const { return m_descriptor >= 0; }
 
-    bool write(QByteArrayView bytes)
+    [[nodiscard]] bool write(QByteArrayView bytes) const
     {
         while (!bytes.isEmpty()) {
             const ssize_t written = ::write(m_descriptor, bytes.data(), std::size_t(bytes.size()));

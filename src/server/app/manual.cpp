@@ -17,13 +17,22 @@ namespace {
 const QString serverPage = u"natterd.8"_s;
 const QString settingsPage = u"natter.conf.5"_s;
 
-/** Text as roff prints it: nothing of it is a request. */
-QString plain(QString text)
+/** Text whose characters roff prints as they are. */
+QString escaped(QString text)
 {
-    text.replace(u'\\', u"\\e"_s).replace(u'-', u"\\-"_s).replace(u"…"_s, u"..."_s);
-    if (text.startsWith(u'.') || text.startsWith(u'\''))
-        text.prepend(u"\\&"_s);
-    return text;
+    return text.replace(u'\\', u"\\e"_s).replace(u'-', u"\\-"_s).replace(u"…"_s, u"..."_s);
+}
+
+/** A line that is no request, whatever it begins with. */
+QString guarded(const QString &line)
+{
+    return line.startsWith(u'.') || line.startsWith(u'\'') ? QString(u"\\&"_s + line) : line;
+}
+
+/** Text as roff prints it: nothing of it is a request. */
+QString plain(const QString &text)
+{
+    return guarded(escaped(text));
 }
 
 /** A page under construction. */
@@ -38,7 +47,7 @@ public:
                      .arg(section)
                      .arg(QCoreApplication::applicationVersion());
         heading(u"Name"_s);
-        m_text += plain(title) + u" \\- "_s + plain(about) + u'\n';
+        m_text += plain(title) + u" \\-\n"_s + sentences(about);
     }
 
     void heading(const QString &text) { m_text += u".SH "_s + text.toUpper() + u'\n'; }
@@ -69,9 +78,9 @@ private:
     static QString sentences(const QString &text)
     {
         QString result;
-        for (const QString &line : wrapped(QString(text).replace(u". "_s, u".\u0001 "_s), 0).split(u'\n')) {
+        for (const QString &line : wrapped(escaped(text).replace(u". "_s, u".\u0001 "_s), 0).split(u'\n')) {
             for (const QString &sentence : line.split(u'\u0001', Qt::SkipEmptyParts))
-                result += plain(sentence.trimmed()) + u'\n';
+                result += guarded(sentence.trimmed()) + u'\n';
         }
         return result;
     }

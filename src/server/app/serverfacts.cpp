@@ -4,9 +4,10 @@
 
 #include "app/secretkey.h"
 #include "net/tlscontext.h"
+#include "services/backups.h"
 
 #include <QCoreApplication>
-#include <QDir>
+#include <QFileInfo>
 
 #include <sys/timex.h>
 

@@ -52,14 +52,6 @@ QStringList listIn(const QString &text)
     return entries;
 }
 
-std::optional<LogLevel> logLevelNamed(const QString &name)
-{
-    const QStringList names{QStringLiteral("DEBUG"), QStringLiteral("INFO"), QStringLiteral("WARNING"),
-                            QStringLiteral("ERROR")};
-    const qsizetype index = names.indexOf(name.trimmed().toUpper());
-    return index < 0 ? std::nullopt : std::optional(LogLevel(index));
-}
-
 } // namespace
 
 Applied applyBool(bool &field, const QString &text)
@@ -135,14 +127,14 @@ Applied applyOrigins(QStringList &field, const QString &text)
 Applied applyLogLevel(Config &config, const QString &text)
 {
     QStringList parts = text.split(u',');
-    const auto level = logLevelNamed(parts.takeFirst());
+    const auto level = logLevelNamed(parts.takeFirst().trimmed());
     if (!level)
         return refuse(QStringLiteral("is none of DEBUG, INFO, WARNING, ERROR"));
     config.logLevel = *level;
     config.categoryLevels.clear();
     for (const QString &part : parts) {
         const QString category = part.section(u'=', 0, 0).trimmed();
-        const auto own = logLevelNamed(part.section(u'=', 1));
+        const auto own = logLevelNamed(part.section(u'=', 1).trimmed());
         if (!own || std::ranges::find(serverLogCategories, category) == serverLogCategories.end())
             return refuse(QStringLiteral("holds \"%1\", which is no CATEGORY=LEVEL such as net=DEBUG").arg(part));
         config.categoryLevels.insert(category, *own);

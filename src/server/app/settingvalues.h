@@ -30,6 +30,7 @@ template<class Number>
     field = Number(*number);
     return {};
 }
+/** The IP address to listen on; localhost is one. */
 [[nodiscard]] Applied applyHost(QString &field, const QString &text);
 [[nodiscard]] Applied applySeconds(std::chrono::seconds &field, const QString &text, int least, int most);
 [[nodiscard]] Applied applyNetworks(std::vector<std::pair<QHostAddress, int>> &field, const QString &text);

@@ -135,11 +135,11 @@ void Backups::work()
         m_underWay = true;
         const BackupRecord record = takeOne();
         m_underWay = false;
-        if (m_stop)
-            return;
         const bool isTaken = record.failure.isEmpty();
         if (isTaken)
             removeOldest();
+        if (m_stop)
+            return;
         remember(record);
         answer(record);
         wait = isTaken ? m_options.interval : std::min(m_options.retryAfter, m_options.interval);

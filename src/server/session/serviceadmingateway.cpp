@@ -66,6 +66,7 @@ struct Handler
     {
         on.users.erase(command.user, by, as<std::monostate>(std::move(reply)));
     }
+
     void operator()(const admin::ExportUser &command)
     {
         on.users.exportAll(command.user, by, as<AdminDocument>(std::move(reply)));

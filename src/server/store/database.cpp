@@ -146,10 +146,11 @@ void Database::interruptWhen(const std::atomic<bool> &stop)
     if (!setHandler || !isTheSame || QLatin1StringView(handle.typeName()) != "sqlite3*"_L1)
         return;
     constexpr int steps = 10'000;
+    m_stop = &stop;
     setHandler(
         *static_cast<void *const *>(handle.constData()), steps,
-        [](void *flag) { return int(static_cast<const std::atomic<bool> *>(flag)->load(std::memory_order_relaxed)); },
-        const_cast<std::atomic<bool> *>(&stop));
+        [](void *self) { return int(static_cast<const Database *>(self)->m_stop->load(std::memory_order_relaxed)); },
+        this);
 }
 
 Result<std::monostate> Database::makeDurable()
@@ -236,10 +237,10 @@ Result<std::monostate> Database::leave(Statement &statement, qint64 rows)
     return {};
 }
 
-Result<qint64> Database::change(QLatin1StringView name, Values values)
+Result<qint64> Database::change(QLatin1StringView query, Values values)
 {
     const auto expecting = waiting();
-    const auto statement = run(name, values);
+    const auto statement = run(query, values);
     if (!statement)
         return natter::fail(statement.error());
     const qint64 changed = (*statement)->query.numRowsAffected();

@@ -198,7 +198,8 @@ private:
     std::optional<Frame> m_commit;
     std::optional<Frame> m_rollBack;
     Libpq m_libpq;
-    std::unique_ptr<LinkGuard::Link> m_link; ///< none: nobody watches
+    const std::atomic<bool> *m_stop = nullptr; ///< ends what is under way
+    std::unique_ptr<LinkGuard::Link> m_link;   ///< none: nobody watches
     std::optional<QString> m_loss;
     std::optional<Fault> m_fault;
     QString m_complaint;

@@ -3,6 +3,7 @@
 #include "services/admin/entrance.h"
 
 #include "base/log.h"
+#include "services/loginguard.h"
 
 namespace natter::services {
 

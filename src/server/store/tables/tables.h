@@ -51,12 +51,12 @@ public:
     [[nodiscard]] const Blocks &blocks() const { return m_blocks; }
     [[nodiscard]] const Invites &invites() const { return m_invites; }
     [[nodiscard]] const Retention &retention() const { return m_retention; }
+    [[nodiscard]] const Belongings &belongings() const { return m_belongings; }
     [[nodiscard]] const CensusTaker &census() const { return m_census; }
     [[nodiscard]] const Accounts &accounts() const { return m_accounts; }
     [[nodiscard]] const Rooms &rooms() const { return m_rooms; }
     [[nodiscard]] const Bans &bans() const { return m_bans; }
     [[nodiscard]] const Audit &audit() const { return m_audit; }
-    [[nodiscard]] const Belongings &belongings() const { return m_belongings; }
 
 protected:
     Tables(Database &database, Batch *batch)
@@ -73,12 +73,12 @@ protected:
         , m_invites(database, batch)
         , m_departures(database, m_groups)
         , m_retention(database)
+        , m_belongings(database)
         , m_census(database)
         , m_accounts(database, batch)
         , m_rooms(database)
         , m_bans(database, batch)
         , m_audit(database, batch)
-        , m_belongings(database)
     {}
 
     Users m_users;
@@ -94,12 +94,12 @@ protected:
     Invites m_invites;
     Departures m_departures;
     Retention m_retention;
+    Belongings m_belongings;
     CensusTaker m_census;
     Accounts m_accounts;
     Rooms m_rooms;
     Bans m_bans;
     Audit m_audit;
-    Belongings m_belongings;
 };
 
 /** The writer's tables: everything, inside the transaction that is under way. */
