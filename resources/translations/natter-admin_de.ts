@@ -7,6 +7,17 @@
         <source>Natter Admin: administrates a Natter chat server.</source>
         <translation>Natter Admin: verwaltet einen Natter-Chatserver.</translation>
     </message>
+    <message>
+        <source>Show no window before the desktop asks for one.</source>
+        <translation>Kein Fenster zeigen, bevor der Desktop danach verlangt.</translation>
+    </message>
+</context>
+<context>
+    <name>natter::admin::AdminLink</name>
+    <message>
+        <source>This link names no server. Links have the form natter-admin://HOST:PORT.</source>
+        <translation>Dieser Link nennt keinen Server. Links haben die Form natter-admin://HOST:PORT.</translation>
+    </message>
 </context>
 <context>
     <name>natter::admin::AdminSession</name>
@@ -75,6 +86,10 @@
     <message>
         <source>Detail</source>
         <translation>Näheres</translation>
+    </message>
+    <message>
+        <source>User %1</source>
+        <translation>Benutzer %1</translation>
     </message>
 </context>
 <context>
@@ -2631,10 +2646,6 @@ Warum es abgelehnt wird: %3</translation>
         <translation>Zu zeigende Zustände</translation>
     </message>
     <message>
-        <source>Every state</source>
-        <translation>Jeder Zustand</translation>
-    </message>
-    <message>
         <source>Active</source>
         <translation>Aktiv</translation>
     </message>
@@ -2916,6 +2927,10 @@ Warum es abgelehnt wird: %3</translation>
     <message>
         <source>%1 could not be written: %2</source>
         <translation>%1 ließ sich nicht schreiben: %2</translation>
+    </message>
+    <message>
+        <source>All but erased</source>
+        <translation>Alle außer gelöschten</translation>
     </message>
 </context>
 <context>

@@ -4,7 +4,6 @@
 
 #include "app/secretkey.h"
 #include "net/tlscontext.h"
-#include "services/backups.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>

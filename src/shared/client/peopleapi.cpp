@@ -204,9 +204,8 @@ AdminRequest setMemberRole(qint64 group, qint64 user, Role role)
 {
     JsonWriter json;
     json.beginObject().plain(field::role, wireNameOf(role)).endObject();
-    return {.verb = "PATCH",
-            .path = QString(groupPath(group, "/members/") + QString::number(user)),
-            .body = json.take()};
+    return {
+        .verb = "PATCH", .path = QString(groupPath(group, "/members/") + QString::number(user)), .body = json.take()};
 }
 
 AdminRequest removeMember(qint64 group, qint64 user)

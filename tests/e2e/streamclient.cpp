@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "e2e/adminstream.h"
+#include "e2e/streamclient.h"
 
 #include <QFile>
 #include <QJsonArray>
