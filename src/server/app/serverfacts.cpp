@@ -6,7 +6,7 @@
 #include "net/tlscontext.h"
 
 #include <QCoreApplication>
-#include <QDir>
+#include <QFileInfo>
 
 #include <sys/timex.h>
 
