@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/desktopservice.h"
 #include "ui/console.h"
 #include "ui/program.h"
 
@@ -10,7 +9,6 @@
 
 int main(int argc, char **argv)
 {
-    using natter::admin::DesktopService;
     QApplication application(argc, argv);
     natter::adminui::nameApplication(QStringLiteral(NATTER_VERSION));
     natter::adminui::Program program;
@@ -25,19 +23,14 @@ int main(int argc, char **argv)
     parser.process(application);
 
     const QStringList links = parser.positionalArguments();
-    DesktopService desktop;
-    const auto start = desktop.start(links);
-    if (start == DesktopService::Start::HandedOver || (start == DesktopService::Start::Alone && !program.isFirst()))
+    if (!program.start(links))
         return EXIT_SUCCESS;
 
     QSettings settings(QSettings::IniFormat, QSettings::UserScope, QApplication::organizationName(),
                        QApplication::applicationName());
     natter::adminui::Console console(settings);
-    program.attend(console);
-    auto &window = console.window();
-    QObject::connect(&desktop, &DesktopService::shown, &window, &natter::adminui::MainWindow::comeForward);
-    QObject::connect(&desktop, &DesktopService::linkFollowed, &window, &natter::adminui::MainWindow::followLink);
     if (!parser.isSet(asService) || !links.isEmpty())
-        window.show();
+        console.window().show();
+    program.attend(console);
     return QApplication::exec();
 }

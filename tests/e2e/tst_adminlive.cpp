@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "e2e/adminstream.h"
+#include "e2e/streamclient.h"
 #include "e2e/commands.h"
 
 #include <QJsonDocument>
@@ -126,8 +126,10 @@ private Q_SLOTS:
         QCOMPARE(both.json.value(u"sent"_s).toInteger(), 1);
         QCOMPARE(both.json.value(u"skipped"_s).toArray(), (QJsonArray{first, 9'999}));
         QStringList said;
-        for (const QJsonObject &message : two.heard())
-            said += payloadOf(message).value(u"text"_s).toString();
+        for (const QJsonObject &message : two.heard()) {
+            if (message.value(u"event"_s) == u"ANNOUNCEMENT"_s)
+                said += payloadOf(message).value(u"content"_s).toString();
+        }
         QCOMPARE(said, (QStringList{u"lunch"_s, u"now"_s}));
 
         QCOMPARE(admin.remove(connectionsPath + u"/%1?reason=maintenance"_s.arg(first)).status, 204);

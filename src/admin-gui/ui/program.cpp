@@ -36,9 +36,21 @@ Program::Program()
 
 Program::~Program() = default;
 
+bool Program::start(const QStringList &links)
+{
+    using Start = admin::DesktopService::Start;
+    m_links = links;
+    const Start start = m_desktop.start(links);
+    return start == Start::First || (start == Start::Alone && m_single.isFirst());
+}
+
 void Program::attend(Console &console)
 {
     MainWindow &window = console.window();
+    QObject::connect(&m_desktop, &admin::DesktopService::shown, &window, &MainWindow::comeForward);
+    QObject::connect(&m_desktop, &admin::DesktopService::linkFollowed, &window, &MainWindow::followLink);
+    for (const QString &link : m_links)
+        window.followLink(link);
     QObject::connect(&m_single, &admin::SingleInstance::showRequested, &window, &MainWindow::comeForward);
     if (!Tray::isThere())
         return;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/desktopservice.h"
 #include "core/singleinstance.h"
 
 #include <QTranslator>
@@ -21,15 +22,17 @@ public:
     Program();
     ~Program();
 
-    /** False: another one runs, and shows itself now. */
-    [[nodiscard]] bool isFirst() { return m_single.isFirst(); }
-    /** @p console outlives it or lives as long. */
+    /** With the @p links it was started with. False: another one runs, and shows itself and them now. */
+    [[nodiscard]] bool start(const QStringList &links);
+    /** Once it has started: what the desktop asks for reaches @p console, which outlives it or lives as long. */
     void attend(Console &console);
 
 private:
     QTranslator m_ours;
     QTranslator m_qts;
-    admin::SingleInstance m_single;
+    admin::DesktopService m_desktop;
+    admin::SingleInstance m_single; ///< where there is no session bus
+    QStringList m_links;
     std::unique_ptr<Tray> m_tray; ///< null where the desktop has no tray
 };
 

@@ -11,14 +11,21 @@ namespace natter::adminui {
 
 using State = admin::AdminSession::State;
 
-Tray::Tray(QWidget &window, admin::AdminSession &session)
+Tray::Tray(QWidget &window, admin::AdminSession &session, admin::Autostart autostart)
     : m_window(window)
     , m_session(session)
     , m_state(session.state())
+    , m_autostart(std::move(autostart))
     , m_icon(applicationIcon())
 {
     m_menu.setAccessibleName(tr("Natter Admin"));
     connect(m_menu.addAction(tr("&Show")), &QAction::triggered, this, &Tray::showRequested);
+    QAction *startsWithDesktop = m_menu.addAction(tr("Start with the &desktop"));
+    startsWithDesktop->setCheckable(true);
+    connect(startsWithDesktop, &QAction::triggered, this, &Tray::startWithDesktop);
+    // The desktop's own tools may have changed it meanwhile.
+    connect(&m_menu, &QMenu::aboutToShow, startsWithDesktop,
+            [this, startsWithDesktop] { startsWithDesktop->setChecked(m_autostart.isOn()); });
     connect(m_menu.addAction(tr("&Quit")), &QAction::triggered, qApp, &QApplication::quit);
     m_icon.setContextMenu(&m_menu);
     connect(&m_icon, &QSystemTrayIcon::activated, this, [this](QSystemTrayIcon::ActivationReason reason) {
@@ -32,6 +39,12 @@ Tray::Tray(QWidget &window, admin::AdminSession &session)
 }
 
 Tray::~Tray() = default;
+
+void Tray::startWithDesktop(bool on)
+{
+    if (const auto done = m_autostart.set(on); !done)
+        tell(tr("This could not be changed"), done.error().message(), QSystemTrayIcon::Warning);
+}
 
 QString Tray::serverName() const
 {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/adminsession.h"
+#include "core/autostart.h"
 
 #include <QMenu>
 #include <QSystemTrayIcon>
@@ -18,8 +19,8 @@ class Tray : public QObject
     Q_OBJECT
 
 public:
-    /** Both outlive it. */
-    Tray(QWidget &window, admin::AdminSession &session);
+    /** Window and session outlive it. */
+    Tray(QWidget &window, admin::AdminSession &session, admin::Autostart autostart = admin::Autostart::ofThisUser());
     ~Tray() override;
 
     /** Whether the desktop has a tray. */
@@ -33,11 +34,13 @@ private:
     void sessionChanged(admin::AdminSession::State state);
     void tell(const QString &title, const QString &text, QSystemTrayIcon::MessageIcon icon);
     [[nodiscard]] QString serverName() const;
+    void startWithDesktop(bool on);
 
     QWidget &m_window;
     admin::AdminSession &m_session;
     admin::AdminSession::State m_state;
     bool m_wasLost = false;
+    admin::Autostart m_autostart;
     QMenu m_menu;
     QSystemTrayIcon m_icon;
 };
