@@ -2545,6 +2545,14 @@ Warum es abgelehnt wird: %3</translation>
         <source>What is shown is live again.</source>
         <translation>Was gezeigt wird, ist wieder live.</translation>
     </message>
+    <message>
+        <source>Start with the &amp;desktop</source>
+        <translation>Mit dem &amp;Desktop starten</translation>
+    </message>
+    <message>
+        <source>This could not be changed</source>
+        <translation>Das konnte nicht geändert werden</translation>
+    </message>
 </context>
 <context>
     <name>natter::adminui::UserDetails</name>

@@ -59,6 +59,13 @@ AdminRequest readUser(qint64 user)
     return {.path = userPath(user)};
 }
 
+AdminRequest listConnectionsOf(qint64 user)
+{
+    AdminRequest request{.path = u"/connections"_s, .query = queryOf({})};
+    addText(request.query, "user_id", QString::number(user));
+    return request;
+}
+
 AdminRequest addUser(const NewUser &user)
 {
     JsonWriter json;
