@@ -130,6 +130,30 @@ private Q_SLOTS:
         QVERIFY2(findings.join(u'\n').contains(u"SQLite says"), qPrintable(findings.join(u'\n')));
     }
 
+    /** The audit's chain is part of the proof where its key is at hand, and said to be unchecked where it is not. */
+    void followsTheChainOfTheAudit()
+    {
+        StoreFixture fixture;
+        const QByteArray key(32, 'k');
+        const auto users = fixture.addUsers(1);
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(fixture.write([&](WritableTables &tables) {
+                return tables.audit().append({users[0], u"127.0.0.1"_s, u"user.add"_s, u"user"_s, 1, "{}"}, key);
+            }));
+        const StopFlag never{false};
+        const auto verified = [&](const QByteArray &with) {
+            auto opened = OpenedDatabase::forReading(fixture.url());
+            return opened ? verifyDatabase(*opened, never, with) : fail(std::move(opened.error()));
+        };
+        QCOMPARE(verified(key)->auditEntries, std::optional<qint64>(3));
+        QCOMPARE(verified(key)->findings, QStringList());
+        QCOMPARE(verified({})->auditEntries, std::optional<qint64>());
+        fixture.change(u"UPDATE audit SET action = 'user.erase' WHERE id = 2"_s);
+        QCOMPARE(verified(key)->findings.size(), 1);
+        QVERIFY(verified(key)->findings.front().contains(u"from entry 2 on"_s));
+        QCOMPARE(verified({})->findings, QStringList());
+    }
+
     /** Every table can be walked by its key, whatever migrations will bring. */
     void knowsEveryTable()
     {
