@@ -3,6 +3,36 @@
 --
 -- The schema after all migrations, as SQLite has it. Written by tests/store/tst_schema.cpp.
 
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    happened_at BIGINT NOT NULL,
+    actor_id BIGINT REFERENCES users (id),
+    action TEXT NOT NULL CHECK (action <> ''),
+    target_type TEXT NOT NULL,
+    target_id BIGINT NOT NULL DEFAULT 0,
+    address TEXT,
+    address_salt BLOB,
+    address_hash BLOB NOT NULL CHECK (length(address_hash) = 32),
+    detail TEXT,
+    detail_salt BLOB,
+    detail_hash BLOB NOT NULL CHECK (length(detail_hash) = 32),
+    hash BLOB NOT NULL CHECK (length(hash) = 32)
+);
+
+CREATE INDEX audit_of_actor ON audit (actor_id);
+
+CREATE INDEX audit_of_target ON audit (target_type, target_id);
+
+CREATE TABLE bans (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    network TEXT NOT NULL UNIQUE CHECK (network <> ''),
+    reason TEXT NOT NULL,
+    created_by BIGINT REFERENCES users (id),
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT,
+    hits BIGINT NOT NULL DEFAULT 0
+);
+
 CREATE TABLE blocks (
     user_id BIGINT NOT NULL REFERENCES users (id),
     blocked_id BIGINT NOT NULL REFERENCES users (id),
@@ -66,7 +96,7 @@ CREATE TABLE logins (
     last_seen_at BIGINT NOT NULL,
     user_agent TEXT NOT NULL,
     address TEXT NOT NULL
-, ended_at BIGINT);
+, ended_at BIGINT, audience BIGINT NOT NULL DEFAULT 0);
 
 CREATE INDEX logins_of_user ON logins (user_id);
 

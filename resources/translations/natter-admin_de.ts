@@ -7,6 +7,17 @@
         <source>Natter Admin: administrates a Natter chat server.</source>
         <translation>Natter Admin: verwaltet einen Natter-Chatserver.</translation>
     </message>
+    <message>
+        <source>Show no window before the desktop asks for one.</source>
+        <translation>Kein Fenster zeigen, bevor der Desktop danach verlangt.</translation>
+    </message>
+</context>
+<context>
+    <name>natter::admin::AdminLink</name>
+    <message>
+        <source>This link names no server. Links have the form natter-admin://HOST:PORT.</source>
+        <translation>Dieser Link nennt keinen Server. Links haben die Form natter-admin://HOST:PORT.</translation>
+    </message>
 </context>
 <context>
     <name>natter::admin::AdminSession</name>
@@ -75,6 +86,10 @@
     <message>
         <source>Detail</source>
         <translation>Näheres</translation>
+    </message>
+    <message>
+        <source>User %1</source>
+        <translation>Benutzer %1</translation>
     </message>
 </context>
 <context>
@@ -2530,6 +2545,14 @@ Warum es abgelehnt wird: %3</translation>
         <source>What is shown is live again.</source>
         <translation>Was gezeigt wird, ist wieder live.</translation>
     </message>
+    <message>
+        <source>Start with the &amp;desktop</source>
+        <translation>Mit dem &amp;Desktop starten</translation>
+    </message>
+    <message>
+        <source>This could not be changed</source>
+        <translation>Das konnte nicht geändert werden</translation>
+    </message>
 </context>
 <context>
     <name>natter::adminui::UserDetails</name>
@@ -2629,10 +2652,6 @@ Warum es abgelehnt wird: %3</translation>
     <message>
         <source>Show which states</source>
         <translation>Zu zeigende Zustände</translation>
-    </message>
-    <message>
-        <source>Every state</source>
-        <translation>Jeder Zustand</translation>
     </message>
     <message>
         <source>Active</source>
@@ -2916,6 +2935,10 @@ Warum es abgelehnt wird: %3</translation>
     <message>
         <source>%1 could not be written: %2</source>
         <translation>%1 ließ sich nicht schreiben: %2</translation>
+    </message>
+    <message>
+        <source>All but erased</source>
+        <translation>Alle außer gelöschten</translation>
     </message>
 </context>
 <context>

@@ -45,7 +45,8 @@ public:
             return QStringLiteral("no setup code");
         desk->session.setUp(QString::fromUtf8(file.readAll()).trimmed(), QStringLiteral("root@example.com"),
                             QStringLiteral("Root"), QStringLiteral("an administrator's password"), false);
-        return reaches(State::Connected) ? QString() : QString(QStringLiteral("no login: ") + desk->session.fault());
+        const bool isIn = QTest::qWaitFor([&] { return desk->session.isSignedIn(); }, livePatience);
+        return isIn ? QString() : QString(QStringLiteral("no login: ") + desk->session.fault());
     }
 
     [[nodiscard]] bool reaches(admin::AdminSession::State state) const

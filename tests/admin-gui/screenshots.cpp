@@ -4,7 +4,7 @@
 // Draws the pictures of docs/screenshots: every page of the real window, signed in to a real server, in light and dark.
 #include "admin-gui/desk.h"
 #include "ui/commandpalette.h"
-#include "ui/prompt.h"
+#include "ui/program.h"
 #include "ui/tablepage.h"
 
 #include <QApplication>
@@ -127,6 +127,7 @@ int main(int argc, char **argv)
     nameApplication(QString());
     QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
     QLocale::setDefault(QLocale(QLocale::English));
+    const Program program; // its plurals
     const QPalette light = QApplication::style()->standardPalette();
     for (const bool isDark : {false, true}) {
         QApplication::setPalette(isDark ? darkPalette() : light);

@@ -276,7 +276,7 @@ void ConsoleTest::everyMenuEntryDoesSomething()
                 entries.insert(entry->text().remove(u'&'), entry);
         }
     }
-    QCOMPARE(entries.size(), 8);
+    QCOMPARE(entries.size(), 9);
     QVERIFY(!entries.value(u"Sign out"_s)->isEnabled());
     QVERIFY(!entries.value(u"Refresh"_s)->isEnabled());
     QVERIFY(!entries.value(u"Undo"_s)->isEnabled());

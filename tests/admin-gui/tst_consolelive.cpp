@@ -71,6 +71,7 @@ void ConsoleLiveTest::init()
     m_folder = std::make_unique<QTemporaryDir>();
     m_file = m_folder->filePath(u"admin.ini"_s);
     m_server = std::make_unique<NatterdProcess>();
+    m_server->setSetting(u"BACKUP_DIR"_s, m_folder->filePath(u"backups"_s));
     QCOMPARE(m_server->start(), QString());
 }
 

@@ -47,6 +47,7 @@ private:
 void RecordPagesTest::init()
 {
     m_live = std::make_unique<LiveDesk>();
+    m_live->server.setSetting(u"LOG_LEVEL"_s, u"info"_s);
     QCOMPARE(m_live->start(), QString());
 }
 
@@ -149,7 +150,7 @@ void RecordPagesTest::theAuditTellsWhatWasDone()
     AWAIT(page->table().rowCount() > 0 && page->table().rowAt(0).action == u"ban.add"); // live, at the top
     page->select(page->table().idAt(0));
     QCOMPARE(cell(page->table(), page->table().idAt(0), "actor_name"), u"Root"_s);
-    QVERIFY(says(*page, u"192.0.2.7"_s)); // the details
+    AWAIT(says(*page, u"192.0.2.7"_s)); // the details
     QCOMPARE(unnamedControls(*page), QString());
 }
 

@@ -228,6 +228,9 @@ void UsersPageTest::erasesOnlyWhatWasTyped()
     typeName(prompt, u"Ann"_s);
     QVERIFY(erase->isEnabled());
     prompt->accept();
+    AWAIT(!m_page->table().find(id));
+    auto *states = named<QComboBox>(*m_page, u"Show which states"_s);
+    states->setCurrentIndex(states->findData(u"erased"_s));
     AWAIT(m_page->table().find(id) && m_page->table().find(id)->erased);
     QVERIFY(!m_page->table().find(id)->name.contains(u"Ann"_s));
     m_page->select(id);

@@ -48,8 +48,8 @@ inline bool says(const QWidget &window, const QString &words)
 }
 
 /**
- * The controls to be seen in @p window that can have the focus and have no name for those who do not see them: their classes.
- * Qt's own parts inside a control speak through that control.
+ * The controls to be seen in @p window that can have the focus and have no name for those who do not see them: their
+ * classes. Qt's own parts inside a control speak through that control.
  */
 inline QString unnamedControls(const QWidget &window)
 {
@@ -58,7 +58,7 @@ inline QString unnamedControls(const QWidget &window)
         const bool isInner =
             widget->objectName().startsWith(u"qt_") || widget->parentWidget()->inherits("QLineEdit") ||
             widget->parentWidget()->inherits("QAbstractSpinBox") || widget->parentWidget()->inherits("QComboBox") ||
-            widget->parentWidget()->inherits("QAbstractItemView") || widget->inherits("QComboBoxPrivateContainer") ||
+            widget->parentWidget()->inherits("QAbstractScrollArea") || widget->inherits("QComboBoxPrivateContainer") ||
             widget->inherits("QMenuBar") || widget->inherits("QHeaderView") || widget->inherits("QSplitterHandle");
         if (widget->focusPolicy() == Qt::NoFocus || isInner || !widget->isVisible())
             continue;

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: The Natter authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lints resources/openapi/openapi.yaml with Spectral: no error, no warning, not so much as a hint.
+"""Lints resources/openapi/openapi.yaml, and admin.yaml beside it, with Spectral: no error, no warning, not so much as a hint.
 
 usage: lint_description.py
 
@@ -48,7 +48,9 @@ def spoil(document: dict):
 
 class LintTest(unittest.TestCase):
     def test_nothing_to_complain_about(self):
-        self.assertEqual([f"{one['code']} at {one['path']}: {one['message']}" for one in complaints(DESCRIPTION)], [])
+        for description in (DESCRIPTION, DESCRIPTION.with_name("admin.yaml")):
+            told = [f"{one['code']} at {one['path']}: {one['message']}" for one in complaints(description)]
+            self.assertEqual(told, [], description.name)
 
     def test_every_rule_notices(self):
         document = yaml.safe_load(DESCRIPTION.read_text(encoding="utf-8"))

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "e2e/commands.h"
 #include "e2e/fixture.h"
 
 #include <QFile>
+#include <QJsonArray>
 
 namespace natter::test {
 
@@ -60,5 +62,40 @@ private:
     QUrl m_url;
     HttpClient m_http;
 };
+
+inline QString codeOf(const HttpAnswer &answer)
+{
+    return answer.json.value(QStringLiteral("code")).toString();
+}
+
+inline QJsonArray itemsOf(const HttpAnswer &answer)
+{
+    return answer.json.value(QStringLiteral("items")).toArray();
+}
+
+/** The payload of the last event called @p name of those that have come until now. */
+inline QJsonObject lastHeard(NativeClient &native, const QString &name)
+{
+    QJsonObject payload;
+    for (const QJsonObject &message : native.heard()) {
+        if (message.value(QStringLiteral("event")) == name)
+            payload = payloadOf(message);
+    }
+    return payload;
+}
+
+inline QString path(const char16_t *format, qint64 id)
+{
+    return QString::fromUtf16(format).arg(id);
+}
+
+/** Actions that the audit has, the oldest first. */
+inline QStringList actionsOf(AdminClient &admin)
+{
+    QStringList actions;
+    for (const QJsonValue &entry : itemsOf(admin.get(QStringLiteral("/audit?limit=200"))))
+        actions.prepend(entry.toObject().value(QStringLiteral("action")).toString());
+    return actions;
+}
 
 } // namespace natter::test

@@ -29,8 +29,8 @@ struct AuthorisationRow
     const char *operation; ///< method and path as in the table of routes; or the event
     const char *ids;       ///< what stands for the names in the path's braces; for an event nothing
     const char *payload;   ///< body or payload
-    /** What each caller gets: y done, u unauthenticated, s suspended, n not_found, f forbidden, i invalid_credentials,
-     * x unknown_event, - no connection (HTTP 403). */
+    /** What each caller gets: y done, u unauthenticated, s suspended, n not_found, f forbidden, l last_administrator,
+     * i invalid_credentials, x unknown_event, - no connection (HTTP 403). */
     const char *outcomes;
 };
 
@@ -52,7 +52,7 @@ inline constexpr auto authorisationTable = std::to_array<AuthorisationRow>({
     {Door::Rest, "POST /auth/logout", "", "", "uyyyysy"},
     {Door::Rest, "POST /auth/password", "", R"({"current_password":"password123","new_password":"password124"})",
      "uyyyysy"},
-    {Door::Rest, "DELETE /auth/me", "", R"({"current_password":"password123"})", "uyyyysf"}, // the last administrator
+    {Door::Rest, "DELETE /auth/me", "", R"({"current_password":"password123"})", "uyyyysl"}, // the last administrator
     {Door::Rest, "GET /users", "", "", "uyyyysy"},
     {Door::Rest, "GET /users/{id}", "$other", "", "unyyysn"},
     {Door::Rest, "GET /users/{id}", "$outside", "", "unnnnsn"},

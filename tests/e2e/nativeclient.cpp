@@ -18,7 +18,7 @@ QString nameOf(const QJsonObject &message)
 
 bool isWhisper(const QString &event)
 {
-    return event == u"PRESENCE" || event == u"USER_TYPING" || event == u"MESSAGE_RECEIPT";
+    return event == u"PRESENCE" || event == u"USER_TYPING" || event == u"ANNOUNCEMENT" || event == u"MESSAGE_RECEIPT";
 }
 
 /** Every field of @p like is so in @p message. */

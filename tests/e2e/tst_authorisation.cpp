@@ -51,8 +51,9 @@ struct Outcome
 char letterOf(const QString &code)
 {
     static const QHash<QString, char> letters{
-        {u"unauthenticated"_s, 'u'}, {u"suspended"_s, 's'},           {u"not_found"_s, 'n'},
-        {u"forbidden"_s, 'f'},       {u"invalid_credentials"_s, 'i'}, {u"unknown_event"_s, 'x'},
+        {u"unauthenticated"_s, 'u'}, {u"suspended"_s, 's'},          {u"not_found"_s, 'n'},
+        {u"forbidden"_s, 'f'},       {u"last_administrator"_s, 'l'}, {u"invalid_credentials"_s, 'i'},
+        {u"unknown_event"_s, 'x'},
     };
     return letters.value(code, '?');
 }

@@ -177,9 +177,11 @@ void TestHandshake::engineHeads()
     QVERIFY(seed.contains(keyField));
     QVERIFY(!seed.contains("secret"));
     QVERIFY(!seed.contains("Protocol"));
-    const QByteArray native = engineUpgradeHead({key, "secret", session::Dialect::Native});
+    const QByteArray native = engineUpgradeHead({key, "secret", session::Dialect::Native, nativeProtocol});
     QVERIFY(native.contains("\r\nSec-WebSocket-Protocol: natter.v1\r\n"));
     QVERIFY(!native.contains("secret"));
+    const QByteArray admin = engineUpgradeHead({key, "secret", session::Dialect::Native, adminProtocol});
+    QVERIFY(admin.contains("\r\nSec-WebSocket-Protocol: natter.admin.v1\r\n"));
 }
 
 void TestHandshake::engineResponses_data()

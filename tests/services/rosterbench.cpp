@@ -20,11 +20,11 @@ class Silent final : public hub::LiveConnection
 {
 public:
     Silent(hub::Roster &roster, qint64 id, std::mt19937 &random)
-        : hub::LiveConnection(counted,
-                              {hub::SubscriberId(id), UserId(1 + qint64(random() % 20'000)), LoginId(id),
-                               u"Somebody With The Name %1"_s.arg(random()), u"192.0.%1.%2"_s.arg(id / 250).arg(id % 250),
-                               u"natter-desktop/1.%1 (Linux; x86_64) Qt/6.4"_s.arg(random() % 9),
-                               id % 3 ? protocol::Dialect::Native : protocol::Dialect::Seed, false, wallClockNow()})
+        : hub::LiveConnection(
+              counted, {hub::SubscriberId(id), UserId(1 + qint64(random() % 20'000)), LoginId(id),
+                        u"Somebody With The Name %1"_s.arg(random()), u"192.0.%1.%2"_s.arg(id / 250).arg(id % 250),
+                        u"natter-desktop/1.%1 (Linux; x86_64) Qt/6.4"_s.arg(random() % 9),
+                        id % 3 ? protocol::Dialect::Native : protocol::Dialect::Seed, false, wallClockNow()})
         , m_roster(roster)
     {
         for (quint64 i = random() % 8; i > 0; --i)
@@ -99,8 +99,8 @@ int main(int argumentCount, char **arguments)
         for (const char *field : {"id", "messages_in", "last_activity", "user_name", "client"}) {
             protocol::admin::ListConnections wanted;
             wanted.order = {field, true};
-            out << "  a page of 50 by " << field << ": " << median([&] { listed(live, wanted); }) << " ms, at a stretch "
-                << listed(live, wanted) << " ms\n";
+            out << "  a page of 50 by " << field << ": " << median([&] { listed(live, wanted); })
+                << " ms, at a stretch " << listed(live, wanted) << " ms\n";
             wanted.page.after = count / 2;
             out << "  the same from the middle: " << median([&] { listed(live, wanted); }) << " ms, at a stretch "
                 << listed(live, wanted) << " ms\n";
@@ -108,8 +108,8 @@ int main(int argumentCount, char **arguments)
         protocol::admin::ListConnections searched;
         searched.query = u"name 42"_s;
         searched.order = {"user_name", false};
-        out << "  a page of 50 by user_name, searched: " << median([&] { listed(live, searched); }) << " ms, at a stretch "
-            << listed(live, searched) << " ms\n";
+        out << "  a page of 50 by user_name, searched: " << median([&] { listed(live, searched); })
+            << " ms, at a stretch " << listed(live, searched) << " ms\n";
 
         session::ConnectionTopic topic(roster);
         const auto begin = Steady::now();
@@ -120,8 +120,7 @@ int main(int argumentCount, char **arguments)
             if (topic.snapshotPart().isEmpty())
                 break;
             ++parts;
-            longest =
-                std::max(longest, std::chrono::duration<double, std::milli>(Steady::now() - partBegin).count());
+            longest = std::max(longest, std::chrono::duration<double, std::milli>(Steady::now() - partBegin).count());
         }
         out << "  the snapshot: " << parts << " parts, "
             << std::chrono::duration<double, std::milli>(Steady::now() - begin).count() << " ms, the longest part "

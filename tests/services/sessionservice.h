@@ -87,9 +87,10 @@ struct Service
         ownAccount.emplace(*store, passwords, guard, changes, *people);
         accounts.emplace(*store, passwords, tokens, guard, changes, std::chrono::days(30));
         health.emplace(*store, passwords, services::Health::Options{folder.path()});
-        gateway.emplace(*accounts, *ownAccount, *arrivals, tokens, directory, *handlers,
-                        SessionSurroundings{hub, roster, changes, *deliveries, *messages, *replay, signalling, *router, wheel},
-                        3, *health);
+        gateway.emplace(
+            *accounts, *ownAccount, *arrivals, tokens, directory, *handlers,
+            SessionSurroundings{hub, roster, changes, *deliveries, *messages, *replay, signalling, *router, wheel}, 3,
+            *health);
     }
 
     /** What the store still answers when it closes is answered while everything is there. */

@@ -105,6 +105,24 @@ private Q_SLOTS:
         QCOMPARE(comesOf(mayDo(expected.action, std::nullopt, Role::Member)), 'n');
     }
 
+    /** Whoever administers the server stands above a group, and does not read in it. */
+    void leavesGroupsToAdministrators()
+    {
+        const QByteArray allowed = "nnnnnnyyyyyyny";
+        const QByteArray archived = "nnnnnnyayyayny";
+        QCOMPARE(std::size_t(allowed.size()), table.size());
+        for (qsizetype i = 0; i < allowed.size(); ++i) {
+            const auto may = domain::mayAdminister(Action(i), false);
+            QCOMPARE(may.has_value(), allowed[i] == 'y');
+            if (!may)
+                QCOMPARE(may.error().code, ErrorCode::Forbidden);
+            const auto inArchive = domain::mayAdminister(Action(i), true);
+            const bool isArchived = !inArchive && inArchive.error().code == ErrorCode::Archived;
+            QCOMPARE(isArchived, archived[i] == 'a');
+            QCOMPARE(inArchive.has_value(), allowed[i] == 'y' && archived[i] != 'a');
+        }
+    }
+
     void ranksPeople()
     {
         for (const bool archived : {false, true}) {

@@ -286,7 +286,8 @@ private Q_SLOTS:
             store->read([&](Tables &tables) { return tables.logins().caller(users[0], *login, wallClockNow()); },
                         caller.reply());
             Answer<bool> known;
-            store->read([&](Tables &tables) { return tables.logins().knowsToken(token); }, known.reply());
+            store->read([&](Tables &tables) { return tables.logins().knowsToken(token, Audience::Chat); },
+                        known.reply());
             const bool isKept = logins == RestoredLogins::Kept;
             QCOMPARE(caller.result().has_value(), isKept);
             QCOMPARE(known.result().value(), isKept);

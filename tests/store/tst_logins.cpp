@@ -128,8 +128,12 @@ private Q_SLOTS:
         QVERIFY(*seen > wallClockNow() - 1min);
         QCOMPARE(codeOf(m_fixture->read([](Tables &tables) { return tables.logins().lastSeen(LoginId(99)); })),
                  ErrorCode::NotFound);
-        QCOMPARE(m_fixture->read([](Tables &tables) { return tables.logins().knowsToken(hashOf("t0")); }), true);
-        QCOMPARE(m_fixture->read([](Tables &tables) { return tables.logins().knowsToken(hashOf("t1")); }), false);
+        QCOMPARE(
+            m_fixture->read([](Tables &tables) { return tables.logins().knowsToken(hashOf("t0"), Audience::Chat); }),
+            true);
+        QCOMPARE(
+            m_fixture->read([](Tables &tables) { return tables.logins().knowsToken(hashOf("t1"), Audience::Chat); }),
+            false);
     }
 
     void endedIsEnded()

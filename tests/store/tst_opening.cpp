@@ -67,7 +67,7 @@ private Q_SLOTS:
         QCOMPARE(value(*write, u"journal_mode"_s), u"wal"_s);
         QCOMPARE(value(*write, u"synchronous"_s), u"2"_s);
         QCOMPARE(value(*write, u"foreign_keys"_s), u"1"_s);
-        QCOMPARE(value(*write, u"busy_timeout"_s), u"2000"_s);
+        QCOMPARE(value(*write, u"busy_timeout"_s), u"1900"_s);
         const auto read = fixture.connection(Access::Read);
         QCOMPARE(value(*read, u"query_only"_s), u"1"_s);
         QCOMPARE(value(*read, u"journal_mode"_s), u"wal"_s);

@@ -60,7 +60,13 @@ private Q_SLOTS:
             u"SCAN page"_s, u"SCAN counted"_s,
             u"SCAN natter_migrations USING COVERING INDEX sqlite_autoindex_natter_migrations_1"_s};
         for (const NamedQuery &query : fixture.queries().all()) {
-            if (query.name == "messages.newest_time") // the last one of the table, and no further
+            if (query.name == "messages.newest_time" || query.name == "audit.last") // of the table, and no further
+                continue;
+            // An administrator's searches for any text in any order, and what is counted for one, on a reader; and
+            // bans, of which there are few.
+            const QByteArrayList searches{"accounts.list", "accounts.count",      "rooms.list",   "rooms.count",
+                                          "audit.page",    "bans.forget_expired", "census.count", "census.bytes"};
+            if (searches.contains(query.name))
                 continue;
             const QString plan = queryPlan(fixture, QLatin1StringView(query.name));
             for (const QString &step : plan.split(u'\n')) {

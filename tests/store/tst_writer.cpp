@@ -380,8 +380,8 @@ private Q_SLOTS:
         QVERIFY(database->execute(u"PRAGMA max_page_count = 1"_s)); // SQLite takes it to the present size
         auto transaction = Transaction::begin(*database);
         QVERIFY(transaction);
-        const auto added = database->change("logins.add"_L1,
-                                            {0, 0, QString(100'000, u'x'), QString(), users[0].value(), u"hash"_s, 0});
+        const auto added = database->change(
+            "logins.add"_L1, {0, 0, QString(100'000, u'x'), QString(), 0, users[0].value(), u"hash"_s, 0, 0});
         QCOMPARE(codeOf(added), ErrorCode::StorageFull);
         QCOMPARE(database->fault(), Fault::Full);
     }

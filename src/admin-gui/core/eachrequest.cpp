@@ -28,9 +28,8 @@ struct Run : std::enable_shared_from_this<Run>
         if (next == ids.size())
             return end(outcome);
         const qint64 id = ids[next++];
-        session->ask(request(id), [self = shared_from_this(), id](const Result<QByteArray> &answer) {
-            self->answered(id, answer);
-        });
+        session->ask(request(id),
+                     [self = shared_from_this(), id](const Result<QByteArray> &answer) { self->answered(id, answer); });
     }
 
     void answered(qint64 id, const Result<QByteArray> &answer)
@@ -44,8 +43,8 @@ struct Run : std::enable_shared_from_this<Run>
         if (!outcome.firstFault)
             outcome.firstFault = answer.error();
         const ErrorCode code = answer.error().code;
-        const bool isGone = code == ErrorCode::Unavailable || code == ErrorCode::OutcomeUnknown ||
-                            code == ErrorCode::Unauthenticated;
+        const bool isGone =
+            code == ErrorCode::Unavailable || code == ErrorCode::OutcomeUnknown || code == ErrorCode::Unauthenticated;
         if (isGone) {
             outcome.failed.insert(outcome.failed.end(), ids.begin() + std::ptrdiff_t(next), ids.end());
             next = ids.size();

@@ -19,8 +19,8 @@ struct EachOutcome
 
 /**
  * Asks @p request of each of @p ids, one after the other, so that a server is not overrun and the answers are in order;
- * goes on after a refusal, stops at the first that got no answer. @p heard is called with each good answer, @p end once.
- * Nothing is called any more when the session is gone or the login over.
+ * goes on after a refusal, stops at the first that got no answer. @p heard is called with each good answer, @p end
+ * once. Nothing is called any more when the session is gone or the login over.
  */
 void askForEach(AdminSession &session, std::vector<qint64> ids, std::function<client::AdminRequest(qint64)> request,
                 std::function<void(qint64, const QByteArray &)> heard, std::function<void(const EachOutcome &)> end);

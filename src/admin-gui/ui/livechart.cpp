@@ -75,7 +75,7 @@ LiveChart::LiveChart(const QString &title, const QStringList &names, std::functi
     m_view->setBackgroundBrush(Qt::NoBrush);
     m_view->viewport()->setAutoFillBackground(false);
     m_view->setAccessibleName(title);
-    m_view->setMinimumHeight(90);
+    m_view->setMinimumHeight(64);
     m_view->setAttribute(Qt::WA_TransparentForMouseEvents);
     setAccessibleName(title);
 

@@ -44,7 +44,7 @@ public:
     void setStale(bool stale);
 
     [[nodiscard]] QString figures() const;
-    [[nodiscard]] QSize sizeHint() const override { return {300, 170}; }
+    [[nodiscard]] QSize sizeHint() const override { return {300, 132}; }
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -56,7 +56,7 @@ QLabel *statusLabel(QWidget *parent)
 {
     auto *label = new QLabel(parent);
     label->setTextFormat(Qt::PlainText);
-    label->setContentsMargins(8, 0, 8, 0);
+    label->setMargin(4);
     return label;
 }
 
@@ -136,7 +136,6 @@ void MainWindow::makeFrame()
     auto *bannerLayout = new QVBoxLayout(banner);
     bannerLayout->setContentsMargins(20, 0, 20, 0);
     bannerLayout->addWidget(m_notice);
-    m_notice->setContentsMargins(0, 0, 0, 0);
     auto *column = new QVBoxLayout;
     column->setSpacing(0);
     column->addWidget(m_stripe);
@@ -389,8 +388,6 @@ void MainWindow::refresh()
                   QStringLiteral("[*][*]")); // Qt's mark for "modified"; doubled it is plain text
     setWindowTitle(title.isEmpty() ? tr("Natter Admin") : tr("%1 — Natter Admin").arg(title));
 }
-
-// --- the keyboard ----------------------------------------------------------------------------------------------------
 
 CommandPalette *MainWindow::openPalette()
 {

@@ -61,6 +61,8 @@ SideTable::SideTable(const QString &name, RowTable *model, const QString &emptyT
     m_buttons->addStretch(1);
     layout->addLayout(m_buttons);
 
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum); // what a pane has left over is not ours to fill
+
     connect(m_view, &QAbstractItemView::activated, this, [this](const QModelIndex &index) {
         if (m_activated)
             m_activated(index.data(RowTable::IdRole).toLongLong());
@@ -85,7 +87,8 @@ QAction *SideTable::addAct(const QString &text, Act act, bool always)
     button->setAccessibleName(QString(text).remove(u'&'));
     m_buttons->insertWidget(m_buttons->count() - 1, button);
     connect(action, &QAction::triggered, this, [this, act = std::move(act)] { act(selectedIds()); });
-    m_entries.push_back({action, always});
+    m_entries.push_back({action, button, always});
+    button->setVisible(always || m_model->rowCount() > 0);
     selectionChanged();
     return action;
 }
@@ -113,6 +116,8 @@ void SideTable::refit()
                                                          : m_emptyText);
     m_empty->setVisible(rows == 0 || m_model->state() == State::Failed);
     m_view->setVisible(rows > 0);
+    for (const Entry &entry : m_entries)
+        entry.button->setVisible(entry.always || rows > 0);
     // One row more than a bound would hide behind a scroll bar of its own: a half one says that there are more.
     const int rowHeight = m_view->verticalHeader()->defaultSectionSize();
     const int height = rows <= mostRows ? rows * rowHeight : mostRows * rowHeight + rowHeight / 2;

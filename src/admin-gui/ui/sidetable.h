@@ -12,6 +12,7 @@
 class QAction;
 class QHBoxLayout;
 class QLabel;
+class QToolButton;
 
 namespace natter::adminui {
 
@@ -45,6 +46,7 @@ private:
     struct Entry
     {
         QAction *action = nullptr;
+        QToolButton *button = nullptr;
         bool always = false;
     };
 

@@ -176,8 +176,10 @@ void TablePage::setModel(RowTable *model)
     connect(model, &QAbstractItemModel::rowsRemoved, this, &TablePage::updateState);
     connect(model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &from, const QModelIndex &to) {
         const int row = m_view->currentIndex().row();
-        if (row >= from.row() && row <= to.row())
-            currentChanged(currentId());
+        if (row < from.row() || row > to.row())
+            return;
+        currentChanged(currentId());
+        selectionChanged(); // what is possible depends on how the rows are
     });
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TablePage::selectionChanged);
     selectionChanged();

@@ -4,6 +4,7 @@
 
 #include "app/livecommands.h"
 #include "app/logging.h"
+#include "app/networkoptions.h"
 #include "app/repeatfilter.h"
 #include "app/secretkey.h"
 #include "app/serverfacts.h"
@@ -43,14 +44,6 @@ int hashingThreads()
     return std::max(1, int(std::thread::hardware_concurrency()) - 1);
 }
 
-/** What fits below this process's limit of open files, which has been raised. */
-ConnectionRoom room()
-{
-    rlimit limit{};
-    const bool isLimited = ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
-    return connectionRoom(isLimited ? qint64(limit.rlim_cur) : std::numeric_limits<qint64>::max());
-}
-
 /** Who has set a port would look for the server there. */
 void warnOfUnusedAddress(const std::vector<EffectiveSetting> &settings)
 {
@@ -61,67 +54,6 @@ void warnOfUnusedAddress(const std::vector<EffectiveSetting> &settings)
                       qUtf8Printable(given.where));
         }
     }
-}
-
-/** Settings say "no limit" by 0. */
-int limitOf(int setting)
-{
-    return setting == 0 ? std::numeric_limits<int>::max() : setting;
-}
-
-net::Options networkOptions(const Config &config)
-{
-    net::Options options;
-    options.applicationName = config.appName;
-    options.applicationVersion = config.appVersion;
-    options.corsOrigins.clear();
-    for (const QString &origin : config.corsOrigins)
-        options.corsOrigins.push_back(origin.toUtf8());
-    options.corsCredentials = config.corsAllowCredentials;
-    // The defaults have both, as the seed's have; only who wrote it down seems to count on it.
-    if (config.corsCredentialsAskedFor && config.corsOrigins.contains(u"*"))
-        qCWarning(logServer, "CORS_ALLOW_CREDENTIALS has no effect, since CORS_ORIGINS allows every origin: list those "
-                             "that may send credentials");
-    // Who is one too many is told so, over a connection that needs a descriptor as well.
-    const ConnectionRoom fits = room();
-    options.refusalsAtOnce = fits.refusals;
-    options.connections = std::min(limitOf(config.maxConnections), fits.connections);
-    if (options.connections < config.maxConnections) {
-        qCWarning(
-            logServer,
-            "MAX_CONNECTIONS is %d, but the limit of open files leaves room for %d: raise it (ulimit -n, LimitNOFILE)",
-            config.maxConnections, options.connections);
-    }
-    options.connectionsPerAddress = limitOf(config.maxConnectionsPerIp);
-    options.trustedProxies = config.trustedProxies;
-    options.requestLimits = config.requestLimits;
-    options.headBytes = config.headBytes;
-    options.headTime = config.headTime;
-    options.bodyBytes = config.bodyBytes;
-    options.bodyTime = config.bodyTime;
-    options.idleTime = config.idleTime;
-    options.messageBytes = config.messageBytes;
-    options.pingAfter = config.pingAfter;
-    options.goneAfter = config.goneAfter;
-    options.slowTime = config.slowTime;
-    options.queueBytes = config.queueBytes;
-    options.queueBytesInAll = config.queueBytesInAll;
-    return options;
-}
-
-/** Those of the administration: the same deadlines, but not meant for many. */
-net::Options adminOptions(const Config &config, net::Options options)
-{
-    constexpr int connections = 500;
-    options.connections = connections;
-    options.connectionsPerAddress = connections;
-    options.refusalsAtOnce = 16;
-    options.corsOrigins.clear();
-    options.corsCredentials = false;
-    const QHostAddress host(config.adminHost);
-    const bool isEverywhere = host == QHostAddress::AnyIPv4 || host == QHostAddress::AnyIPv6;
-    options.ownNames += isEverywhere ? QStringLiteral("*") : config.adminHost;
-    return options;
 }
 
 std::expected<void, StartFault> writePortFile(const QString &name, const char *setting, quint16 port)
@@ -226,7 +158,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
                  m_config.registration)
     , m_people(*m_store, m_changes, m_config.directory, m_config.blocksOfUser)
     , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes, m_people)
-    , m_operators(*m_store, m_passwords, m_changes)
+    , m_operators(*m_store)
     , m_arrivals(*m_store, m_directory)
     , m_messages(*m_store, m_changes, m_hub, m_deliveries)
     , m_groups(*m_store, m_changes, m_config.groupLimits)
@@ -324,7 +256,7 @@ std::expected<void, StartFault> Application::listen()
     if (!ports)
         return std::unexpected(ports.error());
     std::tie(m_port, m_adminPort) = *ports;
-    return ready();
+    return {};
 }
 
 void Application::prepare()
@@ -353,9 +285,18 @@ void Application::offerSetup()
                           code.discard();
                       else if (done)
                           announceSetup(code);
-                      m_server->acceptNow();
-                      m_adminServer->acceptNow();
+                      serve();
                   });
+}
+
+void Application::serve()
+{
+    m_server->acceptNow();
+    m_adminServer->acceptNow();
+    if (const auto announced = ready(); !announced) {
+        qCCritical(logServer, "%s", qUtf8Printable(announced.error().sentence));
+        QCoreApplication::exit(announced.error().exitCode);
+    }
 }
 
 int Application::connectionCount() const
@@ -374,6 +315,10 @@ services::ServerFacts Application::facts() const
 {
     services::ServerFacts facts = serverFacts(m_config, m_port, m_tls ? &m_tls->certificate() : nullptr);
     facts.freeDiskBytes = m_health.freeDiskBytes();
+    if (m_backups) {
+        if (const auto records = m_backups->records(); !records.empty())
+            facts.lastBackup = backupRow(records.front());
+    }
     return facts;
 }
 
@@ -442,7 +387,6 @@ std::expected<void, StartFault> Application::ready()
     notifyServiceManager("READY=1\nSTATUS=" + status());
     m_supervision.start();
     m_live.start();
-    offerSetup();
     return {};
 }
 

@@ -78,6 +78,7 @@ private:
     /** Finds out what has to be known before anybody is served, and then serves. */
     void prepare();
     void offerSetup();
+    void serve();
     [[nodiscard]] int connectionCount() const;
     [[nodiscard]] services::NetworkFigures networkFigures() const;
     [[nodiscard]] services::ServerFacts facts() const;

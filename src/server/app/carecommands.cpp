@@ -3,6 +3,7 @@
 #include "app/carecommands.h"
 
 #include "app/commandline.h"
+#include "app/secretkey.h"
 #include "services/backups.h"
 #include "store/care/backup.h"
 #include "store/care/mover.h"
@@ -59,6 +60,13 @@ QString contentOf(const store::Verification &verification)
     return u"%1 users, %2 conversations, %3 messages"_s.arg(verification.users)
         .arg(verification.conversations)
         .arg(verification.messages);
+}
+
+/** What is known of the audit. */
+QString chainOf(const store::Verification &verification)
+{
+    return verification.auditEntries ? u", chain of %1 audit entries checked"_s.arg(*verification.auditEntries)
+                                     : u", chain unchecked: there is no audit.key in DATA_DIR"_s;
 }
 
 QString summaryOf(const store::BackupSummary &summary)
@@ -169,14 +177,16 @@ int verify(const QCommandLineParser &parser)
     if (!config)
         return config.error();
     if (!file.isEmpty()) {
-        const auto summary = store::verifyBackup(file, never);
-        return summary ? report(file, summary->verification, summaryOf(*summary)) : failedBy(summary.error());
+        const auto summary = store::verifyBackup(file, never, presentAuditKey(*config));
+        return summary ? report(file, summary->verification, summaryOf(*summary) + chainOf(summary->verification))
+                       : failedBy(summary.error());
     }
     auto opened = store::OpenedDatabase::forReading(config->database);
-    const auto verification = opened ? store::verifyDatabase(*opened, never) : fail(std::move(opened.error()));
+    const auto verification =
+        opened ? store::verifyDatabase(*opened, never, presentAuditKey(*config)) : fail(std::move(opened.error()));
     if (!verification)
         return failedBy(verification.error());
-    return report(config->database.shown(), *verification, contentOf(*verification));
+    return report(config->database.shown(), *verification, contentOf(*verification) + chainOf(*verification));
 }
 
 int move(const QCommandLineParser &parser)

@@ -197,8 +197,7 @@ constexpr auto commandTable = std::to_array<Command>({
      audit},
     {"group", "keep ID",
      "keep the messages of the group for so many --days, for ever with 0, without it as long as RETENTION_DAYS says; "
-     "works "
-     "while the server runs",
+     "works while the server runs",
      operate, 2},
     {"status", "", "say how the server that runs is: what needs attention, what it does, how long that takes",
      askRunning},
@@ -251,16 +250,32 @@ void addOptions(QCommandLineParser &parser)
     }
 }
 
+/** How @p command is called, on as many lines as a terminal's width makes of it. */
+QString callOf(const Command &command)
+{
+    constexpr qsizetype widest = 78;
+    QString text;
+    QString line = QStringLiteral("  %1 ").arg(QLatin1StringView(command.name));
+    const QStringList ways = QString::fromLatin1(command.arguments).split(u'|');
+    for (qsizetype i = 0; i < ways.size(); ++i) {
+        const QString way = i + 1 < ways.size() ? QString(ways[i] + u'|') : ways[i];
+        if (line.size() + way.size() > widest) {
+            text += line + u'\n';
+            line = QString(8, u' ');
+        }
+        line += way;
+    }
+    while (line.endsWith(u' '))
+        line.chop(1);
+    return text + line + u'\n';
+}
+
 QString helpText()
 {
     QString text = QStringLiteral("Usage: natterd [COMMAND] [--config FILE] [OPTION]...\n"
                                   "Natter's chat server: REST, WebSocket, and a database of its own.\n\nCommands:\n");
     for (const Command &command : commands()) {
-        text += u"  " +
-                QStringLiteral("%1 %2")
-                    .arg(QLatin1StringView(command.name), QLatin1StringView(command.arguments))
-                    .trimmed() +
-                u'\n';
+        text += callOf(command);
         text += wrapped(QString::fromUtf8(command.help), 6);
     }
     text += QStringLiteral("\nOptions:\n");

@@ -126,14 +126,7 @@ EffectiveSetting effective(const Setting &setting, std::span<const Layer> layers
 
 std::expected<void, QString> apply(const EffectiveSetting &given, Config &config)
 {
-    if (given.setting->apply)
-        return given.setting->apply(config, given.text);
-    const auto only = QLatin1StringView(given.setting->defaultText);
-    if (given.text.compare(only, Qt::CaseInsensitive) == 0)
-        return {};
-    if (only.isEmpty())
-        return std::unexpected(QStringLiteral("is not in this version yet: take it out"));
-    return std::unexpected(QStringLiteral("is not in this version yet, which knows only %1: take it out").arg(only));
+    return given.setting->apply(config, given.text);
 }
 
 /** A fault of a setting: which, where it was set, what is wrong with it. */

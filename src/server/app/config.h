@@ -90,7 +90,7 @@ struct Config
 using SettingTexts = QHash<QString, QString>;
 
 /** Under which heading help, example and manual list a setting. */
-enum class SettingGroup : quint8 { Service, Network, Storage, Security, Logging, Limits, Later };
+enum class SettingGroup : quint8 { Service, Network, Storage, Security, Logging, Limits };
 
 /** One row of the table from which checking, help, the example file, --print-config and the manual come. */
 struct Setting
@@ -99,7 +99,6 @@ struct Setting
     const char *defaultText;
     const char *help;
     bool secret; ///< never shown, and not taken from the command line, which other users can see
-    /** Null for a setting that is known but whose feature is not in this version: nothing but the default is taken. */
     std::expected<void, QString> (*apply)(Config &config, const QString &text);
     SettingGroup group = SettingGroup::Limits;
     bool atRuntime = false; ///< SIGHUP puts a changed value into force

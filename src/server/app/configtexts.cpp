@@ -12,8 +12,8 @@ namespace {
 
 constexpr int lineWidth = 80;
 
-constexpr std::array groups{SettingGroup::Service, SettingGroup::Network, SettingGroup::Storage, SettingGroup::Security,
-                            SettingGroup::Logging, SettingGroup::Limits,  SettingGroup::Later};
+constexpr std::array groups{SettingGroup::Service,  SettingGroup::Network, SettingGroup::Storage,
+                            SettingGroup::Security, SettingGroup::Logging, SettingGroup::Limits};
 
 /** @p value as a line of a settings file holds it. */
 QString quoted(const QString &value)
@@ -68,8 +68,6 @@ QString headingOf(SettingGroup group)
         return u"The log"_s;
     case SettingGroup::Limits:
         return u"Limits"_s;
-    case SettingGroup::Later:
-        return u"Not in this version: only the default is taken"_s;
     }
     return {};
 }
@@ -94,16 +92,12 @@ QString settingsHelp()
         if (first)
             text += u"\n "_s + headingOf(setting.group) + u":\n"_s;
         QString help = QString::fromUtf8(setting.help) + u'.';
-        if (setting.group != SettingGroup::Later) {
-            text += u"  "_s + QString::fromLatin1(setting.name);
-            text += setting.secret ? u"    (no flag: other users could see it)\n"_s
-                                   : u", --"_s + argumentName(setting) + u" VALUE\n"_s;
-            if (qstrlen(setting.defaultText))
-                help += u" Default: "_s + QString::fromUtf8(setting.defaultText) + u'.';
-            text += wrapped(help, 6);
-        } else {
-            text += wrapped(QString::fromLatin1(setting.name) + u": "_s + help, 2);
-        }
+        text += u"  "_s + QString::fromLatin1(setting.name);
+        text += setting.secret ? u"    (no flag: other users could see it)\n"_s
+                               : u", --"_s + argumentName(setting) + u" VALUE\n"_s;
+        if (qstrlen(setting.defaultText))
+            help += u" Default: "_s + QString::fromUtf8(setting.defaultText) + u'.';
+        text += wrapped(help, 6);
     });
     return text;
 }
@@ -114,8 +108,6 @@ QString exampleConfig()
         u"# Settings of natterd, with their defaults. See natter.conf(5).\n"
         "# natterd --config FILE reads a file such as this; check it by: natterd check-config --config FILE\n"_s;
     eachByGroup([&](const Setting &setting, bool first) {
-        if (setting.group == SettingGroup::Later)
-            return;
         if (first)
             text += u"\n# --- "_s + headingOf(setting.group) + u" ---\n"_s;
         QString comment = wrapped(QString::fromUtf8(setting.help), 2);
@@ -132,7 +124,7 @@ QString effectiveConfig(const Configuration &configuration)
     for (const SettingGroup group : groups) {
         bool first = true;
         for (const EffectiveSetting &given : configuration.settings) {
-            if (given.setting->group != group || (group == SettingGroup::Later && given.isGood))
+            if (given.setting->group != group)
                 continue;
             if (std::exchange(first, false))
                 text += (text.isEmpty() ? u"# "_s : u"\n# "_s) + headingOf(group) + u'\n';

@@ -125,7 +125,7 @@ ControlAnswer doItHere(const Config &config, const ControlRequest &request)
     hub::Hub hub;
     services::Changes changes(directory, hub);
     services::Passwords passwords(config.bcryptCost, hashing, hashing);
-    services::Operators operators(**opened, passwords, changes);
+    services::Operators operators(**opened);
     const auto key = auditKey(config);
     if (!key)
         return {key.error().exitCode, key.error().sentence + u'\n'};

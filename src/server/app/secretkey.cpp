@@ -88,11 +88,26 @@ std::expected<QByteArray, StartFault> secretKey(const Config &config)
     return key;
 }
 
-std::expected<QByteArray, StartFault> auditKey(const Config &config)
+namespace {
+
+QString auditKeyPlace(const Config &config)
 {
     const QString credential = qEnvironmentVariable("CREDENTIALS_DIRECTORY") + QStringLiteral("/audit.key");
     const bool isGiven = qEnvironmentVariableIsSet("CREDENTIALS_DIRECTORY") && QFile::exists(credential);
-    const QString where = isGiven ? credential : QString(config.dataDir + QStringLiteral("/audit.key"));
+    return isGiven ? credential : QString(config.dataDir + QStringLiteral("/audit.key"));
+}
+
+} // namespace
+
+QByteArray presentAuditKey(const Config &config)
+{
+    const QString where = auditKeyPlace(config);
+    return QFile::exists(where) ? readKey(where).value_or(QByteArray()) : QByteArray();
+}
+
+std::expected<QByteArray, StartFault> auditKey(const Config &config)
+{
+    const QString where = auditKeyPlace(config);
     auto key = QFile::exists(where) ? readKey(where) : makeKey(where);
     if (key && key->size() < leastAuditKey) {
         return std::unexpected(

@@ -23,4 +23,7 @@ namespace natter::server {
 /** The key of the audit's chain: DATA_DIR/audit.key or a credential of that name, made once. */
 [[nodiscard]] std::expected<QByteArray, StartFault> auditKey(const Config &config);
 
+/** The same, if there is one; empty: there is none yet, or it cannot be read. */
+[[nodiscard]] QByteArray presentAuditKey(const Config &config);
+
 } // namespace natter::server

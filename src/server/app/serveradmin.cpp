@@ -30,17 +30,6 @@ QString sourceOf(const EffectiveSetting &setting)
     return QString(QStringLiteral("file ") + where);
 }
 
-AdminBackup toRow(const services::BackupRecord &record)
-{
-    AdminBackup row;
-    row.file = record.file;
-    row.at = record.started;
-    row.sizeBytes = record.bytes;
-    row.durationSeconds = record.took ? std::chrono::duration<double>(*record.took).count() : 0;
-    row.result = record.failure.isEmpty() ? QStringLiteral("ok") : record.failure;
-    return row;
-}
-
 /** What a database of that URL was found to be: "ok", or sentences. */
 QString verified(const store::DatabaseUrl &url, const std::atomic<bool> &stop)
 {
@@ -54,6 +43,17 @@ QString verified(const store::DatabaseUrl &url, const std::atomic<bool> &stop)
 }
 
 } // namespace
+
+AdminBackup backupRow(const services::BackupRecord &record)
+{
+    AdminBackup row;
+    row.file = record.file;
+    row.at = record.started;
+    row.sizeBytes = record.bytes;
+    row.durationSeconds = record.took ? std::chrono::duration<double>(*record.took).count() : 0;
+    row.result = record.failure.isEmpty() ? QStringLiteral("ok") : record.failure;
+    return row;
+}
 
 ServerAdmin::ServerAdmin(const Config &config, const std::vector<EffectiveSetting> &settings, store::Store &store,
                          services::AuditTrail &trail, const std::unique_ptr<services::Backups> &backups)
@@ -134,7 +134,7 @@ void ServerAdmin::readDatabase(Reply<AdminOutcome> reply)
                 row.freeBytes = QStorageInfo(QFileInfo(m_config.database.file).absolutePath()).bytesAvailable();
             row.lastCheck = m_lastCheck;
             for (const services::BackupRecord &record : m_backups->records())
-                row.backups.push_back(toRow(record));
+                row.backups.push_back(backupRow(record));
             if (!m_config.backupDir.isEmpty() && !row.backups.empty())
                 row.nextBackupAt = row.backups.front().at + m_config.backupInterval;
             if (m_backups->isUnderWay())

@@ -16,6 +16,9 @@
 
 namespace natter::server {
 
+/** A backup as administrators see it. */
+[[nodiscard]] protocol::AdminBackup backupRow(const services::BackupRecord &record);
+
 /**
  * What administrators ask of the server itself: its settings and its database. A check of the database runs on a thread
  * and a connection of its own, beside everything. Loop thread, owned by the application; destruction ends a check.

@@ -4,10 +4,9 @@
 
 #include "app/secretkey.h"
 #include "net/tlscontext.h"
-#include "services/backups.h"
 
 #include <QCoreApplication>
-#include <QDir>
+#include <QFileInfo>
 
 #include <sys/timex.h>
 
@@ -27,20 +26,6 @@ protocol::AdminOverview::SecretKey keyFacts(const Config &config)
     if (!config.secretKey.isEmpty() || !file.exists())
         return {place, std::nullopt};
     return {place, stampOf(file.lastModified())};
-}
-
-/** The newest of those that the server has taken by itself. */
-std::optional<protocol::AdminBackup> newestBackup(const QString &folder)
-{
-    std::optional<protocol::AdminBackup> newest;
-    if (folder.isEmpty())
-        return newest;
-    for (const QFileInfo &file : QDir(folder).entryInfoList(QDir::Files)) {
-        const auto moment = services::Backups::momentOf(file.fileName());
-        if (moment && (!newest || newest->at < *moment))
-            newest = {file.fileName(), *moment, file.size(), 0, QStringLiteral("ok")};
-    }
-    return newest;
 }
 
 bool isClockUnsynchronised()
@@ -64,7 +49,6 @@ services::ServerFacts serverFacts(const Config &config, quint16 port, const net:
         facts.certificate = {certificate->subject, stampOf(certificate->validUntil), isOver ? -1 : days};
     }
     facts.secretKey = keyFacts(config);
-    facts.lastBackup = newestBackup(config.backupDir);
     facts.backupInterval = config.backupDir.isEmpty() ? std::chrono::hours(0) : config.backupInterval;
     facts.isClockUnsynchronised = isClockUnsynchronised();
     return facts;

@@ -196,6 +196,9 @@ constexpr auto table =
          SettingGroup::Network},
         {"METRICS_TOKEN", "", "token for /metrics; without one it is free, but only while ADMIN_HOST is loopback", true,
          [](Config &config, const QString &text) -> Applied {
+             constexpr qsizetype least = 16;
+             if (!text.isEmpty() && text.size() < least)
+                 return refuse(QStringLiteral("is shorter than %1 characters").arg(least));
              config.metricsToken = text.toUtf8();
              return {};
          },

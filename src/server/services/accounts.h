@@ -22,10 +22,10 @@ struct LoginOrigin
 {
     QString userAgent;
     QString address;
-    Audience side = Audience::Chat; ///< which it is for
     /** From where nobody outside can come, such as an administrator at the machine itself: not kept out when strangers
      * have tried too many passwords of the account. The other limits hold. */
     bool isTrusted = false;
+    Audience side = Audience::Chat; ///< which it is for
 };
 
 /** Accounts and logins. Loop thread. */

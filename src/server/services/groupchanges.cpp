@@ -18,7 +18,7 @@ using Events = GroupEvents;
 /** An administrator stands above everybody who is in it. */
 Result<Standing> allowedToAdministrator(const store::Tables &tables, Action action, ConversationId group)
 {
-    const auto found = groupOf(tables, group);
+    const auto found = tables.rooms().one(group);
     if (!found)
         return fail(found.error());
     if (auto may = domain::mayAdminister(action, found->archived); !may)
@@ -27,7 +27,7 @@ Result<Standing> allowedToAdministrator(const store::Tables &tables, Action acti
     standing.kind = ConversationKind::Group;
     standing.role = Role::Owner;
     standing.archived = found->archived;
-    standing.memberCount = found->memberCount;
+    standing.memberCount = int(found->memberCount);
     return standing;
 }
 

@@ -106,8 +106,8 @@ private:
 
 /**
  * One question for a page. Connections are looked at some thousand a turn of the loop, for as many are scattered over
- * more memory than a processor keeps at hand; what is kept of each are its id and what it is sorted by, so that they may
- * come and go meanwhile. Texts are sorted on another thread.
+ * more memory than a processor keeps at hand; what is kept of each are its id and what it is sorted by, so that they
+ * may come and go meanwhile. Texts are sorted on another thread.
  */
 class LiveConnections::Listing : public std::enable_shared_from_this<LiveConnections::Listing>
 {

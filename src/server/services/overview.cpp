@@ -22,8 +22,10 @@ ComponentHealth healthOf(Condition condition)
     case Condition::Ok:
         return ComponentHealth::Ok;
     case Condition::Busy:
+    case Condition::Degraded:
     case Condition::Stopping:
         return ComponentHealth::Degraded;
+    case Condition::Refusing:
     case Condition::Failed:
         break;
     }
@@ -120,7 +122,8 @@ std::vector<AdminAlert> alertsOf(const AdminOverview &overview, const ServerFact
                     u"The clock of the machine was moved by %1 s since the start: times of messages and "
                     "tokens moved with it."_s.arg(clockStep.count() / 1'000));
     if (facts.isClockUnsynchronised)
-        alerts.warn(u"clock_unsynchronised"_s, u"The clock of the machine is not synchronised: times of messages may be wrong."_s);
+        alerts.warn(u"clock_unsynchronised"_s,
+                    u"The clock of the machine is not synchronised: times of messages may be wrong."_s);
     return alerts.take();
 }
 

@@ -121,7 +121,8 @@ void AdminStream::close()
     if (!m_socket)
         return;
     m_socket->disconnect(this);
-    m_socket->close(QWebSocketProtocol::CloseCodeNormal);
+    if (m_socket->state() == QAbstractSocket::ConnectedState)
+        m_socket->close(QWebSocketProtocol::CloseCodeNormal);
     m_socket.release()->deleteLater(); // it may be its own signal that brought us here
 }
 

@@ -59,6 +59,13 @@ AdminRequest readUser(qint64 user)
     return {.path = userPath(user)};
 }
 
+AdminRequest listConnectionsOf(qint64 user)
+{
+    AdminRequest request{.path = u"/connections"_s, .query = queryOf({})};
+    addText(request.query, "user_id", QString::number(user));
+    return request;
+}
+
 AdminRequest addUser(const NewUser &user)
 {
     JsonWriter json;
@@ -204,9 +211,8 @@ AdminRequest setMemberRole(qint64 group, qint64 user, Role role)
 {
     JsonWriter json;
     json.beginObject().plain(field::role, wireNameOf(role)).endObject();
-    return {.verb = "PATCH",
-            .path = QString(groupPath(group, "/members/") + QString::number(user)),
-            .body = json.take()};
+    return {
+        .verb = "PATCH", .path = QString(groupPath(group, "/members/") + QString::number(user)), .body = json.take()};
 }
 
 AdminRequest removeMember(qint64 group, qint64 user)

@@ -37,6 +37,8 @@ struct NewUser
     QString password;
     AccountRole role = AccountRole::User;
 };
+/** Those that are open now. Answer: AdminCountedPage<AdminConnection>. */
+[[nodiscard]] AdminRequest listConnectionsOf(qint64 user);
 /** Answer: AdminUser, like the next four. */
 [[nodiscard]] AdminRequest addUser(const NewUser &user);
 /** What has no value stays as it is. */

@@ -36,6 +36,14 @@ QString textOf(const QJsonValue &value)
     return QString::fromUtf8(protocol::jsonOf(value));
 }
 
+/** What is new has no arrow: there was nothing it came from. */
+QString changeText(const QJsonValue &before, const QJsonValue &after)
+{
+    if (before.isNull() || before.isUndefined())
+        return textOf(after);
+    return QString(textOf(before) + u" → " + textOf(after));
+}
+
 QString summary(const AuditEntry &entry)
 {
     QStringList parts;
@@ -92,9 +100,22 @@ void AuditTable::hear(const client::LiveFrame &frame)
     m_hasHeard = m_hasHeard || frame.isSnapshot;
     for (const QJsonValue &json : frame.rows) {
         auto entry = protocol::rowOf<AuditEntry>(json.toObject());
-        if (entry && isAskedFor(m_question, *entry))
-            put(*std::move(entry));
+        if (!entry || !isAskedFor(m_question, *entry))
+            continue;
+        if (entry->actorId && entry->actorName.isEmpty())
+            entry->actorName = nameOf(*entry->actorId);
+        put(*std::move(entry));
     }
+}
+
+QString AuditTable::nameOf(UserId actor) const
+{
+    for (const qint64 id : allIds()) {
+        const AuditEntry *entry = find(id);
+        if (entry->actorId == actor && !entry->actorName.isEmpty())
+            return entry->actorName;
+    }
+    return AuditWords::tr("User %1").arg(actor.value());
 }
 
 bool isAskedFor(const client::adminapi::AuditQuestion &question, const AuditEntry &entry)
@@ -127,7 +148,7 @@ std::vector<AuditDetail> detailsOf(const AuditEntry &entry)
             names << name;
     }
     for (const QString &name : names)
-        details.push_back({name, QString(textOf(before.value(name)) + u" → " + textOf(after.value(name)))});
+        details.push_back({name, changeText(before.value(name), after.value(name))});
     for (auto field = whole.constBegin(); field != whole.constEnd(); ++field) {
         const bool isShown = (field.key() == "before"_L1 || field.key() == "after"_L1) && field->isObject();
         if (!isShown)

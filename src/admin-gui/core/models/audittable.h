@@ -34,6 +34,9 @@ protected:
     [[nodiscard]] bool sortsItself() const override { return true; }
 
 private:
+    /** As other entries call them: who has just done something is told without a name. */
+    [[nodiscard]] QString nameOf(UserId actor) const;
+
     Question m_question;
     bool m_hasHeard = false;
 };

@@ -11,9 +11,9 @@
 namespace natter::admin {
 
 /**
- * All rows of a live topic, here: filled by its snapshot, kept by its changes. A new snapshot (after a reconnect) changes
- * the rows that are there instead of beginning anew, so that selections and places survive; what it does not name any
- * more goes when it is complete.
+ * All rows of a live topic, here: filled by its snapshot, kept by its changes. A new snapshot (after a reconnect)
+ * changes the rows that are there instead of beginning anew, so that selections and places survive; what it does not
+ * name any more goes when it is complete.
  */
 template<class Row>
 class LiveRows : public Rows<Row>
@@ -24,10 +24,7 @@ public:
         , m_idOf(idOf)
     {}
 
-    [[nodiscard]] std::optional<qint64> total() const override
-    {
-        return m_total ? m_total : RowTable::total();
-    }
+    [[nodiscard]] std::optional<qint64> total() const override { return m_total ? m_total : RowTable::total(); }
 
     void hear(const client::LiveFrame &frame)
     {

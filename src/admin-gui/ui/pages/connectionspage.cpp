@@ -50,15 +50,26 @@ ConnectionsPage::~ConnectionsPage() = default;
 void ConnectionsPage::makeActions()
 {
     using Needs = RowAction::Needs;
-    addRowAction({.text = tr("&Disconnect…"), .shapeName = QLatin1StringView("disconnect"),
-                  .shortcut = QKeySequence(Qt::Key_Delete), .needs = Needs::Some, .isButton = true, .hurts = true,
+    addRowAction({.text = tr("&Disconnect…"),
+                  .shapeName = QLatin1StringView("disconnect"),
+                  .shortcut = QKeySequence(Qt::Key_Delete),
+                  .needs = Needs::Some,
+                  .isButton = true,
+                  .hurts = true,
                   .act = [this](const auto &ids) { askToClose(ids); }});
-    addRowAction({.text = tr("&Message…"), .shapeName = QLatin1StringView("message"),
-                  .shortcut = QKeySequence(Qt::CTRL | Qt::Key_M), .needs = Needs::Some, .isButton = true,
+    addRowAction({.text = tr("&Message…"),
+                  .shapeName = QLatin1StringView("message"),
+                  .shortcut = QKeySequence(Qt::CTRL | Qt::Key_M),
+                  .needs = Needs::Some,
+                  .isButton = true,
                   .act = [this](const auto &ids) { askToMessage(ids); }});
-    addRowAction({.text = tr("&Ban the address…"), .shapeName = QLatin1StringView("bans"),
-                  .shortcut = QKeySequence(Qt::CTRL | Qt::Key_B), .needs = Needs::Some, .isButton = true,
-                  .hurts = true, .act = [this](const auto &ids) { askToBan(ids); }});
+    addRowAction({.text = tr("&Ban the address…"),
+                  .shapeName = QLatin1StringView("bans"),
+                  .shortcut = QKeySequence(Qt::CTRL | Qt::Key_B),
+                  .needs = Needs::Some,
+                  .isButton = true,
+                  .hurts = true,
+                  .act = [this](const auto &ids) { askToBan(ids); }});
 }
 
 void ConnectionsPage::makeDetails()
@@ -191,11 +202,12 @@ void ConnectionsPage::askToMessage(const std::vector<qint64> &ids)
                       "reached.")
                        .arg(whoAre(ids));
     wording.action = tr("&Send");
-    wording.fields = {{.key = QStringLiteral("text"), .label = tr("&Text"), .kind = PromptField::Kind::Paragraph,
+    wording.fields = {{.key = QStringLiteral("text"),
+                       .label = tr("&Text"),
+                       .kind = PromptField::Kind::Paragraph,
                        .isRequired = true}};
     Prompt::ask(this, std::move(wording), [this, ids](const QVariantMap &answers, const Prompt::Done &done) {
-        const std::vector<qint64> part(ids.begin(),
-                                       ids.begin() + std::ptrdiff_t(std::min(mostAtOnce, ids.size())));
+        const std::vector<qint64> part(ids.begin(), ids.begin() + std::ptrdiff_t(std::min(mostAtOnce, ids.size())));
         if (part.size() < ids.size())
             return done(Error(ErrorCode::LimitReached,
                               tr("At most %1 at once; Broadcast reaches everybody.").arg(qulonglong(mostAtOnce))));
@@ -210,9 +222,8 @@ void ConnectionsPage::askToMessage(const std::vector<qint64> &ids)
                                       tr("None of them understands announcements: nothing was sent.")));
                 done({});
                 if (self)
-                    self->context().toast.tell(tr("Sent to %1, not understood by %2")
-                                                   .arg(sent->sent)
-                                                   .arg(qulonglong(sent->skipped.size())));
+                    self->context().toast.tell(
+                        tr("Sent to %1, not understood by %2").arg(sent->sent).arg(qulonglong(sent->skipped.size())));
             });
     });
 }
@@ -220,12 +231,16 @@ void ConnectionsPage::askToMessage(const std::vector<qint64> &ids)
 void ConnectionsPage::askToBan(const std::vector<qint64> &ids)
 {
     PromptWording wording{.title = tr("Ban the address?")};
-    wording.text = tr("%1. Everybody who comes from there is disconnected and refused, whoever they are.").arg(whoAre(ids));
+    wording.text =
+        tr("%1. Everybody who comes from there is disconnected and refused, whoever they are.").arg(whoAre(ids));
     wording.action = tr("&Ban");
     wording.hurts = true;
-    wording.fields = {{.key = QStringLiteral("until"), .label = tr("&How long"), .kind = PromptField::Kind::Deadline,
-                       .value = QDateTime::currentDateTimeUtc().addDays(1)},
-                      {.key = QStringLiteral("reason"), .label = tr("&Reason"), .hint = tr("For other administrators")}};
+    wording.fields = {
+        {.key = QStringLiteral("until"),
+         .label = tr("&How long"),
+         .kind = PromptField::Kind::Deadline,
+         .value = QDateTime::currentDateTimeUtc().addDays(1)},
+        {.key = QStringLiteral("reason"), .label = tr("&Reason"), .hint = tr("For other administrators")}};
     Prompt::ask(this, std::move(wording), [this, ids](const QVariantMap &answers, const Prompt::Done &done) {
         done({});
         ban(ids, answers);
@@ -235,9 +250,8 @@ void ConnectionsPage::askToBan(const std::vector<qint64> &ids)
 void ConnectionsPage::ban(const std::vector<qint64> &ids, const QVariantMap &answers)
 {
     const QDateTime until = answers.value(QStringLiteral("until")).toDateTime();
-    const auto moment = until.isValid()
-                            ? std::optional(Timestamp(std::chrono::milliseconds(until.toMSecsSinceEpoch())))
-                            : std::nullopt;
+    const auto moment =
+        until.isValid() ? std::optional(Timestamp(std::chrono::milliseconds(until.toMSecsSinceEpoch()))) : std::nullopt;
     // One connection of each address is enough.
     QHash<QString, qint64> byAddress;
     for (const qint64 id : ids) {

@@ -16,8 +16,9 @@ class DetailsPane;
 class TableView;
 
 /**
- * Every chat connection, live: who, from where, how busy. Connections are ended, messaged and their addresses banned, one
- * or many at once. The details have a trace of one connection's events, which the server keeps only while it is open.
+ * Every chat connection, live: who, from where, how busy. Connections are ended, messaged and their addresses banned,
+ * one or many at once. The details have a trace of one connection's events, which the server keeps only while it is
+ * open.
  */
 class ConnectionsPage : public TablePage
 {

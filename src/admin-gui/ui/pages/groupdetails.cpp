@@ -85,6 +85,9 @@ void GroupDetails::show(const AdminGroup &group)
         ++m_question;
         m_members.forget();
         m_pause.start(restingTime);
+        if (!m_people.isActive())
+            m_people =
+                m_session.live().follow(u"users"_s, [this](const client::LiveFrame &frame) { hearOfPeople(frame); });
     } else if (hasOthers && !m_pause.isActive()) {
         m_pause.start(changePause);
     }
@@ -101,8 +104,20 @@ void GroupDetails::showLines()
     setLines(lines);
 }
 
+void GroupDetails::hearOfPeople(const client::LiveFrame &frame)
+{
+    for (const QJsonValue &json : frame.rows) {
+        const QJsonValue connections = json["connections"_L1];
+        const AdminMember *member = m_members.find(json["id"_L1].toInteger());
+        if (!member || !connections.isDouble() || member->online == (connections.toInteger() > 0))
+            continue;
+        m_members.alter(idOf(*member), [](AdminMember &row) { row.online = !row.online; });
+    }
+}
+
 void GroupDetails::forget()
 {
+    m_people.stop();
     m_group = {};
     m_owner.clear();
     ++m_question;

@@ -40,6 +40,7 @@ Q_SIGNALS:
 private:
     void load();
     void showLines();
+    void hearOfPeople(const client::LiveFrame &frame);
     void add(const QStringList &people, const std::function<void(std::optional<Error>)> &done);
     void askForRole(const std::vector<qint64> &users);
     void setRole(const std::vector<qint64> &users, Role role, bool canUndo);
@@ -51,6 +52,7 @@ private:
     QString m_owner;
     quint64 m_question = 0;
     QTimer m_pause;
+    admin::LiveFeed::Following m_people; ///< who comes and goes
     admin::MemberTable m_members;
     SideTable *m_memberView;
     QCheckBox *m_online;

@@ -78,9 +78,12 @@ LogsPage::LogsPage(const PageContext &context, QWidget *parent)
     view().setItemDelegateForColumn(m_table.columnNamed("level").value_or(0), new LevelDelegate(this));
     connect(view().verticalScrollBar(), &QScrollBar::valueChanged, this,
             [this](int value) { m_isAtEnd = value >= view().verticalScrollBar()->maximum(); });
+    m_follow.setSingleShot(true); // once the view is done with its layout, which would put it back
+    m_follow.setInterval(0);
+    connect(&m_follow, &QTimer::timeout, &view(), &QAbstractItemView::scrollToBottom);
     connect(view().verticalScrollBar(), &QScrollBar::rangeChanged, this, [this] {
         if (m_isAtEnd)
-            view().scrollToBottom();
+            m_follow.start();
     });
 }
 
@@ -178,6 +181,7 @@ void LogsPage::load()
                               if (page) {
                                   std::ranges::stable_sort(page->items, {}, &LogLine::id);
                                   self->m_table.take(page->items);
+                                  self->m_table.settle();
                                   self->m_table.setState(admin::RowTable::State::Ready);
                               } else {
                                   self->m_table.setState(admin::RowTable::State::Failed, page.error().message());

@@ -60,6 +60,7 @@ private:
     QAction *m_pauseAction = nullptr;
     DetailsPane *m_details = nullptr;
     QJsonArray m_waiting; ///< while the table is held still, or the lines before them are on their way
+    QTimer m_follow;
     bool m_isPaused = false;
     bool m_isLoading = false;
     bool m_hasHeard = false;

@@ -49,7 +49,8 @@ private:
     void ask();
     void hear(const client::LiveFrame &frame);
     void showOverview();
-    void showAlerts(const std::vector<protocol::AdminAlert> &alerts, const std::vector<protocol::AdminComponent> &components);
+    void showAlerts(const std::vector<protocol::AdminAlert> &alerts,
+                    const std::vector<protocol::AdminComponent> &components);
     void showMetrics();
 
     QTimer m_again;

@@ -149,19 +149,33 @@ void UserDetails::load()
         [self = QPointer(this), number = ++m_question](const Result<AdminUserDetails> &details) {
             if (!self || self->m_question != number)
                 return;
-            if (details)
+            if (details) {
+                self->loadConnections();
                 return self->fill(*details);
+            }
             for (RowTable *table : {static_cast<RowTable *>(&self->m_groups), static_cast<RowTable *>(&self->m_logins),
                                     static_cast<RowTable *>(&self->m_connections)})
                 table->setState(RowTable::State::Failed, details.error().message());
         });
 }
 
+void UserDetails::loadConnections()
+{
+    using Answer = protocol::AdminCountedPage<AdminConnection>;
+    m_session.ask<Answer>(api::listConnectionsOf(m_user), protocol::decodeRow<Answer>,
+                          [self = QPointer(this), number = m_question](const Result<Answer> &page) {
+                              if (!self || self->m_question != number)
+                                  return;
+                              if (page)
+                                  return replace(self->m_connections, page->items, connectionIdOf);
+                              self->m_connections.setState(RowTable::State::Failed, page.error().message());
+                          });
+}
+
 void UserDetails::fill(const AdminUserDetails &details)
 {
     replace(m_groups, details.groups, groupIdOf);
     replace(m_logins, details.loginList, loginIdOf);
-    replace(m_connections, details.live, connectionIdOf);
     AdminUser user = details;
     user.logins = qint64(details.loginList.size());
     m_isFresh = true;

@@ -35,6 +35,8 @@ Q_SIGNALS:
 
 private:
     void load();
+    /** Of the list of all connections, which knows them while they last. */
+    void loadConnections();
     void fill(const protocol::AdminUserDetails &details);
     void endLogins(const std::vector<qint64> &logins);
     void askToDisconnect(const std::vector<qint64> &connections);

@@ -78,7 +78,7 @@ void UsersPage::makeFilters()
     m_role->addItem(tr("Administrators"), QStringLiteral("administrator"));
     m_state = new QComboBox(this);
     m_state->setAccessibleName(tr("Show which states"));
-    m_state->addItem(tr("Every state"), QString());
+    m_state->addItem(tr("All but erased"), QString());
     m_state->addItem(tr("Active"), QStringLiteral("active"));
     m_state->addItem(tr("Suspended"), QStringLiteral("suspended"));
     m_state->addItem(tr("Erased"), QStringLiteral("erased"));
@@ -142,7 +142,6 @@ void UsersPage::makeActions()
     addRowAction({.text = tr("Reset the &password…"),
                   .shapeName = QLatin1StringView("key"),
                   .needs = Needs::One,
-                  .isButton = true,
                   .hurts = true,
                   .act = first(&UsersPage::askForPassword),
                   .isPossible = if_(isThere)});

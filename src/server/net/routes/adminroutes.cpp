@@ -36,6 +36,8 @@ void administer(const RouteContext &context, const Request &request, Respond res
 {
     const QJsonObject query = parametersOf(request.head);
     auto command = request.operation->decode({request.ids, query, request.body, context.options.requestLimits});
+    if (!command && !request.operation->takesToken)
+        return respond(Answer::failure(command.error()));
     context.admin->execute(std::move(command), bearerToken(request.head), request.peer,
                            [status = request.operation->status,
                             respond = std::move(respond)](Result<protocol::AdminOutcome> outcome) mutable {

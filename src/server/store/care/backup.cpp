@@ -166,7 +166,8 @@ private:
 };
 
 /** Restores a backup into a database that is thrown away, and looks at what came out. */
-Result<Verification> tryOut(BackupReader &reader, const QString &file, const StopFlag &stop)
+Result<Verification> tryOut(BackupReader &reader, const QString &file, const StopFlag &stop,
+                            const QByteArray &auditKey = {})
 {
     // It holds what the backup holds: in a folder that nobody else may look into. Where the backup is there should be
     // room for it; a medium that cannot be written is no reason not to look.
@@ -187,7 +188,7 @@ Result<Verification> tryOut(BackupReader &reader, const QString &file, const Sto
         return fail(std::move(loaded.error()));
     if (auto committed = transaction->commit(); !committed)
         return scratch->naming(committed.error());
-    return verifyDatabase(*scratch, stop);
+    return verifyDatabase(*scratch, stop, auditKey);
 }
 
 Result<std::monostate> copyTable(Database &database, const TableShape &shape, BackupWriter &writer,
@@ -312,12 +313,12 @@ Result<BackupSummary> takeBackup(const DatabaseUrl &url, const QString &file, co
     return BackupSummary{*std::move(header), bytes, *std::move(verification)};
 }
 
-Result<BackupSummary> verifyBackup(const QString &file, const StopFlag &stop)
+Result<BackupSummary> verifyBackup(const QString &file, const StopFlag &stop, const QByteArray &auditKey)
 {
     const auto reader = BackupReader::open(file);
     if (!reader)
         return fail(reader.error());
-    auto verification = tryOut(**reader, file, stop);
+    auto verification = tryOut(**reader, file, stop, auditKey);
     if (!verification)
         return fail(std::move(verification.error()));
     return BackupSummary{(*reader)->header(), (*reader)->size(), *std::move(verification)};

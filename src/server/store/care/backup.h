@@ -24,7 +24,7 @@ struct BackupSummary
 Result<BackupSummary> takeBackup(const DatabaseUrl &url, const QString &file, const StopFlag &stop);
 
 /** Restores @p file into a temporary database beside it and verifies that. Findings are no error. */
-Result<BackupSummary> verifyBackup(const QString &file, const StopFlag &stop);
+Result<BackupSummary> verifyBackup(const QString &file, const StopFlag &stop, const QByteArray &auditKey = {});
 
 /** What becomes of the logins that a backup holds. */
 enum class RestoredLogins : quint8 {

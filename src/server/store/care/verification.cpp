@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/care/verification.h"
 
+#include "store/tables/audit.h"
+
 #include <QCryptographicHash>
 
 #include <array>
@@ -61,10 +63,11 @@ constexpr auto rules = std::to_array<Rule>({
 class Verifier
 {
 public:
-    Verifier(OpenedDatabase &opened, const StopFlag &stop)
+    Verifier(OpenedDatabase &opened, const StopFlag &stop, QByteArray auditKey)
         : m_opened(opened)
         , m_database(opened.database())
         , m_stop(stop)
+        , m_auditKey(std::move(auditKey))
     {}
 
     Result<Verification> run()
@@ -85,6 +88,8 @@ public:
         }
         if (done)
             done = checkNumbers(*shapes);
+        if (done)
+            done = checkAudit();
         if (!done)
             return m_opened.naming(done.error());
         return std::move(m_verification);
@@ -225,16 +230,31 @@ private:
         return {};
     }
 
+    /** Whoever has no key cannot say whether the chain holds. */
+    Result<std::monostate> checkAudit()
+    {
+        if (m_auditKey.isEmpty())
+            return {};
+        auto found = Audit(m_database, nullptr).verify(m_auditKey);
+        if (!found)
+            return judged(fail(found.error()), u"the audit"_s);
+        m_verification.auditEntries = found->entries;
+        if (found->firstBroken)
+            tell(u"The audit is not what was written, from entry %1 on"_s.arg(*found->firstBroken));
+        return {};
+    }
+
     OpenedDatabase &m_opened;
     Database &m_database;
     const StopFlag &m_stop;
+    const QByteArray m_auditKey;
     Verification m_verification;
     int m_alteredContents = 0;
 };
 
 } // namespace
 
-Result<Verification> verifyDatabase(OpenedDatabase &opened, const StopFlag &stop)
+Result<Verification> verifyDatabase(OpenedDatabase &opened, const StopFlag &stop, const QByteArray &auditKey)
 {
     if (opened.migrator().version() == 0)
         return fail(ErrorCode::NotFound, u"The database %1 is empty"_s.arg(opened.name()));
@@ -249,7 +269,7 @@ Result<Verification> verifyDatabase(OpenedDatabase &opened, const StopFlag &stop
     auto snapshot = Transaction::begin(opened.database());
     if (!snapshot)
         return opened.naming(snapshot.error());
-    return Verifier(opened, stop).run();
+    return Verifier(opened, stop, auditKey).run();
 }
 
 } // namespace natter::store

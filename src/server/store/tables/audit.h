@@ -45,12 +45,12 @@ struct AuditRecord
 
 struct AuditSearch
 {
-    UserId actor;   ///< invalid: any
-    QString action; ///< or its beginning; empty: any
-    QString targetType;
+    UserId actor = {};   ///< invalid: any
+    QString action = {}; ///< or its beginning; empty: any
+    QString targetType = {};
     qint64 targetId = 0; ///< 0: any
-    std::optional<Timestamp> from;
-    std::optional<Timestamp> to;
+    std::optional<Timestamp> from = {};
+    std::optional<Timestamp> to = {};
     qint64 before = 0; ///< only entries with a lower id; 0: any
     int most = 0;
 };

@@ -13,9 +13,9 @@ struct AdminUser
     QString name;
     AccountRole role = AccountRole::User;
     Timestamp createdAt{};
-    std::optional<Timestamp> suspendedUntil;
+    std::optional<Timestamp> suspendedUntil = {};
     bool erased = false;
-    std::optional<Timestamp> lastSeen;
+    std::optional<Timestamp> lastSeen = {};
     qint64 connections = 0; ///< open now
     qint64 logins = 0;      ///< that live
 

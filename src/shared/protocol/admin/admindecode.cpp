@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocol/admin/admindecode.h"
 
-#include "protocol/fields.h"
-
-#include <algorithm>
+#include "protocol/admin/adminfields.h"
 
 namespace natter::protocol {
 
@@ -12,162 +10,8 @@ using namespace admin;
 
 namespace {
 
-constexpr int pageDefault = 50;
-constexpr int pageMost = 200;
+/** Of one request that names connections. */
 constexpr int connectionsMost = 500;
-/** Characters of what is typed to be looked for, or to remember something by. */
-constexpr qsizetype lineMost = 200;
-constexpr qsizetype reasonMost = 500;
-/** Bytes of an announcement, and of the reason in a close frame. */
-constexpr qsizetype announcementMost = 4 * 1024;
-constexpr qsizetype closeReasonMost = 120;
-constexpr qint64 minutesMost = 100 * 366 * 24 * 60;
-
-/** Text that stays on its line. */
-TextResult<QString> parseLine(const QString &text, qsizetype most)
-{
-    if (text.size() > most)
-        return std::unexpected(TextFault{"string_too_long",
-                                         QStringLiteral("String should have at most %1 characters").arg(most),
-                                         {{"max_length", qint64(most)}}});
-    const bool isPlain = std::ranges::none_of(text, [](QChar c) {
-        return c.category() == QChar::Other_Control || c == QChar::LineSeparator || c == QChar::ParagraphSeparator;
-    });
-    if (!isPlain)
-        return std::unexpected(TextFault{"value_error", QStringLiteral("String should hold no control characters")});
-    return text.trimmed();
-}
-
-TextResult<QString> parseAnnouncement(const QString &text)
-{
-    const TextLimits limits{.contentBytes = int(announcementMost)};
-    const auto content = ContentRules::parse(text, limits);
-    if (!content)
-        return std::unexpected(content.error());
-    return content->toString();
-}
-
-TextResult<QString> parseCloseReason(const QString &text)
-{
-    auto line = parseLine(text, reasonMost);
-    while (line && line->toUtf8().size() > closeReasonMost)
-        line->chop(1);
-    return line;
-}
-
-TextResult<Timestamp> parseTime(const QString &text)
-{
-    if (const auto time = fromIso8601(text))
-        return *time;
-    return std::unexpected(
-        TextFault{"datetime_parsing", QStringLiteral("Input should be a valid datetime with its offset")});
-}
-
-template<class Enum>
-TextResult<Enum> among(const QString &text, std::initializer_list<const char *> names)
-{
-    QStringList quoted;
-    int index = 0;
-    for (const char *name : names) {
-        if (text == QLatin1StringView(name))
-            return Enum(index);
-        quoted += QString(u'\'' + QLatin1StringView(name) + u'\'');
-        ++index;
-    }
-    const QString expected = quoted.join(QStringLiteral(", "));
-    return std::unexpected(TextFault{
-        "literal_error", QString(QStringLiteral("Input should be one of ") + expected), {{"expected", expected}}});
-}
-
-TextResult<AccountRole> parseAccountRole(const QString &text)
-{
-    return among<AccountRole>(text, {"user", "administrator"});
-}
-
-TextResult<Role> parseRole(const QString &text)
-{
-    return among<Role>(text, {"member", "admin", "owner"});
-}
-
-TextResult<UserState> parseUserState(const QString &text)
-{
-    return among<UserState>(text, {"active", "suspended", "erased"});
-}
-
-TextResult<GroupState> parseGroupState(const QString &text)
-{
-    return among<GroupState>(text, {"active", "archived"});
-}
-
-TextResult<BroadcastTarget> parseTarget(const QString &text)
-{
-    return among<BroadcastTarget>(text, {"all", "group", "user"});
-}
-
-TextResult<bool> parseIsCsv(const QString &text)
-{
-    enum class Format : quint8 { Csv, Lines };
-    const auto format = among<Format>(text, {"csv", "ndjson"});
-    if (!format)
-        return std::unexpected(format.error());
-    return *format == Format::Csv;
-}
-
-TextResult<bool> parseTruth(const QString &text)
-{
-    enum class Truth : quint8 { No, Yes };
-    const auto truth = among<Truth>(text, {"false", "true"});
-    if (!truth)
-        return std::unexpected(truth.error());
-    return *truth == Truth::Yes;
-}
-
-PageRequest pageOf(FieldReader &fields)
-{
-    PageRequest page;
-    page.limit = int(fields.optionalNumber(field::limit, 1, pageMost).value_or(pageDefault));
-    page.after = fields.optionalNumber(field::cursor, 0, maxWireInteger).value_or(0);
-    return page;
-}
-
-/** One of @p names, with or without a minus before it. */
-Order orderOf(FieldReader &fields, std::initializer_list<const char *> names)
-{
-    const auto wanted = fields.optionalText("sort", parseLine, lineMost);
-    if (!wanted || wanted->isEmpty())
-        return {};
-    const bool descending = wanted->startsWith(u'-');
-    const QString name = descending ? wanted->sliced(1) : *wanted;
-    const auto known = std::ranges::find_if(names, [&](const char *one) { return name == QLatin1StringView(one); });
-    if (known == names.end()) {
-        fields.refuse("sort", "value_error", QStringLiteral("This list has no such order"));
-        return {};
-    }
-    return {*known, descending};
-}
-
-QString lineOf(FieldReader &fields, const char *name)
-{
-    return fields.optionalText(name, parseLine, lineMost).value_or(QString());
-}
-
-/** "reason", which may be left out. */
-QString reasonOf(FieldReader &fields)
-{
-    return fields.optionalText("reason", parseLine, reasonMost).value_or(QString());
-}
-
-/** An end by its time or by how far it is away; neither: there is none. */
-std::optional<Timestamp> endOf(FieldReader &fields, const char *name)
-{
-    const auto until = fields.optionalText(name, parseTime);
-    const auto minutes = fields.optionalNumber("minutes", 1, minutesMost);
-    if (until && minutes)
-        fields.refuse("minutes", "value_error", QStringLiteral("Give a time or minutes, not both"));
-    if (until && *until <= wallClockNow())
-        fields.refuse(name, "value_error", QStringLiteral("This time is over"));
-    return minutes ? std::optional<Timestamp>(wallClockNow() + std::chrono::minutes(*minutes)) : until;
-}
 
 /** What @p read, which gives an optional command, makes of the fields, or everything that is wrong with them. */
 template<class Read>
@@ -533,57 +377,57 @@ Result<AdminCommand> exportAudit(const AdminRequest &request)
 }
 
 constexpr auto operations = std::to_array<AdminOperation>({
-    {"GET", "/admin/v1/setup", 200, false, plain<ReadSetup>},
-    {"POST", "/admin/v1/setup", 201, true, setUp},
-    {"POST", "/admin/v1/login", 200, true, enterLogin},
-    {"POST", "/admin/v1/refresh", 200, true, refreshEntry},
-    {"POST", "/admin/v1/logout", 204, false, plain<Leave>},
-    {"GET", "/admin/v1/me", 200, false, plain<ReadSelf>},
-    {"GET", "/admin/v1/overview", 200, false, plain<ReadOverview>},
-    {"GET", "/admin/v1/connections", 200, false, listConnections},
-    {"GET", "/admin/v1/connections/{id}", 200, false, named<ReadConnection, qint64>},
-    {"DELETE", "/admin/v1/connections/{id}", 204, false, closeConnection},
-    {"POST", "/admin/v1/connections/close", 200, true, closeConnections},
-    {"POST", "/admin/v1/connections/{id}/message", 204, true, messageConnection},
-    {"POST", "/admin/v1/connections/message", 200, true, messageConnections},
-    {"POST", "/admin/v1/connections/{id}/ban", 201, true, banConnection},
-    {"GET", "/admin/v1/users", 200, false, listUsers},
-    {"POST", "/admin/v1/users", 201, true, addUser},
-    {"GET", "/admin/v1/users/{id}", 200, false, named<ReadUser, UserId>},
-    {"PATCH", "/admin/v1/users/{id}", 200, true, editUser},
-    {"DELETE", "/admin/v1/users/{id}", 204, false, named<EraseUser, UserId>},
-    {"PUT", "/admin/v1/users/{id}/suspension", 200, true, suspendUser},
-    {"DELETE", "/admin/v1/users/{id}/suspension", 200, false, named<UnsuspendUser, UserId>},
-    {"POST", "/admin/v1/users/{id}/password", 200, true, resetPassword},
-    {"DELETE", "/admin/v1/users/{id}/logins", 204, false, endLogins},
-    {"DELETE", "/admin/v1/users/{id}/logins/{login_id}", 204, false, endLogin},
-    {"GET", "/admin/v1/users/{id}/export", 200, false, named<ExportUser, UserId>},
-    {"GET", "/admin/v1/invites", 200, false, page<ListInvites>},
-    {"POST", "/admin/v1/invites", 201, true, addInvite},
-    {"DELETE", "/admin/v1/invites/{id}", 204, false, named<RemoveInvite, qint64>},
-    {"GET", "/admin/v1/groups", 200, false, listGroups},
-    {"GET", "/admin/v1/groups/{id}", 200, false, named<admin::ReadGroup, ConversationId>},
-    {"PATCH", "/admin/v1/groups/{id}", 200, true, editGroup},
-    {"DELETE", "/admin/v1/groups/{id}", 204, false, named<RemoveGroup, ConversationId>},
-    {"GET", "/admin/v1/groups/{id}/members", 200, false, listGroupMembers},
-    {"POST", "/admin/v1/groups/{id}/members", 204, true, addGroupMembers},
-    {"PATCH", "/admin/v1/groups/{id}/members/{user_id}", 204, true, setMemberRole},
-    {"DELETE", "/admin/v1/groups/{id}/members/{user_id}", 204, false, removeGroupMember},
-    {"POST", "/admin/v1/broadcast", 202, true, broadcast},
-    {"GET", "/admin/v1/bans", 200, false, page<ListBans>},
-    {"POST", "/admin/v1/bans", 201, true, addBan},
-    {"DELETE", "/admin/v1/bans/{id}", 204, false, named<RemoveBan, qint64>},
-    {"GET", "/admin/v1/audit", 200, false, listAudit},
-    {"GET", "/admin/v1/audit/verify", 200, false, plain<VerifyAudit>},
-    {"GET", "/admin/v1/audit/export", 200, false, exportAudit},
-    {"GET", "/admin/v1/logs", 200, false, listLogs},
-    {"GET", "/admin/v1/logs/levels", 200, false, plain<ReadLogLevels>},
-    {"PUT", "/admin/v1/logs/levels", 200, true, setLogLevels},
-    {"GET", "/admin/v1/settings", 200, false, plain<ListSettings>},
-    {"GET", "/admin/v1/database", 200, false, plain<ReadDatabase>},
-    {"POST", "/admin/v1/database/check", 202, false, plain<CheckDatabase>},
-    {"POST", "/admin/v1/database/backup", 202, false, plain<BackUpDatabase>},
-    {"GET", "/metrics", 200, false, plain<ReadPrometheus>},
+    {"GET", "/admin/v1/setup", 200, false, false, plain<ReadSetup>},
+    {"POST", "/admin/v1/setup", 201, true, false, setUp},
+    {"POST", "/admin/v1/login", 200, true, false, enterLogin},
+    {"POST", "/admin/v1/refresh", 200, true, false, refreshEntry},
+    {"POST", "/admin/v1/logout", 204, false, true, plain<Leave>},
+    {"GET", "/admin/v1/me", 200, false, true, plain<ReadSelf>},
+    {"GET", "/admin/v1/overview", 200, false, true, plain<ReadOverview>},
+    {"GET", "/admin/v1/connections", 200, false, true, listConnections},
+    {"GET", "/admin/v1/connections/{id}", 200, false, true, named<ReadConnection, qint64>},
+    {"DELETE", "/admin/v1/connections/{id}", 204, false, true, closeConnection},
+    {"POST", "/admin/v1/connections/close", 200, true, true, closeConnections},
+    {"POST", "/admin/v1/connections/{id}/message", 204, true, true, messageConnection},
+    {"POST", "/admin/v1/connections/message", 200, true, true, messageConnections},
+    {"POST", "/admin/v1/connections/{id}/ban", 201, true, true, banConnection},
+    {"GET", "/admin/v1/users", 200, false, true, listUsers},
+    {"POST", "/admin/v1/users", 201, true, true, addUser},
+    {"GET", "/admin/v1/users/{id}", 200, false, true, named<ReadUser, UserId>},
+    {"PATCH", "/admin/v1/users/{id}", 200, true, true, editUser},
+    {"DELETE", "/admin/v1/users/{id}", 204, false, true, named<EraseUser, UserId>},
+    {"PUT", "/admin/v1/users/{id}/suspension", 200, true, true, suspendUser},
+    {"DELETE", "/admin/v1/users/{id}/suspension", 200, false, true, named<UnsuspendUser, UserId>},
+    {"POST", "/admin/v1/users/{id}/password", 200, true, true, resetPassword},
+    {"DELETE", "/admin/v1/users/{id}/logins", 204, false, true, endLogins},
+    {"DELETE", "/admin/v1/users/{id}/logins/{login_id}", 204, false, true, endLogin},
+    {"GET", "/admin/v1/users/{id}/export", 200, false, true, named<ExportUser, UserId>},
+    {"GET", "/admin/v1/invites", 200, false, true, page<ListInvites>},
+    {"POST", "/admin/v1/invites", 201, true, true, addInvite},
+    {"DELETE", "/admin/v1/invites/{id}", 204, false, true, named<RemoveInvite, qint64>},
+    {"GET", "/admin/v1/groups", 200, false, true, listGroups},
+    {"GET", "/admin/v1/groups/{id}", 200, false, true, named<admin::ReadGroup, ConversationId>},
+    {"PATCH", "/admin/v1/groups/{id}", 200, true, true, editGroup},
+    {"DELETE", "/admin/v1/groups/{id}", 204, false, true, named<RemoveGroup, ConversationId>},
+    {"GET", "/admin/v1/groups/{id}/members", 200, false, true, listGroupMembers},
+    {"POST", "/admin/v1/groups/{id}/members", 204, true, true, addGroupMembers},
+    {"PATCH", "/admin/v1/groups/{id}/members/{user_id}", 204, true, true, setMemberRole},
+    {"DELETE", "/admin/v1/groups/{id}/members/{user_id}", 204, false, true, removeGroupMember},
+    {"POST", "/admin/v1/broadcast", 202, true, true, broadcast},
+    {"GET", "/admin/v1/bans", 200, false, true, page<ListBans>},
+    {"POST", "/admin/v1/bans", 201, true, true, addBan},
+    {"DELETE", "/admin/v1/bans/{id}", 204, false, true, named<RemoveBan, qint64>},
+    {"GET", "/admin/v1/audit", 200, false, true, listAudit},
+    {"GET", "/admin/v1/audit/verify", 200, false, true, plain<VerifyAudit>},
+    {"GET", "/admin/v1/audit/export", 200, false, true, exportAudit},
+    {"GET", "/admin/v1/logs", 200, false, true, listLogs},
+    {"GET", "/admin/v1/logs/levels", 200, false, true, plain<ReadLogLevels>},
+    {"PUT", "/admin/v1/logs/levels", 200, true, true, setLogLevels},
+    {"GET", "/admin/v1/settings", 200, false, true, plain<ListSettings>},
+    {"GET", "/admin/v1/database", 200, false, true, plain<ReadDatabase>},
+    {"POST", "/admin/v1/database/check", 202, false, true, plain<CheckDatabase>},
+    {"POST", "/admin/v1/database/backup", 202, false, true, plain<BackUpDatabase>},
+    {"GET", "/metrics", 200, false, true, plain<ReadPrometheus>},
 });
 
 constexpr auto parameters = std::to_array<const char *>({

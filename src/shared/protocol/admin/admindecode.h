@@ -28,6 +28,7 @@ struct AdminOperation
     const char *path;   ///< {name} is an id
     int status;         ///< of the answer, if there is something to say; 204 otherwise
     bool takesBody;
+    bool takesToken; ///< what is wrong with a request is told only to the bearer of one
     Result<AdminCommand> (*decode)(const AdminRequest &request);
 };
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "e2e/adminstream.h"
+#include "e2e/streamclient.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -32,6 +32,9 @@ Administrator makeAdministrator(Fixture &fixture)
 {
     Administrator made;
     made.email = u"root@example.org"_s;
+    // Nobody is answered before it is known whether there is an administrator, and the code written if there is none.
+    if (!adminHttp(fixture).get(u"/admin/v1/setup"_s).json.value(u"needed"_s).toBool())
+        made.failure = u"the server needs no administrator"_s;
     QFile file(fixture.server.dataDir() + u"/setup-code"_s);
     if (!file.open(QIODevice::ReadOnly)) {
         made.failure = u"there is no setup code: "_s + file.errorString();
