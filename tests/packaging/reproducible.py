@@ -57,11 +57,10 @@ def packages_of(folder: Path, surroundings: dict) -> dict[str, str]:
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="natter-reproducible-") as folder:
-        built = []
-        for number, name in enumerate(("one", "another-folder/of-another-length")):
-            copy = Path(folder) / name
+        copies = [Path(folder) / name for name in ("one", "another-folder/of-another-length")]
+        for number, copy in enumerate(copies):  # both at once: somebody may be working on the sources
             copy_sources(copy, 1_700_000_000 + number * 12_345_678)
-            built.append(packages_of(copy, SURROUNDINGS[number]))
+        built = [packages_of(copy, surroundings) for copy, surroundings in zip(copies, SURROUNDINGS, strict=True)]
         differing = sorted(name for name in built[0] if built[0][name] != built[1].get(name))
         if len(built[0]) < 6 or built[0].keys() != built[1].keys():
             differing.append(f"not the same packages: {sorted(built[0])}, {sorted(built[1])}")

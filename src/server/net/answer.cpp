@@ -6,7 +6,6 @@
 #include "protocol/codec.h"
 
 #include <QDateTime>
-#include <QHttpServerResponder>
 
 #include <array>
 #include <cstdio>
@@ -182,29 +181,27 @@ AnswerWriter::Fields AnswerWriter::complete(const Answer &answer, const AnswerCo
     return fields;
 }
 
-void AnswerWriter::write(QHttpServerResponder &responder, const Answer &answer, const AnswerContext &context)
-{
-    responder.writeStatusLine(QHttpServerResponder::StatusCode(answer.status));
-    for (const auto &[name, value] : complete(answer, context))
-        responder.writeHeader(name, value);
-    responder.writeBody(context.isHead || goesApart(answer, context) ? QByteArray() : answer.body);
-}
-
 bool AnswerWriter::goesApart(const Answer &answer, const AnswerContext &context)
 {
     constexpr qsizetype worthIt = 16 * 1024;
     return !context.isHead && answer.body.size() >= worthIt;
 }
 
-QByteArray AnswerWriter::bytes(const Answer &answer, const AnswerContext &context)
+QByteArray AnswerWriter::head(const Answer &answer, const AnswerContext &context)
 {
     QByteArray bytes;
-    bytes.reserve(512 + answer.body.size());
+    bytes.reserve(512 + (goesApart(answer, context) ? 0 : answer.body.size()));
     bytes.append("HTTP/1.1 ").append(QByteArray::number(answer.status)).append(' ').append(reasonPhrase(answer.status));
     bytes.append("\r\n");
     for (const auto &[name, value] : complete(answer, context))
         bytes.append(name).append(": ").append(value).append("\r\n");
     bytes.append("\r\n");
+    return bytes;
+}
+
+QByteArray AnswerWriter::bytes(const Answer &answer, const AnswerContext &context)
+{
+    QByteArray bytes = head(answer, context);
     if (!context.isHead)
         bytes.append(answer.body);
     return bytes;

@@ -12,8 +12,6 @@
 #include <utility>
 #include <vector>
 
-class QHttpServerResponder;
-
 namespace natter::net {
 
 /** What is answered to an HTTP request, before the fields that every answer has. */
@@ -79,15 +77,14 @@ class AnswerWriter
 public:
     explicit AnswerWriter(const Options &options);
 
-    /** Through Qt's responder, for requests that Qt HTTP Server has parsed. The body is left out if it goesApart(). */
-    void write(QHttpServerResponder &responder, const Answer &answer, const AnswerContext &context);
-
-    /** As bytes, for requests that never got that far. */
+    /** As it is sent. */
     [[nodiscard]] QByteArray bytes(const Answer &answer, const AnswerContext &context);
+    /** The same without the body. */
+    [[nodiscard]] QByteArray head(const Answer &answer, const AnswerContext &context);
 
     /**
-     * Whether the body of @p answer is better sent behind what write() writes, past Qt, which would copy it: then
-     * whoever waits for the same bytes shares them.
+     * Whether the body of @p answer is better sent behind its head() than copied into bytes(): then whoever waits for
+     * the same body shares it.
      */
     [[nodiscard]] static bool goesApart(const Answer &answer, const AnswerContext &context);
 

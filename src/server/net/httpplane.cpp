@@ -4,15 +4,27 @@
 
 #include "base/log.h"
 #include "net/httpsyntax.h"
+#include "net/qthttpserver.h"
 
 #include <QTcpServer>
 
+#include <sys/socket.h>
+
 namespace natter::net {
 
-/** What QHttpServer takes for its listening server: hands it engine sockets, and never listens. */
+/**
+ * What QHttpServer takes for its listening server: hands it engine sockets, and never listens. Since Qt 6.8 it has to
+ * look as if it did; so it has a socket that was neither bound nor opened, which nobody can reach.
+ */
 class HttpPlane::Port final : public QTcpServer
 {
 public:
+    Port()
+    {
+        setSocketDescriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        pauseAccepting(); // there is nothing to wait for
+    }
+
     /** Makes the server adopt @p engine. */
     void offer(EngineSocket &engine)
     {
@@ -33,26 +45,6 @@ namespace {
 
 /** Kept for the next requests; a burst of requests in flight leaves no more behind. */
 constexpr std::size_t freeEnginesMost = 64;
-
-/** bind() warns that our server does not listen: that it does not is the point. */
-class QuietBinding
-{
-public:
-    QuietBinding() { s_previous = QLoggingCategory::installFilter(filter); }
-    ~QuietBinding() { QLoggingCategory::installFilter(s_previous); }
-    Q_DISABLE_COPY_MOVE(QuietBinding)
-
-private:
-    static void filter(QLoggingCategory *category)
-    {
-        if (s_previous) // not yet while installFilter() itself goes over the categories that are there
-            s_previous(category);
-        if (qstrcmp(category->categoryName(), "qt.httpserver") == 0)
-            category->setEnabled(QtWarningMsg, false);
-    }
-
-    static inline QLoggingCategory::CategoryFilter s_previous = nullptr;
-};
 
 /** A Respond is to be called once. One that is dropped instead must not leave its request unanswered. */
 class Ticket
@@ -134,9 +126,8 @@ HttpPlane::HttpPlane(const RouteContext &context, AnswerWriter &writer)
     , m_server(std::make_unique<QHttpServer>())
     , m_port(new Port)
 {
-    const QuietBinding quiet;
     m_server->bind(m_port); // which makes the server its parent
-    m_server->setMissingHandler([this](const QHttpServerRequest &request, QHttpServerResponder &&responder) {
+    handleEveryRequest(*m_server, [this](const QHttpServerRequest &request, QHttpServerResponder &&responder) {
         handle(request, std::move(responder));
     });
 }
@@ -267,17 +258,14 @@ void HttpPlane::dispatch(const std::shared_ptr<Exchange> &exchange, const QByteA
 void HttpPlane::finish(const std::shared_ptr<Exchange> &exchange, const Answer &answer)
 {
     if (AnswerTaker *client = std::exchange(exchange->m_client, nullptr)) {
-        QByteArray response;
-        QByteArray rest;
-        if (exchange->m_responder) {
-            m_writer.write(*exchange->m_responder, answer, exchange->m_context);
-            response = std::exchange(exchange->m_response, {});
-            if (AnswerWriter::goesApart(answer, exchange->m_context))
-                rest = answer.body;
-        } else {
-            response = m_writer.bytes(answer, exchange->m_context);
-        }
-        client->answered(response, rest);
+        // Qt is told that the request is over, so that the engine socket is good for the next one. What it makes of
+        // that no client sees: it would spell fields its own way, and from 6.8 on add a length that is wrong for HEAD.
+        if (exchange->m_responder)
+            exchange->m_responder->write(QHttpServerResponder::StatusCode(answer.status));
+        if (AnswerWriter::goesApart(answer, exchange->m_context))
+            client->answered(m_writer.head(answer, exchange->m_context), answer.body);
+        else
+            client->answered(m_writer.bytes(answer, exchange->m_context), {});
     }
     exchange->m_responder.reset();
     EngineSocket *engine = std::exchange(exchange->m_engine, nullptr);

@@ -46,7 +46,7 @@ public:
 
 private:
     friend class HttpPlane;
-    void engineWrote(QByteArrayView bytes) override { m_response.append(bytes); }
+    void engineWrote(QByteArrayView) override {} // what Qt writes of its own goes nowhere
     void engineClosed() override {}
 
     HttpPlane &m_plane;
@@ -57,7 +57,6 @@ private:
     EngineSocket *m_engine = nullptr;
     std::unique_ptr<QHttpServerResponder> m_responder;
     bool m_handled = false; ///< Qt HTTP Server has handed the request to us
-    QByteArray m_response;
 };
 
 /**
