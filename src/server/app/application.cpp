@@ -159,7 +159,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_people(*m_store, m_changes, m_config.directory, m_config.blocksOfUser)
     , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes, m_people)
     , m_operators(*m_store)
-    , m_arrivals(*m_store, m_directory)
+    , m_arrivals(*m_store, m_directory, m_changes)
     , m_messages(*m_store, m_changes, m_hub, m_deliveries)
     , m_groups(*m_store, m_changes, m_config.groupLimits)
     , m_retention(*m_store, m_wheel, retentionOptions(m_config))
