@@ -50,9 +50,14 @@ void setupCode(bool renews, services::Administration &administration, AnswerCont
         if (!setup->needed)
             return answer({exitProblemFound, u"there is an administrator already; natterd user role makes more\n"_s});
         const auto current = renews ? std::nullopt : administration.code.current();
-        const auto code = current ? Result<QString>(*current) : administration.code.renew();
-        answer(code ? ControlAnswer{EX_OK, QString(*code + u'\n')}
-                    : ControlAnswer{EX_CANTCREAT, QString(code.error().message() + u'\n')});
+        if (current)
+            return answer({EX_OK, QString(*current + u'\n')});
+        auto renew = [&administration, answer = std::move(answer)](const Result<std::monostate> &noted) mutable {
+            const auto code = noted ? administration.code.renew() : fail(noted.error());
+            answer(code ? ControlAnswer{EX_OK, QString(*code + u'\n')}
+                        : ControlAnswer{EX_CANTCREAT, QString(code.error().message() + u'\n')});
+        };
+        administration.trail.noteAlone(atTheMachine, {"setup.renew_code"}, std::move(renew));
     });
 }
 

@@ -188,7 +188,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
           QHostAddress(m_config.adminHost).isLoopback())
     , m_control([this](const protocol::ControlRequest &request, AnswerControl answer) {
         if (isLiveCommand(request))
-            return runLiveCommand(request, m_live, m_logLevels, std::move(answer));
+            return runLiveCommand(request, {m_live, m_administration.trail}, std::move(answer));
         runOperatorCommand(request, {m_operators, m_administration}, m_config.requestLimits.text, std::move(answer));
     })
     , m_supervision(m_health, [this] { return status(); })

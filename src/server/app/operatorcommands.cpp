@@ -194,13 +194,14 @@ void keepMessages(const ControlRequest &request, const OperatorServices &service
     if (!days)
         return answer(refusal(days.error().message(), EX_USAGE));
     const auto time = *days ? std::optional(std::chrono::days(**days)) : std::nullopt;
-    services.operators.keepMessages(ConversationId(group), time,
-                                    answering<std::monostate>(std::move(answer), [group, time](std::monostate) {
-                                        const QString kept = !time                ? u"as long as RETENTION_DAYS says"_s
-                                                             : time->count() == 0 ? u"for ever"_s
-                                                                                  : u"for %1 days"_s.arg(time->count());
-                                        return QStringLiteral("group %1 keeps its messages %2\n").arg(group).arg(kept);
-                                    }));
+    services.administration.groups.keepMessages(
+        ConversationId(group), time, atTheMachine,
+        answering<std::monostate>(std::move(answer), [group, time](std::monostate) {
+            const QString kept = !time                ? u"as long as RETENTION_DAYS says"_s
+                                 : time->count() == 0 ? u"for ever"_s
+                                                      : u"for %1 days"_s.arg(time->count());
+            return QStringLiteral("group %1 keeps its messages %2\n").arg(group).arg(kept);
+        }));
 }
 
 } // namespace
