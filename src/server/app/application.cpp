@@ -337,6 +337,16 @@ std::expected<std::pair<quint16, quint16>, StartFault> Application::openListener
         const bool isAdmin = socket.name == u"admin";
         if (!isAdmin && !first)
             warnOfUnusedAddress(m_settings);
+        if (isAdmin && !socket.isLoopback) {
+            if (const auto missing = missingBeyondLoopback(m_config)) {
+                return std::unexpected(StartFault{
+                    EX_CONFIG,
+                    QStringLiteral("The socket \"admin\" of the service manager can be reached from other machines, "
+                                   "which takes ") +
+                        *missing});
+            }
+            m_adminGateway.openToOthers();
+        }
         net::Server &server = isAdmin ? *m_adminServer : *m_server;
         const auto port = socket.isTcp ? server.adopt(socket.descriptor, m_tls.get())
                                        : fail(ErrorCode::Unavailable, QStringLiteral("it is no TCP socket"));

@@ -176,6 +176,12 @@ public:
 
 } // namespace
 
+void ServiceAdminGateway::openToOthers()
+{
+    m_tellsPlaces = false;
+    m_live.openToOthers();
+}
+
 bool ServiceAdminGateway::enter(Result<AdminCommand> &command, QByteArrayView token, const Peer &peer,
                                 Reply<AdminOutcome> &reply)
 {
