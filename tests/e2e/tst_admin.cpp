@@ -38,6 +38,8 @@ private Q_SLOTS:
         QCOMPARE(stranger.post(u"/admin/v1/setup"_s, wrong).status, 429);
         QCOMPARE(fixture.fromDatabase(u"SELECT COUNT(*) FROM users"_s).toInt(), 0);
 
+        QCOMPARE(fixture.server.logText().count(u"no administrator yet"_s), 1);
+
         // A restart forgets the tries, not the code; the command shows it, and makes another one.
         QCOMPARE(fixture.server.restart(), QString());
         const QString shown = fixture.server.say({u"setup-code"_s}).out.trimmed();
