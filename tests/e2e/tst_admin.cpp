@@ -18,7 +18,7 @@ class AdminTest : public QObject
 private Q_SLOTS:
     void theFirstAdministrator()
     {
-        Fixture fixture;
+        Fixture fixture({{u"LOG_LEVEL"_s, u"INFO"_s}});
         QCOMPARE(fixture.failure, QString());
         const QString file = fixture.server.dataDir() + u"/setup-code"_s;
         const auto owner = QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser;

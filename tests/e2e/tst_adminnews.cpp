@@ -148,12 +148,15 @@ private Q_SLOTS:
         QCOMPARE(say({u"log-level"_s, u"net=error"_s}).exitCode, 0);
         QCOMPARE(say({u"log-level"_s, u"sea=error"_s}).exitCode, 64);
         QCOMPARE(say({u"group"_s, u"keep"_s, QString::number(room), u"--days"_s, u"9"_s}).exitCode, 0);
+        const QString id = QString::number(ann.id);
+        QVERIFY(say({u"user"_s, u"export"_s, id, u"-"_s}).out.contains(ann.email));
+        QCOMPARE(say({u"user"_s, u"export"_s, u"999"_s, u"-"_s}).exitCode, 1);
         QCOMPARE(say({u"group"_s, u"keep"_s, u"999"_s, u"--days"_s, u"9"_s}).exitCode, 1);
         const QString connection = say({u"connections"_s}).out.section(u'\n', 1, 1).section(u'\t', 0, 0);
         QCOMPARE(say({u"connections"_s, u"close"_s, connection}).out, u"1 closed\n"_s);
         QVERIFY(native.wire().waitUntilClosed());
-        const QStringList expected{u"setup.renew_code"_s, u"setup"_s, u"logs.levels"_s, u"group.keep"_s,
-                                   u"connection.close"_s};
+        const QStringList expected{u"setup.renew_code"_s, u"setup"_s,       u"logs.levels"_s,
+                                   u"group.keep"_s,       u"user.export"_s, u"connection.close"_s};
         QCOMPARE(actionsOf(admin), expected);
 
         const auto after = [&](const QString &action) {

@@ -89,6 +89,14 @@ void endLogins(UserId user, services::Administration &administration, AnswerCont
                                    }));
 }
 
+/** That `natterd user export`, which reads past the server, is about to hand out what is stored of @p user. */
+void noteExport(UserId user, services::Administration &administration, AnswerControl answer)
+{
+    administration.trail.noteAlone(
+        atTheMachine, {"user.export", "user", user.value(), {}},
+        answering<std::monostate>(std::move(answer), [](std::monostate) { return QString(); }));
+}
+
 QString listOf(const AdminPage<AdminBan> &page)
 {
     QString text = u"ID\tNETWORK\tMADE\tUNTIL\tHITS\tREASON\n"_s;
@@ -162,7 +170,8 @@ bool runAdminCommand(const ControlRequest &request, services::Administration &ad
         broadcast(second, administration, std::move(answer));
         return true;
     }
-    const bool isKnown = second == u"role" || second == u"reset-password" || second == u"end-logins";
+    const bool isKnown =
+        second == u"role" || second == u"reset-password" || second == u"end-logins" || second == u"note-export";
     if (first != u"user" || !isKnown)
         return false;
     const UserId user(idOf(request.words.value(2)));
@@ -172,6 +181,8 @@ bool runAdminCommand(const ControlRequest &request, services::Administration &ad
         setRole(request, user, administration, std::move(answer));
     else if (second == u"reset-password")
         resetPassword(user, administration, std::move(answer));
+    else if (second == u"note-export")
+        noteExport(user, administration, std::move(answer));
     else
         endLogins(user, administration, std::move(answer));
     return true;
