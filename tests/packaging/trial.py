@@ -108,7 +108,7 @@ def account(number: int) -> dict:
     return {"email": f"p{number}@example.org", "name": f"P{number}", "password": "password123"}
 
 
-async def under_load(act) -> Load:
+async def under_load(act, administrated: bool = True) -> Load:
     """People chat, before, while and after something is done to the server; nobody may be refused."""
     Machine.round += 1
     load = Load(8000, 8001, Machine.people[0]["user_id"])
@@ -116,7 +116,8 @@ async def under_load(act) -> Load:
         asyncio.create_task(load.chat(f"r{Machine.round}-p{i}", Machine.people[i]["access_token"]))
         for i in range(1, PEOPLE + 1)
     ]
-    chats.append(asyncio.create_task(load.ask()))
+    if administrated:
+        chats.append(asyncio.create_task(load.ask()))
     await load.until(SOME)
     await act()
     await load.until(len(load.acknowledged) + SOME)
@@ -130,7 +131,7 @@ async def under_load(act) -> Load:
     expect(len(rows) == len(stored.splitlines()), "messages are stored twice")
     lost = [one for one, message in Machine.acknowledged.items() if rows.get(one) != str(message)]
     expect(not lost, f"{len(lost)} acknowledged messages are lost: {lost[:3]}")
-    expect(load.asked > 0, "the administration did not answer")
+    expect(load.asked > 0 or not administrated, "the administration did not answer")
     print(
         f"   {len(load.acknowledged)} acknowledged, {load.cut} times cut off, {load.refused} refused,"
         f" {load.asked} answers of the administration"
@@ -397,11 +398,40 @@ def step_rpm() -> None:
     expect((DATA / "natter.db").exists(), "its data are gone")
 
 
+async def step_upgrade_from_older() -> None:
+    """From a program of another schema: the new one migrates what the old one stored, while people wait."""
+    if not (PACKAGES / "older.deb").exists():
+        print("   no older natterd was given")
+        return
+    shutil.rmtree(DATA)
+    CONF.unlink(missing_ok=True)
+    Machine.people, Machine.acknowledged = [], {}
+    installed(PACKAGES / "older.deb")
+    step_settings()
+    step_chat()
+
+    def schema() -> int:
+        with sqlite3.connect(f"file:{DATA / 'natter.db'}?mode=ro", uri=True) as database:
+            return database.execute("SELECT MAX(version) FROM natter_migrations").fetchone()[0]
+
+    before = schema()
+
+    async def act():
+        await asyncio.to_thread(installed, PACKAGES / "first.deb")
+
+    await under_load(act, administrated=False)
+    expect(schema() > before, f"the schema was {before} and still is")
+    print(f"   schema {before}, then {schema()}")
+    expect(request("GET", "/admin/v1/setup", base=ADMIN)["needed"], "the administration does not answer")
+    report = said("runuser", "-u", "natter", "--", "natterd", "verify", "--config", str(CONF))
+    print(f"   {report.splitlines()[-1]}")
+
+
 STEPS = (
     step_install, step_first_start_leads_on, step_doctor, step_settings, step_chat, step_sandbox, step_reload,
     step_restart_under_load, step_upgrade_under_load, step_kill, step_watchdog, step_disabled_stays_disabled,
     step_bad_settings_are_final, step_credential, step_user_service, step_console, step_remove_keeps_data, step_purge_keeps_data,
-    step_purge_takes_data_if_asked, step_rpm,
+    step_purge_takes_data_if_asked, step_rpm, step_upgrade_from_older,
 )  # fmt: skip
 
 
