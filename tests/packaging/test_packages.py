@@ -107,6 +107,8 @@ class Packages(unittest.TestCase):
             depends = run("dpkg-deb", "--field", package(f"natter-{component}_*.deb"), "Depends").stdout
             for name in names:
                 self.assertRegex(depends, rf"\b{re.escape(name)}", f"natter-{component} does not depend on {name}")
+        requires = run("rpm", "--query", "--requires", "--package", package("natter-admin-*.rpm")).stdout.splitlines()
+        self.assertIn("libsecret-1.so.0()(64bit)", requires)
 
     def test_rights(self):
         for tree in self.trees.values():
