@@ -206,27 +206,11 @@ def refused(natterd: str, folder: Path) -> list[str]:
     return [] if ended == os.EX_CONFIG else [f"natterd ended with {ended} on a UNIX socket"]
 
 
-def kept_to_this_machine(natterd: str, folder: Path) -> list[str]:
-    """ADMIN_HOST says this machine alone: a socket that others reach does not get round that, nor round TLS."""
-    supervisor = Supervisor(natterd, folder)
-    supervisor.admin.close()
-    supervisor.admin = socket.create_server(("0.0.0.0", 0))
-    supervisor.start()
-    try:
-        ended = supervisor.service.wait(timeout=PATIENCE)
-    except subprocess.TimeoutExpired:
-        supervisor.stop(signal.SIGTERM)
-        ended = "nothing: it serves"
-    return [] if ended == os.EX_CONFIG else [f"on an administration that everybody reaches, natterd ended with {ended}"]
-
-
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         faults = asyncio.run(run(sys.argv[1], Path(folder)))
     with tempfile.TemporaryDirectory() as folder:
         faults += refused(sys.argv[1], Path(folder))
-    with tempfile.TemporaryDirectory() as folder:
-        faults += kept_to_this_machine(sys.argv[1], Path(folder))
     print("\n".join(faults[:20]), file=sys.stderr)
     return 1 if faults else 0
 

@@ -46,7 +46,8 @@ int hashingThreads()
 
 /** Who has set a port would look for the server there. */
 /** A socket of the service manager stands in for the settings called @p names. */
-void warnOfUnusedAddress(const std::vector<EffectiveSetting> &settings, std::initializer_list<QLatin1StringView> names)
+void warnOfUnusedAddress(const std::vector<EffectiveSetting> &settings,
+                         std::initializer_list<QLatin1StringView> names = {"HOST"_L1, "PORT"_L1})
 {
     for (const EffectiveSetting &given : settings) {
         if (!given.isDefault && std::ranges::find(names, QLatin1StringView(given.setting->name)) != names.end()) {
@@ -335,19 +336,8 @@ std::expected<std::pair<quint16, quint16>, StartFault> Application::openListener
     quint16 firstOfAdmin = 0;
     for (const InheritedSocket &socket : inherited) {
         const bool isAdmin = socket.name == u"admin";
-        quint16 &kept = isAdmin ? firstOfAdmin : first;
-        // ADMIN_HOST still says who may be let in, and on what conditions: a socket does not get round them.
-        if (isAdmin && !socket.address.isLoopback() && QHostAddress(m_config.adminHost).isLoopback()) {
-            return std::unexpected(StartFault{
-                EX_CONFIG, QStringLiteral("The socket \"%1\" of the service manager can be reached from other "
-                                          "machines (%2): set ADMIN_HOST to that address too, which takes "
-                                          "TLS_CERT")
-                               .arg(socket.name, socket.address.toString())});
-        }
-        if (!kept && isAdmin)
-            warnOfUnusedAddress(m_settings, {"ADMIN_PORT"_L1});
-        else if (!kept)
-            warnOfUnusedAddress(m_settings, {"HOST"_L1, "PORT"_L1});
+        if (!isAdmin && !first)
+            warnOfUnusedAddress(m_settings);
         net::Server &server = isAdmin ? *m_adminServer : *m_server;
         const auto port = socket.isTcp ? server.adopt(socket.descriptor, m_tls.get())
                                        : fail(ErrorCode::Unavailable, QStringLiteral("it is no TCP socket"));
@@ -357,6 +347,9 @@ std::expected<std::pair<quint16, quint16>, StartFault> Application::openListener
         }
         qCInfo(logServer, "serving the service manager's socket \"%s\", port %d", qUtf8Printable(socket.name),
                int(*port));
+        quint16 &kept = isAdmin ? firstOfAdmin : first;
+        if (isAdmin && !kept)
+            warnOfUnusedAddress(m_settings, {"ADMIN_PORT"_L1});
         kept = kept ? kept : *port;
     }
     if (!first) {

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/servicemanager.h"
 
-#include "net/socketaddress.h"
-
 #include <QByteArray>
 #include <QList>
 
@@ -26,16 +24,6 @@ int optionOf(int descriptor, int option)
     int value = -1;
     socklen_t size = sizeof value;
     return ::getsockopt(descriptor, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
-}
-
-QHostAddress addressOf(int descriptor)
-{
-    net::SocketAddress local;
-    local.size = sizeof local.storage;
-    if (::getsockname(descriptor, local.get(), &local.size) != 0)
-        return {};
-    const auto family = local.storage.ss_family;
-    return family == AF_INET || family == AF_INET6 ? local.address() : QHostAddress();
 }
 
 } // namespace
@@ -92,7 +80,7 @@ std::vector<InheritedSocket> takeInheritedSockets()
             const int descriptor = firstDescriptor + i;
             ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
             sockets.push_back({descriptor, QString::fromUtf8(name.isEmpty() ? QByteArray("unknown") : name),
-                               optionOf(descriptor, SO_PROTOCOL) == IPPROTO_TCP, addressOf(descriptor)});
+                               optionOf(descriptor, SO_PROTOCOL) == IPPROTO_TCP});
         }
     }
     for (const char *name : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"})

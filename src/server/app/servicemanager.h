@@ -3,7 +3,6 @@
 #pragma once
 
 #include <QByteArray>
-#include <QHostAddress>
 #include <QString>
 
 #include <chrono>
@@ -30,7 +29,6 @@ struct InheritedSocket
     int descriptor;
     QString name; ///< of LISTEN_FDNAMES; "unknown" if it says nothing
     bool isTcp;
-    QHostAddress address; ///< where it listens; null if it is no socket of the internet
 };
 
 /**
