@@ -430,7 +430,7 @@ void DecodeTest::requestIdsOutliveWhatIsWrongBesideThem()
 
 void DecodeTest::clientMessageIdsForAnswers()
 {
-    const auto id = [](const char *payload) { return clientMessageIdOf(*decodeEnvelope(personal(payload))); };
+    const auto id = [](const char *payload) { return clientMessageIdOf(*decodeEnvelope(personal(payload)), {}); };
     QCOMPARE(id(R"({"client_message_id":"a_B-9"})"), u"a_B-9"_s);
     QCOMPARE(id(R"({"client_message_id":"a b"})"), QString());
     QCOMPARE(id(R"({"client_message_id":7})"), QString());

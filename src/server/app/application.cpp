@@ -165,8 +165,8 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_groups(*m_store, m_changes, m_config.groupLimits)
     , m_retention(*m_store, m_wheel, retentionOptions(m_config))
     , m_signalling(m_directory, m_changes, m_hub, m_wheel)
-    , m_reading(*m_store, m_changes, m_deliveries, m_signalling)
-    , m_replay(*m_store)
+    , m_reading(*m_store, m_changes, m_deliveries, m_signalling, m_config.eventBytes)
+    , m_replay(*m_store, m_config.eventBytes)
     , m_handlers(m_messages, m_groups, m_reading, m_signalling)
     , m_router(m_handlers, m_changes, m_config.requestLimits,
                {m_config.rateLimitMessages, 3 * m_config.rateLimitMessages})

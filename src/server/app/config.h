@@ -79,6 +79,7 @@ struct Config
     qint64 queueBytesInAll = 0; ///< of all readers
     int floodErrors = 0;        ///< in ten seconds; 0: off
     protocol::RequestLimits requestLimits;
+    int eventBytes = 0;
     services::GroupLimits groupLimits;
     int blocksOfUser = 0;
     int rateLimitMessages = 0; ///< a second and user; 0: off

@@ -40,6 +40,14 @@ std::expected<void, QString> checkTogether(const Config &config)
     if (config.queueBytes < queueToContent * text.contentBytes)
         return refuseBoth("MAX_QUEUE_BYTES", config.queueBytes, "is less than eight times", "MAX_CONTENT_BYTES",
                           text.contentBytes);
+    if (config.eventBytes < queueToContent * text.contentBytes)
+        return refuseBoth("MAX_EVENT_BYTES", config.eventBytes, "is less than eight times", "MAX_CONTENT_BYTES",
+                          text.contentBytes);
+    if (config.queueBytes < config.eventBytes)
+        return refuseBoth("MAX_QUEUE_BYTES", config.queueBytes, "is below", "MAX_EVENT_BYTES", config.eventBytes);
+    if (config.requestLimits.page > config.requestLimits.pageMost)
+        return refuseBoth("PAGE_SIZE", config.requestLimits.page, "is above", "MAX_PAGE_SIZE",
+                          config.requestLimits.pageMost);
     if (config.queueBytesInAll < config.queueBytes)
         return refuseBoth("MAX_QUEUE_BYTES_TOTAL", config.queueBytesInAll, "is below", "MAX_QUEUE_BYTES",
                           config.queueBytes);

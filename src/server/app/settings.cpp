@@ -260,6 +260,18 @@ constexpr auto table =
          [](Config &config, const QString &text) {
              return applyNumber(config.requestLimits.idsPerRequest, text, 1, 10'000);
          }},
+        {"PAGE_SIZE", "50", "rows of a page of a list, unless a client asks for fewer or more", false,
+         [](Config &config, const QString &text) { return applyNumber(config.requestLimits.page, text, 1, 10'000); }},
+        {"MAX_PAGE_SIZE", "200", "rows of a page of a list, at most", false,
+         [](Config &config,
+            const QString &text) { return applyNumber(config.requestLimits.pageMost, text, 1, 10'000); }},
+        {"MAX_EVENT_BYTES", "262144", "bytes of a WebSocket message to a client; pages end early rather than exceed it",
+         false,
+         [](Config &config, const QString &text) { return applyNumber(config.eventBytes, text, MiB / 8, 16 * MiB); }},
+        {"MAX_CLIENT_MESSAGE_ID_LENGTH", "64", "characters of a client_message_id", false,
+         [](Config &config, const QString &text) {
+             return applyNumber(config.requestLimits.text.clientMessageIdLength, text, 64, 255);
+         }},
         {"MAX_GROUP_MEMBERS", "10000", "members of a group", false,
          [](Config &config,
             const QString &text) { return applyNumber(config.groupLimits.members, text, 2, 1'000'000); }},

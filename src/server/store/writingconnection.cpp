@@ -18,7 +18,7 @@ WritingConnection::WritingConnection(std::unique_ptr<Database> database)
 std::expected<std::unique_ptr<WritingConnection>, OpeningFailure>
 WritingConnection::open(const Source &source, const std::optional<WritingPast> &past)
 {
-    auto database = Database::open(source.url, Access::Write, source.queries, source.guard);
+    auto database = Database::open(source.url, Access::Write, source.queries, &source.guard);
     if (!database)
         return std::unexpected(OpeningFailure{std::move(database.error())});
     std::unique_ptr<WritingConnection> connection(new WritingConnection(*std::move(database)));

@@ -195,15 +195,15 @@ TextResult<PresentedToken> PresentedTokenRules::parse(const QString &text)
     return PresentedToken(text);
 }
 
-TextResult<ClientMessageId> ClientMessageIdRules::parse(const QString &text)
+TextResult<ClientMessageId> ClientMessageIdRules::parse(const QString &text, const TextLimits &limits)
 {
-    const bool fit = !text.isEmpty() && text.size() <= clientMessageIdMaxLength &&
+    const bool fit = !text.isEmpty() && text.size() <= limits.clientMessageIdLength &&
                      std::all_of(text.begin(), text.end(), [](QChar c) {
                          return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') ||
                                 c == u'_' || c == u'-';
                      });
     if (!fit) {
-        const QString pattern = QStringLiteral("^[A-Za-z0-9_-]{1,%1}$").arg(clientMessageIdMaxLength);
+        const QString pattern = QStringLiteral("^[A-Za-z0-9_-]{1,%1}$").arg(limits.clientMessageIdLength);
         return std::unexpected(TextFault{"string_pattern_mismatch",
                                          QStringLiteral("String should match pattern '%1'").arg(pattern),
                                          {{"pattern", pattern}}});
@@ -218,6 +218,24 @@ ClientMessageId ClientMessageIdRules::generate()
     static std::atomic<quint64> next{0};
     const quint64 number = next.fetch_add(1, std::memory_order_relaxed);
     return ClientMessageId(QStringLiteral("~%1-%2").arg(process, 0, 36).arg(number, 0, 36));
+}
+
+qsizetype jsonSize(QStringView text)
+{
+    qsizetype bytes = 2;
+    for (const QChar c : text) {
+        if (c == u'"' || c == u'\\' || c == u'\n' || c == u'\r' || c == u'\t')
+            bytes += 2;
+        else if (c < u' ')
+            bytes += 6;
+        else if (c < QChar(0x80))
+            bytes += 1;
+        else if (c < QChar(0x800) || c.isSurrogate())
+            bytes += 2; // of a pair, each half its part
+        else
+            bytes += 3;
+    }
+    return bytes;
 }
 
 } // namespace natter

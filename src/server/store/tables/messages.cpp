@@ -58,6 +58,12 @@ Result<std::optional<Message>> Messages::byId(MessageId id) const
     return m_database.first("messages.by_id"_L1, {id.value()}, toWholeMessage);
 }
 
+qsizetype Messages::wireSize(const Message &message)
+{
+    constexpr qsizetype rest = 512; // names of fields, numbers, times
+    return jsonSize(message.content) + message.clientMessageId.size() + rest;
+}
+
 template<class... Values>
 Result<MissedMessages> Messages::page(QLatin1StringView query, int most, qsizetype maxBytes, Values... values) const
 {
@@ -65,7 +71,7 @@ Result<MissedMessages> Messages::page(QLatin1StringView query, int most, qsizety
     qsizetype bytes = 0;
     const auto done = m_database.each(query, {values..., most + 1}, [&](const Row &row) {
         Message message = toWholeMessage(row);
-        bytes += message.content.toUtf8().size();
+        bytes += wireSize(message);
         page.more = page.messages.size() >= std::size_t(most) || (bytes > maxBytes && !page.messages.empty());
         if (!page.more)
             page.messages.push_back(std::move(message));
