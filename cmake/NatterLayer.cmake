@@ -23,3 +23,9 @@ function(natter_precompile target)
         target_precompile_headers(${target} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.h)
     endif()
 endfunction()
+
+# natter_resources(<target> <name> PREFIX ... BASE ... FILES ...): qt_add_resources() without the time of each file. rcc writes
+# that from its format 2 on; nothing reads it, and a checkout of the same sources on another day would be another program.
+function(natter_resources target name)
+    qt_add_resources(${target} ${name} OPTIONS --format-version 1 ${ARGN})
+endfunction()

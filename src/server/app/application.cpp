@@ -45,11 +45,12 @@ int hashingThreads()
 }
 
 /** Who has set a port would look for the server there. */
-void warnOfUnusedAddress(const std::vector<EffectiveSetting> &settings)
+/** A socket of the service manager stands in for the settings called @p names. */
+void warnOfUnusedAddress(const std::vector<EffectiveSetting> &settings,
+                         std::initializer_list<QLatin1StringView> names = {"HOST"_L1, "PORT"_L1})
 {
     for (const EffectiveSetting &given : settings) {
-        const QLatin1StringView name(given.setting->name);
-        if (!given.isDefault && (name == QLatin1StringView("HOST") || name == QLatin1StringView("PORT"))) {
+        if (!given.isDefault && std::ranges::find(names, QLatin1StringView(given.setting->name)) != names.end()) {
             qCWarning(logServer, "%s (%s) is not used: the service manager has opened the sockets", given.setting->name,
                       qUtf8Printable(given.where));
         }
@@ -357,6 +358,8 @@ std::expected<std::pair<quint16, quint16>, StartFault> Application::openListener
         qCInfo(logServer, "serving the service manager's socket \"%s\", port %d", qUtf8Printable(socket.name),
                int(*port));
         quint16 &kept = isAdmin ? firstOfAdmin : first;
+        if (isAdmin && !kept)
+            warnOfUnusedAddress(m_settings, {"ADMIN_PORT"_L1});
         kept = kept ? kept : *port;
     }
     if (!first) {

@@ -122,8 +122,14 @@ Result<store::AuditRecord> AuditTrail::note(store::WritableTables &tables, const
 
 void AuditTrail::tell(const store::AuditRecord &record) const
 {
-    qCInfo(logServer, "audit %lld: %s %s %lld by user %lld", record.id, qUtf8Printable(record.action),
-           qUtf8Printable(record.targetType), record.targetId, record.actor.value());
+    const QString target = record.targetType.isEmpty()
+                               ? QString()
+                               : QString(u' ' + record.targetType + u' ' + QString::number(record.targetId));
+    const QString actor = record.actor.isValid()
+                              ? QString(QStringLiteral("user ") + QString::number(record.actor.value()))
+                              : QStringLiteral("a command at the machine");
+    qCInfo(logServer, "audit %lld: %s%s by %s", record.id, qUtf8Printable(record.action), qUtf8Printable(target),
+           qUtf8Printable(actor));
     if (m_hear)
         m_hear(toEntry(record));
 }
