@@ -136,7 +136,7 @@ void AuditTrail::tell(const store::AuditRecord &record) const
 
 void AuditTrail::noteAlone(const Authority &by, const Deed &deed, Reply<std::monostate> reply)
 {
-    m_store.write([this, by, deed](store::WritableTables &tables) { return note(tables, by, deed); },
+    m_store.write(administering(by, [this, by, deed](store::WritableTables &tables) { return note(tables, by, deed); }),
                   [this, reply = std::move(reply)](Result<store::AuditRecord> noted) mutable {
                       if (!noted)
                           return reply(fail(std::move(noted.error())));
