@@ -171,6 +171,47 @@ private Q_SLOTS:
         QCOMPARE(say({u"audit"_s, u"verify"_s}).exitCode, 0);
     }
 
+    /** Who has no desktop can put an end to a group, or a name, as well. */
+    void groupsAndNamesAtTheMachine()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        const auto say = [&](const QStringList &words) { return fixture.server.say(words); };
+        AdminClient admin(fixture);
+        const Person ann = fixture.newPerson();
+        NativeClient native(fixture, ann);
+        QVERIFY(!native.greeting().isEmpty());
+        const qint64 room = makeRoom(native, {fixture.newPerson()});
+        const QString id = QString::number(room);
+        const QString name = admin.get(path(u"/groups/%1", room)).json.value(u"name"_s).toString();
+        QVERIFY2(say({u"group"_s, u"list"_s}).out.contains(QString(u"\n"_s + id + u"\t2\t0\t"_s)),
+                 qPrintable(say({u"group"_s, u"list"_s}).out));
+        QVERIFY(say({u"group"_s, u"list"_s, name.toUpper()}).out.endsWith(QString(u"\tactive\t"_s + name + u'\n')));
+        QCOMPARE(say({u"group"_s, u"list"_s, u"no such"_s}).out.count(u'\n'), 1);
+
+        QCOMPARE(say({u"group"_s, u"archive"_s, id}).err, QString());
+        const QJsonObject told = lastHeard(native, u"GROUP_UPDATED"_s);
+        QCOMPARE(told.value(u"archived"_s).toBool(), true);
+        QVERIFY(told.value(u"changed_by"_s).isNull()); // by nobody whom members know
+        QVERIFY(say({u"group"_s, u"list"_s}).out.contains(u"\tarchived\t"_s));
+        QCOMPARE(say({u"group"_s, u"unarchive"_s, id}).exitCode, 0);
+        QCOMPARE(say({u"group"_s, u"delete"_s, id}).exitCode, 64);
+        QCOMPARE(admin.get(path(u"/groups/%1", room)).json.value(u"archived"_s).toBool(), false);
+        QCOMPARE(say({u"group"_s, u"delete"_s, id, u"--yes"_s}).exitCode, 0);
+        QVERIFY(!lastHeard(native, u"GROUP_DELETED"_s).isEmpty());
+        QCOMPARE(admin.get(path(u"/groups/%1", room)).status, 404);
+        QCOMPARE(say({u"group"_s, u"delete"_s, id, u"--yes"_s}).exitCode, 1);
+        QCOMPARE(say({u"group"_s, u"archive"_s, u"x"_s}).exitCode, 64);
+
+        const QString user = QString::number(ann.id);
+        QCOMPARE(say({u"user"_s, u"rename"_s, user, u"Anna"_s}).exitCode, 0);
+        QCOMPARE(admin.get(path(u"/users/%1", ann.id)).json.value(u"name"_s).toString(), u"Anna"_s);
+        QCOMPARE(say({u"user"_s, u"rename"_s, user, u"A\u202eB"_s}).exitCode, 64);
+        QCOMPARE(say({u"user"_s, u"rename"_s, u"999"_s, u"Anna"_s}).exitCode, 1);
+        QCOMPARE(actionsOf(admin),
+                 (QStringList{u"setup"_s, u"group.update"_s, u"group.update"_s, u"group.delete"_s, u"user.update"_s}));
+    }
+
     void theAddressOfAConnectionIsBanned()
     {
         Fixture fixture({{u"TRUSTED_PROXIES"_s, u"127.0.0.1"_s}});
