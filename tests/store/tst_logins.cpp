@@ -79,6 +79,9 @@ private Q_SLOTS:
         for (int i = 0; i < 20; ++i)
             QCOMPARE(renew("t0", "more").verdict, Verdict::TooMany);
         QCOMPARE(m_fixture->number(u"SELECT COUNT(*) FROM refresh_tokens"_s), 1 + 8);
+        // Whoever has waited for as long as they were told gets another.
+        m_fixture->change(u"UPDATE refresh_tokens SET created_at = created_at - 61000"_s);
+        QCOMPARE(renew("t0", "n8").verdict, Verdict::Good);
         // None of them was forgotten: a thief cannot make the owner's token unknown, and go unnoticed.
         QCOMPARE(renew("n0", "t2").verdict, Verdict::Good);
         QCOMPARE(renew("n7", "x").verdict, Verdict::Stolen);
