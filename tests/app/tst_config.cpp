@@ -333,7 +333,11 @@ private Q_SLOTS:
         QVERIFY(load({{u"ADMIN_HOST"_s, u"::1"_s}}));
         for (const QString &host : {u"0.0.0.0"_s, u"::"_s, u"192.0.2.1"_s, u"chat.example.org"_s})
             QVERIFY2(!load({{u"ADMIN_HOST"_s, host}}), qPrintable(host));
-        QVERIFY(load({{u"ADMIN_HOST"_s, u"0.0.0.0"_s}, {u"TLS_CERT"_s, u"c.pem"_s}, {u"TLS_KEY"_s, u"k.pem"_s}}));
+        SettingTexts remote{{u"ADMIN_HOST"_s, u"0.0.0.0"_s}, {u"TLS_CERT"_s, u"c.pem"_s}, {u"TLS_KEY"_s, u"k.pem"_s}};
+        const auto bare = load(remote);
+        QVERIFY2(!bare && bare.error().message().contains(u"METRICS_TOKEN"_s), "figures that nobody could ask for");
+        remote.insert(u"METRICS_TOKEN"_s, u"0123456789abcdef"_s);
+        QVERIFY(load(remote));
         const auto config = load({{u"METRICS_TOKEN"_s, u"s3cret"_s}});
         QVERIFY2(!config && !config.error().message().contains(u"s3cret"_s), "too short, and not repeated");
         QVERIFY(load({{u"METRICS_TOKEN"_s, u"0123456789abcdef"_s}}));

@@ -350,8 +350,9 @@ private Q_SLOTS:
         const QString file = folder.filePath(u"ann.json"_s);
         const QStringList toFile{u"user"_s, u"export"_s, QString::number(ann.id), file};
         const auto done = fixture.server.say(toFile);
-        QCOMPARE(done.err, QString());
-        QCOMPARE(done.exitCode, 0);
+        QVERIFY2(done.exitCode == 0, qPrintable(done.err));
+        if (runs) // who works on the database themselves may have something to say about it
+            QCOMPARE(done.err, QString());
         QCOMPARE(QFileInfo(file).permissions() &
                      (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther),
                  QFile::Permissions());

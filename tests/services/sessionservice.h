@@ -78,7 +78,7 @@ struct Service
         options.url.file = folder.filePath(QStringLiteral("natter.db"));
         store = store::Store::open(options).value();
         deliveries.emplace(*store);
-        arrivals.emplace(*store, directory);
+        arrivals.emplace(*store, directory, changes);
         messages.emplace(*store, changes, hub, *deliveries);
         groups.emplace(*store, changes, services::GroupLimits());
         reading.emplace(*store, changes, *deliveries, signalling, eventBytes);

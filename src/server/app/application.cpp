@@ -160,7 +160,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_people(*m_store, m_changes, m_config.directory, m_config.blocksOfUser)
     , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes, m_people)
     , m_operators(*m_store)
-    , m_arrivals(*m_store, m_directory)
+    , m_arrivals(*m_store, m_directory, m_changes)
     , m_messages(*m_store, m_changes, m_hub, m_deliveries)
     , m_groups(*m_store, m_changes, m_config.groupLimits)
     , m_retention(*m_store, m_wheel, retentionOptions(m_config))
@@ -189,7 +189,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
           QHostAddress(m_config.adminHost).isLoopback())
     , m_control([this](const protocol::ControlRequest &request, AnswerControl answer) {
         if (isLiveCommand(request))
-            return runLiveCommand(request, m_live, m_logLevels, std::move(answer));
+            return runLiveCommand(request, {m_live, m_administration.trail}, std::move(answer));
         runOperatorCommand(request, {m_operators, m_administration}, m_config.requestLimits.text, std::move(answer));
     })
     , m_supervision(m_health, [this] { return status(); })
@@ -338,6 +338,16 @@ std::expected<std::pair<quint16, quint16>, StartFault> Application::openListener
         const bool isAdmin = socket.name == u"admin";
         if (!isAdmin && !first)
             warnOfUnusedAddress(m_settings);
+        if (isAdmin && !socket.isLoopback) {
+            if (const auto missing = missingBeyondLoopback(m_config)) {
+                return std::unexpected(StartFault{
+                    EX_CONFIG,
+                    QStringLiteral("The socket \"admin\" of the service manager can be reached from other machines, "
+                                   "which takes ") +
+                        *missing});
+            }
+            m_adminGateway.openToOthers();
+        }
         net::Server &server = isAdmin ? *m_adminServer : *m_server;
         const auto port = socket.isTcp ? server.adopt(socket.descriptor, m_tls.get())
                                        : fail(ErrorCode::Unavailable, QStringLiteral("it is no TCP socket"));

@@ -183,7 +183,8 @@ constexpr auto table =
              return {};
          },
          SettingGroup::Network},
-        {"ADMIN_HOST", "127.0.0.1", "address of the administration; beyond loopback it takes TLS_CERT", false,
+        {"ADMIN_HOST", "127.0.0.1",
+         "address of the administration; beyond loopback it takes TLS_CERT and METRICS_TOKEN", false,
          [](Config &config, const QString &text) { return applyHost(config.adminHost, text); }, SettingGroup::Network},
         {"ADMIN_PORT", "8001", "port of the administration; 0 takes a free one", false,
          [](Config &config, const QString &text) { return applyNumber(config.adminPort, text, 0, 65535); },
@@ -194,7 +195,8 @@ constexpr auto table =
              return {};
          },
          SettingGroup::Network},
-        {"METRICS_TOKEN", "", "token for /metrics; without one it is free, but only while ADMIN_HOST is loopback", true,
+        {"METRICS_TOKEN", "",
+         "token for /metrics where the administration can be reached from other machines; on loopback it is free", true,
          [](Config &config, const QString &text) -> Applied {
              constexpr qsizetype least = 16;
              if (!text.isEmpty() && text.size() < least)

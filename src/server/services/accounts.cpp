@@ -105,6 +105,7 @@ void Accounts::signUp(SignUp command, LoginOrigin origin, Reply<LoggedIn> reply)
                           if (!made)
                               return reply(fail(std::move(made.error())));
                           qCInfo(logAuth, "user %lld signed up", made->user.id.value());
+                          Q_EMIT m_changes.news().userChanged(made->user.id);
                           reply(loggedIn(made->user, made->login, refreshToken));
                       });
     });
@@ -201,8 +202,10 @@ void Accounts::addLogin(store::Credentials credentials, LoginOrigin origin, Repl
     m_store.write([wanted = std::move(wanted)](store::WritableTables &tables) { return tables.logins().add(wanted); },
                   [this, side, user = std::move(credentials.user), refreshToken,
                    reply = std::move(reply)](Result<LoginId> login) mutable {
-                      if (login)
+                      if (login) {
+                          Q_EMIT m_changes.news().userChanged(user.id);
                           return reply(loggedIn(user, *login, refreshToken, side));
+                      }
                       // Erased, suspended or given another password since it was looked up.
                       reply(login.error().code == ErrorCode::NotFound ? fail(ErrorCode::InvalidCredentials)
                                                                       : fail(std::move(login.error())));
@@ -254,6 +257,7 @@ void Accounts::renew(store::Renewal renewal, const RefreshToken &successor, Repl
                 return reply(fail(std::move(renewed.error())));
             switch (renewed->verdict) {
             case store::Renewed::Verdict::Good:
+                Q_EMIT m_changes.news().userChanged(renewed->user.id);
                 return reply(loggedIn(renewed->user, renewed->login, successor, side));
             case store::Renewed::Verdict::Suspended:
                 return reply(fail(ErrorCode::Suspended));

@@ -106,7 +106,11 @@ void OwnAccount::perform(const EditProfile &command, Request request)
                                   return fail(std::move(renamed.error()));
                               return profileOf(tables.users().credentials(user));
                           }),
-                  std::move(request.reply));
+                  [this, user, reply = std::move(request.reply)](Result<Outcome> outcome) mutable {
+                      if (outcome)
+                          Q_EMIT m_changes.news().userChanged(user);
+                      reply(std::move(outcome));
+                  });
 }
 
 void OwnAccount::perform(const ListLogins &, Request request)
@@ -225,6 +229,7 @@ void OwnAccount::erase(const QByteArray &hash, Request request)
                 return reply(fail(std::move(erased.error())));
             qCInfo(logAuth, "user %lld is erased", user.value());
             tellOf(*erased, user, m_changes);
+            Q_EMIT m_changes.news().userChanged(user);
             reply(Outcome());
         });
 }

@@ -104,9 +104,20 @@ QByteArray detailOf(std::initializer_list<DeedDetail> details)
 
 Result<store::AuditRecord> AuditTrail::note(store::WritableTables &tables, const Authority &by, const Deed &deed) const
 {
-    return tables.audit().append({by.user, by.address, QString::fromLatin1(deed.action),
-                                  QString::fromLatin1(deed.targetType), deed.targetId, deed.detail},
-                                 m_key);
+    // Who hears of it live is told as much as who reads the audit later.
+    QString actorName;
+    if (by.user.isValid()) {
+        auto actor = tables.people().one(by.user);
+        if (!actor)
+            return fail(std::move(actor.error()));
+        actorName = std::move(actor->name);
+    }
+    auto record = tables.audit().append({by.user, by.address, QString::fromLatin1(deed.action),
+                                         QString::fromLatin1(deed.targetType), deed.targetId, deed.detail},
+                                        m_key);
+    if (record)
+        record->actorName = std::move(actorName);
+    return record;
 }
 
 void AuditTrail::tell(const store::AuditRecord &record) const
@@ -125,7 +136,7 @@ void AuditTrail::tell(const store::AuditRecord &record) const
 
 void AuditTrail::noteAlone(const Authority &by, const Deed &deed, Reply<std::monostate> reply)
 {
-    m_store.write([this, by, deed](store::WritableTables &tables) { return note(tables, by, deed); },
+    m_store.write(administering(by, [this, by, deed](store::WritableTables &tables) { return note(tables, by, deed); }),
                   [this, reply = std::move(reply)](Result<store::AuditRecord> noted) mutable {
                       if (!noted)
                           return reply(fail(std::move(noted.error())));
