@@ -24,6 +24,20 @@ private Q_SLOTS:
         m_login = logIn(m_users[0], "t0");
     }
 
+    /** An access token of a database that is gone fits no login of the one in its place. */
+    void numbersAreNoOtherDatabases()
+    {
+        m_fixture.reset();
+        const qint64 before = toStored(wallClockNow());
+        QVERIFY(m_login.value() < before);
+        init();
+        QVERIFY(m_login.value() > before);
+        const LoginId first = m_login;
+        m_fixture->close();
+        m_fixture->open();
+        QCOMPARE(logIn(m_users[0], "t1"), LoginId(first.value() + 1)); // only where all is new
+    }
+
     void tokensFollowEachOther()
     {
         const auto first = renew("t0", "t1");
