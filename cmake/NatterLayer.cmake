@@ -24,8 +24,9 @@ function(natter_precompile target)
     endif()
 endfunction()
 
-# natter_resources(<target> <name> PREFIX ... BASE ... FILES ...): qt_add_resources() without the time of each file. rcc writes
-# that from its format 2 on; nothing reads it, and a checkout of the same sources on another day would be another program.
+# natter_resources(<target> <name> PREFIX ... BASE ... FILES ...): qt_add_resources() without the time of each file, which rcc
+# writes from its format 2 on unless SOURCE_DATE_EPOCH says another. Nothing reads it; without it the release is the same code
+# as the packages, and as that of a checkout of another day.
 function(natter_resources target name)
     qt_add_resources(${target} ${name} OPTIONS --format-version 1 ${ARGN})
 endfunction()

@@ -3,6 +3,7 @@
 //
 // The page of groups in the real window, against a real natterd.
 #include "admin-gui/livedesk.h"
+#include "client/peopleapi.h"
 #include "ui/pages/groupdetails.h"
 #include "ui/pages/groupspage.h"
 #include "ui/tableview.h"
@@ -31,6 +32,8 @@ private Q_SLOTS:
     void deletesOnlyWhatWasTyped();
     void membersComeGoAndRise();
     void showsWhoIsOnline();
+    void countsWhoIsOnline();
+    void hearsOfRoles();
 
 private:
     [[nodiscard]] TableView *members() const { return named<TableView>(*m_page, u"Members of the group"_s); }
@@ -159,6 +162,30 @@ void GroupsPageTest::showsWhoIsOnline()
     AWAIT(memberTable().rowCount() == 0);
     only->click();
     AWAIT(memberTable().rowCount() == 1);
+}
+
+void GroupsPageTest::countsWhoIsOnline()
+{
+    const auto online = [this] { return m_page->table().find(m_group)->online; };
+    QCOMPARE(online(), 1);
+    m_ann->goOffline();
+    AWAIT(online() == 0); // nobody pressed F5
+    QCOMPARE(cell(m_page->table(), m_group, "online"), QString());
+    m_ann->goOnline();
+    AWAIT(online() == 1);
+}
+
+void GroupsPageTest::hearsOfRoles()
+{
+    bool isAdded = false;
+    const qint64 bob = m_bob->session().user.value();
+    m_live->desk->session.ask(client::adminapi::addMembers(m_group, {bob}),
+                              [&](const Result<QByteArray> &answer) { isAdded = answer.has_value(); });
+    AWAIT(isAdded);
+    AWAIT(memberTable().find(bob));
+    m_live->desk->session.ask(client::adminapi::setMemberRole(m_group, bob, Role::Admin),
+                              [](const Result<QByteArray> &) {}); // as another administrator, or the owner, would
+    AWAIT(memberTable().find(bob)->role == Role::Admin);
 }
 
 int main(int argc, char **argv)

@@ -255,7 +255,7 @@ void PeopleTablesTest::statesInWords()
 void PeopleTablesTest::auditEntriesComeInAtTheTop()
 {
     std::vector<PageQuestion> asked;
-    AuditTable table([&](const PageQuestion &question, Reply<RowPage<AuditEntry>> reply) {
+    AuditTable table([&](const AuditTable::Question &, const PageQuestion &question, Reply<RowPage<AuditEntry>> reply) {
         asked.push_back(question);
         if (question.cursor.isEmpty())
             return reply(RowPage<AuditEntry>{{entry(4, u"user.create"_s), entry(3, u"user.erase"_s)}, "3", {}});

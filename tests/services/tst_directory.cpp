@@ -68,6 +68,32 @@ private Q_SLOTS:
         QVERIFY(!directory.isMember(UserId(2), ConversationId(9)));
     }
 
+    void namesTheGroupsOfSomebody()
+    {
+        using Groups = std::vector<ConversationId>;
+        Directory directory;
+        QCOMPARE(directory.groupsOf(UserId(1)), Groups());
+        directory.expect(UserId(1));
+        directory.load(UserId(1), std::vector{inGroup(7), Membership{ConversationId(9), ConversationKind::Direct}},
+                       Rev(1));
+        QCOMPARE(directory.groupsOf(UserId(1)), Groups{ConversationId(7)});
+        Message first;
+        first.conversation = ConversationId(3);
+        first.kind = ConversationKind::Direct;
+        first.seq = Seq(1);
+        first.rev = Rev(2);
+        first.sender = UserId(2);
+        first.recipient = UserId(1);
+        directory.apply(protocol::MessageSent{first});
+        QVERIFY(directory.isMember(UserId(1), ConversationId(3)));
+        QCOMPARE(directory.groupsOf(UserId(1)), Groups{ConversationId(7)});
+        directory.apply(
+            protocol::GroupCreated{{ConversationId(4), QStringLiteral("New"), UserId(2), {}, 2, false, {UserId(1)}}, Rev(3)});
+        QCOMPARE(directory.groupsOf(UserId(1)), (Groups{ConversationId(4), ConversationId(7)}));
+        directory.depart(UserId(1));
+        QCOMPARE(directory.groupsOf(UserId(1)), Groups());
+    }
+
     void appliesWhatHappensAfterLoading()
     {
         Directory directory;

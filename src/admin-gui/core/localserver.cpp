@@ -27,8 +27,10 @@ const QString managerPath = u"/org/freedesktop/systemd1"_s;
 const QString managerInterface = u"org.freedesktop.systemd1.Manager"_s;
 const QString unitInterface = u"org.freedesktop.systemd1.Unit"_s;
 const QString unit = u"natterd.service"_s;
+const QString propertiesInterface = u"org.freedesktop.DBus.Properties"_s;
 constexpr qsizetype mostLines = 500;
 constexpr std::chrono::milliseconds childPatience{15'000};
+constexpr std::chrono::milliseconds lookPause{500};
 
 QDBusMessage toManager(const QString &method)
 {
@@ -55,6 +57,16 @@ LocalServer::LocalServer(const QString &program, QObject *parent)
         if (!std::exchange(m_isStopping, false))
             Q_EMIT failed(status == QProcess::CrashExit ? tr("The server was ended from outside, or crashed.")
                                                         : tr("The server has ended with exit code %1.").arg(code));
+        if (std::exchange(m_comesBack, false))
+            start(Way::Child);
+    });
+    m_again.setSingleShot(true);
+    m_again.setInterval(lookPause);
+    connect(&m_again, &QTimer::timeout, this, [this] {
+        for (const Way way : {Way::SystemService, Way::UserService}) {
+            if (status(way).isBusy)
+                ask(way);
+        }
     });
     childChanged();
 }
@@ -105,28 +117,51 @@ void LocalServer::ask(Way way)
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, way, watcher] {
         watcher->deleteLater();
         const QDBusPendingReply<QDBusObjectPath> path = *watcher;
-        if (path.isError()) {
-            m_status[std::size_t(way)] = {};
-            m_status[std::size_t(way)].remark = tr("no service manager answers here");
-            Q_EMIT changed();
-            return;
+        if (!path.isError()) {
+            follow(way, path.value().path());
+            return askForState(way, path.value().path());
         }
-        QDBusMessage properties = QDBusMessage::createMethodCall(systemd, path.value().path(),
-                                                                 u"org.freedesktop.DBus.Properties"_s, u"GetAll"_s);
-        properties << unitInterface;
-        auto *second = new QDBusPendingCallWatcher(bus(way).asyncCall(properties), this);
-        connect(second, &QDBusPendingCallWatcher::finished, this, [this, way, second] {
-            second->deleteLater();
-            const QDBusPendingReply<QVariantMap> answer = *second;
-            Status &now = m_status[std::size_t(way)];
-            const QVariantMap known = answer.isError() ? QVariantMap() : answer.value();
-            const QString active = known.value(u"ActiveState"_s).toString();
-            now.isThere = known.value(u"LoadState"_s).toString() == "loaded"_L1;
-            now.isRunning = active == "active"_L1;
-            now.isBusy = active == "activating"_L1 || active == "deactivating"_L1;
-            now.remark = now.isThere ? active : tr("not installed as a service");
-            Q_EMIT changed();
-        });
+        m_status[std::size_t(way)] = {};
+        m_status[std::size_t(way)].remark = tr("no service manager answers here");
+        Q_EMIT changed();
+    });
+}
+
+void LocalServer::follow(Way way, const QString &path)
+{
+    QString &followed = m_followed[std::size_t(way)];
+    if (followed == path)
+        return;
+    const char *slot = way == Way::SystemService ? SLOT(systemUnitChanged()) : SLOT(userUnitChanged());
+    bus(way).disconnect(systemd, followed, propertiesInterface, u"PropertiesChanged"_s, this, slot);
+    bus(way).connect(systemd, path, propertiesInterface, u"PropertiesChanged"_s, this, slot);
+    followed = path;
+    bus(way).asyncCall(toManager(u"Subscribe"_s)); // it tells nobody who has not asked for it
+}
+
+void LocalServer::askForState(Way way, const QString &path)
+{
+    QDBusMessage properties = QDBusMessage::createMethodCall(systemd, path, propertiesInterface, u"GetAll"_s);
+    properties << unitInterface;
+    auto *watcher = new QDBusPendingCallWatcher(bus(way).asyncCall(properties), this);
+    connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, way, watcher] {
+        watcher->deleteLater();
+        const QDBusPendingReply<QVariantMap> answer = *watcher;
+        Status &now = m_status[std::size_t(way)];
+        const QVariantMap known = answer.isError() ? QVariantMap() : answer.value();
+        const QString active = known.value(u"ActiveState"_s).toString();
+        now.isThere = known.value(u"LoadState"_s).toString() == "loaded"_L1;
+        now.isRunning = active == "active"_L1 || active == "reloading"_L1;
+        now.isBusy = active == "activating"_L1 || active == "deactivating"_L1;
+        now.remark = now.isThere ? active : tr("not installed as a service");
+        if (now.isThere && active == "failed"_L1)
+            now.remark = tr("It has failed; %1 says why.")
+                             .arg(way == Way::SystemService ? u"journalctl --unit natterd"_s
+                                                            : u"journalctl --user --unit natterd"_s);
+        // Its signals may be lost or late, but nothing stays on its way for ever.
+        if (now.isBusy)
+            m_again.start();
+        Q_EMIT changed();
     });
 }
 
@@ -149,8 +184,19 @@ void LocalServer::stop(Way way)
     if (m_child.state() == QProcess::NotRunning)
         return;
     m_isStopping = true;
+    m_comesBack = false;
     m_child.terminate();
     childChanged();
+}
+
+void LocalServer::restart(Way way)
+{
+    if (way != Way::Child)
+        return command(way, u"RestartUnit"_s);
+    if (!status(way).isRunning)
+        return;
+    stop(way);
+    m_comesBack = true;
 }
 
 void LocalServer::command(Way way, const QString &method)

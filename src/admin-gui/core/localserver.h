@@ -8,6 +8,7 @@
 #include <QObject>
 #include <QProcess>
 #include <QStringList>
+#include <QTimer>
 
 #include <array>
 #include <optional>
@@ -15,8 +16,9 @@
 namespace natter::admin {
 
 /**
- * natterd on this very machine: found, started, stopped. As a service of systemd (the system's, or the user's own) over
- * D-Bus where that is there, else as a child of the console, which ends with it.
+ * natterd on this very machine: found, started, stopped, restarted. As a service of systemd (the system's, or the
+ * user's own) over D-Bus where that is there, else as a child of the console, which ends with it. Once looked at, a
+ * service is followed: what others do to it is told too.
  *
  * Lives on the thread of its event loop; nothing blocks it but the end of a child when the console itself ends.
  */
@@ -49,6 +51,8 @@ public:
 
     void start(Way way);
     void stop(Way way);
+    /** Of what runs. */
+    void restart(Way way);
     /** What the child has said, the newest last. */
     [[nodiscard]] const QStringList &childLog() const { return m_log; }
 
@@ -57,10 +61,17 @@ Q_SIGNALS:
     void failed(const QString &sentence);
     void childSaid(const QString &line);
 
+private Q_SLOTS:
+    // D-Bus signals are connected by name.
+    void systemUnitChanged() { ask(Way::SystemService); }
+    void userUnitChanged() { ask(Way::UserService); }
+
 private:
     [[nodiscard]] static QString foundProgram();
     [[nodiscard]] static QDBusConnection bus(Way way);
     void ask(Way way);
+    void askForState(Way way, const QString &path);
+    void follow(Way way, const QString &path);
     void command(Way way, const QString &method);
     void childChanged();
     void readChild();
@@ -68,8 +79,11 @@ private:
     std::array<Status, 3> m_status;
     QString m_program;
     QProcess m_child;
+    std::array<QString, 2> m_followed; ///< the units' paths, of the two services
+    QTimer m_again;                    ///< while a service is on its way to another state
     bool m_isStopping = false;
-    QByteArray m_rest; ///< of a line that has not ended yet
+    bool m_comesBack = false; ///< the child that is being stopped
+    QByteArray m_rest;        ///< of a line that has not ended yet
     QStringList m_log;
 };
 

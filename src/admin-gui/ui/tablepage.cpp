@@ -54,6 +54,7 @@ TablePage::TablePage(QByteArray key, const QString &title, QLatin1StringView sha
     makeHead();
     makeTable();
     makeCommonActions();
+    makeExport();
 }
 
 TablePage::~TablePage() = default;

@@ -20,6 +20,7 @@ class QVBoxLayout;
 namespace natter::adminui {
 
 class ElidedLabel;
+class ExportBar;
 class TableState;
 class TableView;
 
@@ -81,8 +82,8 @@ public:
     /** What the clipboard gets for the selected rows, or for all without a selection. */
     [[nodiscard]] QString selectionAsText() const;
     [[nodiscard]] QByteArray selectionAsJson() const;
-    /** Every row that is shown, to @p file. An empty string, or what went wrong. */
-    [[nodiscard]] QString exportCsv(const QString &file) const;
+    /** Every row that fits the filter, here or still at the server, to @p file; says so when it is done. */
+    void exportCsv(const QString &file);
 
 protected:
     /** To be called once, in the constructor. */
@@ -123,6 +124,7 @@ private:
     void makeHead();
     void makeTable();
     void makeCommonActions();
+    void makeExport();
     void showMenu(const QPoint &place);
     void fillColumnMenu();
     void copyText() const;
@@ -140,6 +142,7 @@ private:
     QHBoxLayout *m_tools = nullptr;
     ElidedLabel *m_count = nullptr;
     QLineEdit *m_filter = nullptr;
+    ExportBar *m_export = nullptr;
     QToolButton *m_columns = nullptr;
     QSplitter *m_splitter = nullptr;
     QStackedWidget *m_stack = nullptr;

@@ -3,13 +3,14 @@
 //
 // What leaves a table: by the clipboard and into files.
 #include "core/models/rowtext.h"
+#include "ui/exportbar.h"
 #include "ui/tablepage.h"
 #include "ui/toast.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QFileDialog>
-#include <QSaveFile>
+#include <QVBoxLayout>
 
 namespace natter::adminui {
 
@@ -36,16 +37,25 @@ void TablePage::copyJson() const
     QApplication::clipboard()->setText(QString::fromUtf8(selectionAsJson()));
 }
 
-QString TablePage::exportCsv(const QString &file) const
+void TablePage::makeExport()
 {
-    std::vector<int> rows(std::size_t(m_model->rowCount()));
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        rows[i] = int(i);
-    QSaveFile out(file);
-    if (!out.open(QIODevice::WriteOnly))
-        return out.errorString();
-    out.write(admin::asCsv(*m_model, rows, shownColumns()));
-    return out.commit() ? QString() : out.errorString();
+    m_export = new ExportBar(this);
+    m_head->addWidget(m_export);
+    connect(m_export, &ExportBar::written, this, [this](const QString &file, int rows) {
+        context().toast.tell(tr("%n row(s) written to %1", nullptr, rows).arg(file));
+    });
+    connect(m_export, &ExportBar::failed, this, [this](const QString &file, const QString &fault) {
+        context().toast.tell(tr("%1 could not be written: %2").arg(file, fault), Tone::Bad);
+    });
+    connect(m_export, &ExportBar::busyChanged, this,
+            [this] { m_commonActions.back()->setEnabled(!m_export->isBusy()); });
+    // Another login, another server: what is left to be asked would never be answered.
+    connect(&session(), &admin::AdminSession::signedInChanged, m_export, &ExportBar::cancel);
+}
+
+void TablePage::exportCsv(const QString &file)
+{
+    m_export->begin(*m_model, shownColumns(), file);
 }
 
 void TablePage::askForCsv()
@@ -55,13 +65,7 @@ void TablePage::askForCsv()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("csv"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) {
-        const QString fault = exportCsv(file);
-        if (fault.isEmpty())
-            context().toast.tell(tr("%n row(s) written to %1", nullptr, m_model->rowCount()).arg(file));
-        else
-            context().toast.tell(tr("%1 could not be written: %2").arg(file, fault), Tone::Bad);
-    });
+    connect(dialog, &QFileDialog::fileSelected, this, &TablePage::exportCsv);
     dialog->open();
 }
 

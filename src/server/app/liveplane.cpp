@@ -78,6 +78,7 @@ session::RecordSources recordSources(services::Administration &administration)
         one.page.limit = 1;
         groups.find(one, totalOf<AdminCountedPage<AdminGroup>>(std::move(reply)));
     };
+    sources.groupsOf = [&groups = administration.groups](UserId user) { return groups.groupsOf(user); };
     sources.audit = [&trail = administration.trail](int most, Reply<std::vector<AuditEntry>> reply) {
         admin::ListAudit newest;
         newest.page.limit = most;

@@ -53,10 +53,13 @@ void Directory::settle(UserId user)
         person->ended = {};
 }
 
-void Directory::join(UserId user, Person &person, ConversationId conversation)
+void Directory::join(UserId user, Person &person, ConversationId conversation, ConversationKind kind)
 {
-    if (insertSorted(person.conversations, conversation))
-        insertSorted(m_rooms[conversation].present, user);
+    if (!insertSorted(person.conversations, conversation))
+        return;
+    Room &room = m_rooms[conversation];
+    room.kind = kind;
+    insertSorted(room.present, user);
 }
 
 void Directory::count(ConversationId conversation, int memberCount, Rev at)
@@ -75,7 +78,7 @@ void Directory::load(UserId user, std::span<const Membership> memberships, Rev a
         return;
     person->loaded = true;
     for (const Membership &membership : memberships) {
-        join(user, *person, membership.conversation);
+        join(user, *person, membership.conversation, membership.kind);
         count(membership.conversation, membership.memberCount, asOf);
     }
     for (const Moved &moved : person->early) {
@@ -129,6 +132,18 @@ bool Directory::isLoaded(UserId user) const
     return person != m_people.cend() && person->loaded;
 }
 
+std::vector<ConversationId> Directory::groupsOf(UserId user) const
+{
+    const auto person = m_people.constFind(user);
+    if (person == m_people.cend())
+        return {};
+    std::vector<ConversationId> groups;
+    std::ranges::copy_if(person->conversations, std::back_inserter(groups), [this](ConversationId conversation) {
+        return m_rooms.constFind(conversation)->kind == ConversationKind::Group;
+    });
+    return groups;
+}
+
 int Directory::expectedCount(UserId user) const
 {
     const auto person = m_people.constFind(user);
@@ -146,7 +161,7 @@ void Directory::apply(const protocol::Event &event)
         // A direct conversation begins with its first message; any other message changes nobody's place.
         const Message &message = sent->message;
         if (message.kind == ConversationKind::Direct && message.seq == Seq(1))
-            moveAll({message.sender, message.recipient}, {message.conversation, message.rev, true, 2});
+            moveAll({message.sender, message.recipient}, {message.conversation, message.rev, true, 2, message.kind});
     } else if (const auto *created = std::get_if<protocol::GroupCreated>(&event)) {
         const Group &group = created->group;
         moveAll(group.members, {group.id, created->rev, true, group.memberCount});
@@ -173,7 +188,7 @@ void Directory::move(UserId user, const Moved &moved)
 void Directory::place(UserId user, Person &person, const Moved &moved)
 {
     if (moved.in)
-        join(user, person, moved.conversation);
+        join(user, person, moved.conversation, moved.kind);
     else
         leave(user, person, moved.conversation);
     count(moved.conversation, moved.memberCount, moved.rev);

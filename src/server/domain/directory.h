@@ -61,6 +61,9 @@ public:
     /** Loaded users who are members of @p conversation, in order of id. Valid until the directory changes. */
     [[nodiscard]] std::span<const UserId> present(ConversationId conversation) const;
 
+    /** The groups that @p user, who is loaded, is in; in order of id. */
+    [[nodiscard]] std::vector<ConversationId> groupsOf(UserId user) const;
+
     /** Presence, typing and receipts are told in groups of at most so many members (PROTOCOL §3.2). */
     static constexpr int closeCircle = 50;
     /** present(), if these people are told of each other: in a direct conversation or a small group. */
@@ -77,11 +80,13 @@ private:
         Rev rev;
         bool in = true;
         int memberCount = 0; ///< of the conversation from then on
+        ConversationKind kind = ConversationKind::Group;
     };
     /** A conversation that loaded users are in. */
     struct Room
     {
         std::vector<UserId> present; ///< sorted, not empty
+        ConversationKind kind = ConversationKind::Group;
         int memberCount = 0;
         Rev countedAt; ///< what the count is of: a snapshot may come home behind an event that is newer
     };
@@ -99,7 +104,7 @@ private:
 
     void move(UserId user, const Moved &moved);
     void place(UserId user, Person &person, const Moved &moved);
-    void join(UserId user, Person &person, ConversationId conversation);
+    void join(UserId user, Person &person, ConversationId conversation, ConversationKind kind);
     void leave(UserId user, Person &person, ConversationId conversation);
     void vacate(UserId user, ConversationId conversation);
     void count(ConversationId conversation, int memberCount, Rev at);

@@ -38,6 +38,34 @@ private:
     hub::Roster &m_roster;
 };
 
+/** The groups; how many of their members are online changes as connections come and go. */
+class GroupTopic final : public RecordTopic<protocol::AdminGroup>, private hub::RosterWatcher
+{
+public:
+    GroupTopic(hub::Roster &roster, const QString &name, const RecordSources &sources, std::function<void()> ready)
+        : RecordTopic(name, sources.groups, sources.groupCount, std::move(ready))
+        , m_roster(roster)
+        , m_groupsOf(sources.groupsOf)
+    {
+        m_roster.watch(*this);
+    }
+    ~GroupTopic() override { m_roster.unwatch(*this); }
+    Q_DISABLE_COPY_MOVE(GroupTopic)
+
+private:
+    void connectionEntered(hub::LiveConnection &connection) override { note(connection); }
+    void connectionChanged(hub::LiveConnection &, quint8) override {}
+    void connectionLeft(hub::LiveConnection &connection) override { note(connection); }
+    void note(const hub::LiveConnection &connection)
+    {
+        for (const ConversationId group : m_groupsOf(connection.origin().user))
+            changed(group.value());
+    }
+
+    hub::Roster &m_roster;
+    std::function<std::vector<ConversationId>(UserId user)> m_groupsOf;
+};
+
 /** The newest entries of the audit, then what comes: of a reader that is too slow the oldest are dropped. */
 class AuditTopic final : public StreamTopic
 {
@@ -114,8 +142,7 @@ std::unique_ptr<StreamTopic> RecordFeed::topic(const QString &name, std::functio
         return topic;
     }
     if (name == "groups"_L1 && m_sources.groups) {
-        auto topic = std::make_unique<RecordTopic<protocol::AdminGroup>>(name, m_sources.groups, m_sources.groupCount,
-                                                                         std::move(ready));
+        auto topic = std::make_unique<GroupTopic>(m_roster, name, m_sources, std::move(ready));
         QObject::connect(&m_news, &RecordNews::groupChanged, topic->context(),
                          [changed = topic.get()](ConversationId group) { changed->changed(group.value()); });
         return topic;

@@ -21,6 +21,8 @@ struct RecordSources
     std::function<void(Reply<qint64> reply)> userCount;
     std::function<void(std::vector<qint64> ids, Reply<std::vector<protocol::AdminGroup>> reply)> groups;
     std::function<void(Reply<qint64> reply)> groupCount;
+    /** Those that somebody who is connected is in. */
+    std::function<std::vector<ConversationId>(UserId user)> groupsOf;
     /** The newest, oldest first. */
     std::function<void(int most, Reply<std::vector<protocol::AuditEntry>> reply)> audit;
 };

@@ -229,7 +229,11 @@ Result<ChatCommand> decodeEditGroup(const QJsonObject &object, const RequestLimi
     auto room = fields.id<ConversationId>(field::roomId);
     auto name = fields.optionalText(field::name, NameRules::parse, limits.text);
     const auto archived = fields.optionalFlag(field::archived);
-    if (!object.contains(QLatin1StringView(field::name)) && !archived)
+    const auto isGiven = [&object](const char *field) {
+        const QJsonValue value = object.value(QLatin1StringView(field));
+        return !value.isNull() && !value.isUndefined();
+    };
+    if (!isGiven(field::name) && !isGiven(field::archived))
         fields.refuse(field::name, "missing", QStringLiteral("Give a name, archived, or both"));
     return checked(fields, [&] { return RenameGroup{*room, std::move(name), archived}; });
 }
@@ -254,9 +258,12 @@ Result<Hello> decodeHello(const Envelope &envelope)
 {
     if (envelope.fault)
         return fail(*envelope.fault);
-    const QJsonObject client = envelope.payload.value(QLatin1StringView("client")).toObject();
+    const QJsonValue given = envelope.payload.value(QLatin1StringView("client"));
+    const QJsonObject client = given.toObject();
     FieldReader clientFields(client);
     FieldReader fields(envelope.payload);
+    if (!given.isObject() && !given.isUndefined() && !given.isNull())
+        fields.refuse("client", "dict_type", QStringLiteral("Input should be an object"));
     Hello hello;
     hello.clientName = clientFields.optionalText(field::name, parseClientText).value_or(QString());
     hello.clientVersion = clientFields.optionalText("version", parseClientText).value_or(QString());

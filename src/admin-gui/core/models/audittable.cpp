@@ -76,8 +76,14 @@ const std::vector<RowColumn<AuditEntry>> &auditColumns()
 
 } // namespace
 
-AuditTable::AuditTable(Asker ask, QObject *parent)
-    : PagedRows(auditColumns(), idOf, std::move(ask), parent)
+AuditTable::AuditTable(QuestionAsker ask, QObject *parent)
+    : PagedRows(
+          auditColumns(), idOf,
+          [this](const PageQuestion &page, Reply<RowPage<AuditEntry>> reply) {
+              m_ask(m_question, page, std::move(reply));
+          },
+          parent)
+    , m_ask(std::move(ask))
 {
     RowTable::sort(0, Qt::DescendingOrder);
 }
@@ -85,7 +91,15 @@ AuditTable::AuditTable(Asker ask, QObject *parent)
 void AuditTable::narrow(const Question &question)
 {
     m_question = question;
-    setNarrowed(!question.isOpen());
+    refresh();
+}
+
+std::unique_ptr<RowTable> AuditTable::twin() const
+{
+    auto twin = std::make_unique<AuditTable>(m_ask);
+    twin->m_question = m_question;
+    twin->lookFor(lookedFor());
+    return twin;
 }
 
 void AuditTable::lookFor(const QString &text)

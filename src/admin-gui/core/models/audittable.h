@@ -17,7 +17,10 @@ class AuditTable : public PagedRows<protocol::AuditEntry>
 public:
     using Question = client::adminapi::AuditQuestion;
 
-    explicit AuditTable(Asker ask, QObject *parent = nullptr);
+    using QuestionAsker =
+        std::function<void(const Question &, const PageQuestion &, Reply<RowPage<protocol::AuditEntry>>)>;
+
+    explicit AuditTable(QuestionAsker ask, QObject *parent = nullptr);
 
     /** Shows only what @p question asks for. */
     void narrow(const Question &question);
@@ -28,6 +31,7 @@ public:
     void forgetHeard() { m_hasHeard = false; }
 
     void lookFor(const QString &text) override;
+    [[nodiscard]] std::unique_ptr<RowTable> twin() const override;
     void sort(int, Qt::SortOrder) override {} // a chain has one order
 
 protected:
@@ -37,6 +41,7 @@ private:
     /** As other entries call them: who has just done something is told without a name. */
     [[nodiscard]] QString nameOf(UserId actor) const;
 
+    QuestionAsker m_ask;
     Question m_question;
     bool m_hasHeard = false;
 };

@@ -12,12 +12,16 @@
 
 namespace natter::admin {
 
+/** What narrows a list beyond words: a role, a state; by the server's names. */
+using Narrowing = QHash<QByteArray, QString>;
+
 /** What a page of rows is asked by. */
 struct PageQuestion
 {
     QString query;     ///< what is looked for; empty: everything
     QByteArray sort;   ///< a column's key, with - before it for descending; empty: the server's own order
     QByteArray cursor; ///< where the last page ended; empty: from the start
+    Narrowing narrowing;
     int limit = 200;
 };
 
@@ -42,6 +46,7 @@ public:
     PagedRows(const std::vector<RowColumn<Row>> &columns, qint64 (*idOf)(const Row &), Asker ask,
               QObject *parent = nullptr)
         : Rows<Row>(columns, idOf, parent)
+        , m_columns(&columns)
         , m_idOf(idOf)
         , m_ask(std::move(ask))
     {}
@@ -52,12 +57,25 @@ public:
             return m_total;
         return m_cursor.isEmpty() ? std::optional<qint64>(this->liveCount()) : std::nullopt;
     }
-    [[nodiscard]] bool isFiltered() const override { return m_isNarrowed || !this->lookedFor().trimmed().isEmpty(); }
-    /** Whether a question beyond the query narrows what is shown (a role, a state): the asker knows, the views ask. */
-    void setNarrowed(bool isNarrowed)
+    [[nodiscard]] bool isFiltered() const override
     {
-        m_isNarrowed = isNarrowed;
+        return !m_narrowing.isEmpty() || !this->lookedFor().trimmed().isEmpty();
+    }
+    /** Shows only what @p narrowing leaves over; what is empty in it narrows nothing. */
+    void narrow(Narrowing narrowing)
+    {
+        narrowing.removeIf([](const auto &one) { return one.value().isEmpty(); });
+        m_narrowing = std::move(narrowing);
         refresh();
+    }
+    [[nodiscard]] bool isAsking() const override { return m_isAsking; }
+    [[nodiscard]] std::unique_ptr<RowTable> twin() const override
+    {
+        auto twin = std::make_unique<PagedRows>(*m_columns, m_idOf, m_ask);
+        twin->m_narrowing = m_narrowing;
+        twin->noteLookedFor(this->lookedFor());
+        twin->noteSorting(this->sortColumn(), this->sortOrder());
+        return twin;
     }
 
     void lookFor(const QString &text) override
@@ -152,6 +170,7 @@ private:
         PageQuestion question;
         question.query = this->lookedFor().trimmed();
         question.cursor = cursor;
+        question.narrowing = m_narrowing;
         if (const int column = this->sortColumn(); column >= 0) {
             question.sort = this->columns()[std::size_t(column)].key;
             if (this->sortOrder() == Qt::DescendingOrder)
@@ -194,12 +213,13 @@ private:
         Q_EMIT this->countChanged();
     }
 
+    const std::vector<RowColumn<Row>> *m_columns; ///< of all tables of this kind
     qint64 (*m_idOf)(const Row &);
     Asker m_ask;
     QByteArray m_cursor;
     std::optional<qint64> m_total;
     bool m_isAsking = false;
-    bool m_isNarrowed = false;
+    Narrowing m_narrowing;
     bool m_hasHeard = false;
     quint64 m_question = 0; ///< answers to earlier ones are dropped
 };

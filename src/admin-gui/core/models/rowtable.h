@@ -11,6 +11,7 @@
 #include <QTimer>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -66,6 +67,10 @@ public:
     [[nodiscard]] const QString &lookedFor() const { return m_lookedFor; }
     /** Asks the server anew, where there is something to ask. */
     virtual void refresh() {}
+    /** Whether an answer to what was asked is on its way. */
+    [[nodiscard]] virtual bool isAsking() const { return false; }
+    /** A table that asks the server the same, once it is refresh()ed, for itself; null where every row is here. */
+    [[nodiscard]] virtual std::unique_ptr<RowTable> twin() const { return nullptr; }
     /** Tells at once what has been gathered; what a listener changes meanwhile is told by the next tick. */
     void settle();
     /** No longer than this between a change and its being told. */

@@ -37,6 +37,16 @@ QString csvCell(CellKind kind, const QVariant &value)
     return text;
 }
 
+template<class Text>
+QByteArray csvLine(const std::vector<int> &columns, Text text)
+{
+    QStringList cells;
+    for (const int column : columns)
+        cells << text(column);
+    const QString whole = cells.join(u',') + QStringLiteral("\r\n");
+    return whole.toUtf8();
+}
+
 void writeJson(protocol::JsonWriter &json, const Column &column, const QVariant &value)
 {
     if (value.isNull()) {
@@ -92,17 +102,20 @@ QByteArray asJson(const RowTable &table, const std::vector<int> &rows, const std
 
 QByteArray asCsv(const RowTable &table, const std::vector<int> &rows, const std::vector<int> &columns)
 {
-    const auto line = [&](auto text) {
-        QStringList cells;
-        for (const int column : columns)
-            cells << text(column);
-        const QString whole = cells.join(u',') + QStringLiteral("\r\n");
-        return whole.toUtf8();
-    };
-    QByteArray csv("\xEF\xBB\xBF");
-    csv += line([&](int column) { return QString::fromUtf8(table.columns()[std::size_t(column)].key); });
+    return csvHead(table, columns) + csvRows(table, rows, columns);
+}
+
+QByteArray csvHead(const RowTable &table, const std::vector<int> &columns)
+{
+    return "\xEF\xBB\xBF" +
+           csvLine(columns, [&](int column) { return QString::fromUtf8(table.columns()[std::size_t(column)].key); });
+}
+
+QByteArray csvRows(const RowTable &table, const std::vector<int> &rows, const std::vector<int> &columns)
+{
+    QByteArray csv;
     for (const int row : rows)
-        csv += line([&](int column) {
+        csv += csvLine(columns, [&](int column) {
             return csvCell(table.columns()[std::size_t(column)].kind,
                            table.index(row, column).data(RowTable::ValueRole));
         });

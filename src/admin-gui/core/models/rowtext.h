@@ -22,4 +22,8 @@ namespace natter::admin {
  */
 [[nodiscard]] QByteArray asCsv(const RowTable &table, const std::vector<int> &rows, const std::vector<int> &columns);
 
+/** The parts that asCsv() is made of: what comes first, and lines for @p rows. */
+[[nodiscard]] QByteArray csvHead(const RowTable &table, const std::vector<int> &columns);
+[[nodiscard]] QByteArray csvRows(const RowTable &table, const std::vector<int> &rows, const std::vector<int> &columns);
+
 } // namespace natter::admin

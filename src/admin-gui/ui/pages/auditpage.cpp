@@ -43,9 +43,9 @@ Timestamp momentOf(const QDateTime &moment)
 
 AuditPage::AuditPage(const PageContext &context, QWidget *parent)
     : TablePage("audit", tr("Audit"), QLatin1StringView("audit"), context, parent)
-    , m_table([this](const PageQuestion &question, Reply<RowPage<AuditEntry>> reply) {
+    , m_table([this](const api::AuditQuestion &question, const PageQuestion &page, Reply<RowPage<AuditEntry>> reply) {
         admin::askForPage<protocol::AdminPage<AuditEntry>>(
-            session(), api::listAudit(m_table.question(), admin::listQueryOf(question)), std::move(reply));
+            session(), api::listAudit(question, admin::listQueryOf(page)), std::move(reply));
     })
     , m_remark(new Remark(this))
     , m_details(new DetailsPane(this))

@@ -77,7 +77,9 @@ GroupDetails::~GroupDetails() = default;
 void GroupDetails::show(const AdminGroup &group)
 {
     const bool isOther = m_group.id != group.id;
-    const bool hasOthers = isOther || m_group.memberCount != group.memberCount || m_group.online != group.online;
+    // A row that comes again as it was tells of what it does not show: a role, an owner, one member for another.
+    const bool isTalk = m_group.messages != group.messages;
+    const bool hasOthers = !isTalk || m_group.memberCount != group.memberCount || m_group.online != group.online;
     m_group = group;
     setTitle(group.name);
     if (isOther) {

@@ -43,7 +43,8 @@ GroupsPage::GroupsPage(const PageContext &context, QWidget *parent)
     m_state->addItem(tr("Active"), u"active"_s);
     m_state->addItem(tr("Archived"), u"archived"_s);
     addFilterControl(m_state);
-    connect(m_state, &QComboBox::currentIndexChanged, this, [this](int index) { m_table.setNarrowed(index > 0); });
+    connect(m_state, &QComboBox::currentIndexChanged, this,
+            [this] { m_table.narrow({{"state", m_state->currentData().toString()}}); });
     makeActions();
     setDetails(m_details);
     connect(m_details, &GroupDetails::wanted, this, &Page::wanted);
@@ -102,7 +103,7 @@ bool GroupsPage::all(const Ids &ids, bool archived) const
 void GroupsPage::ask(const PageQuestion &question, Reply<RowPage<AdminGroup>> reply)
 {
     admin::askForPage<protocol::AdminCountedPage<AdminGroup>>(
-        session(), api::listGroups(admin::listQueryOf(question), m_state->currentData().toString()), std::move(reply));
+        session(), api::listGroups(admin::listQueryOf(question), question.narrowing.value("state")), std::move(reply));
 }
 
 void GroupsPage::enter()

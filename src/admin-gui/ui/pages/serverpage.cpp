@@ -90,6 +90,12 @@ QWidget *ServerPage::makeRow(Way way, const QString &title, const QString &text)
     row.button = new QPushButton(card);
     row.button->setProperty("rowTitle", title);
     connect(row.button, &QPushButton::clicked, this, [this, way] { toggle(way); });
+    row.restart = new QPushButton(tr("Restart"), card);
+    row.restart->setAccessibleName(tr("Restart: %1").arg(title));
+    connect(row.restart, &QPushButton::clicked, this, [this, way] { askToRestart(way); });
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(row.restart);
+    buttons->addWidget(row.button);
     auto *layout = new QGridLayout(card);
     layout->setContentsMargins(14, 11, 14, 11);
     layout->setHorizontalSpacing(14);
@@ -99,7 +105,7 @@ QWidget *ServerPage::makeRow(Way way, const QString &title, const QString &text)
     layout->addWidget(plainLabel(text, card), 1, 0);
     layout->addWidget(row.remark, 2, 0);
     layout->addWidget(row.state, 0, 1);
-    layout->addWidget(row.button, 1, 1, 2, 1, Qt::AlignTrailing | Qt::AlignVCenter);
+    layout->addLayout(buttons, 1, 1, 2, 1, Qt::AlignTrailing | Qt::AlignVCenter);
     return card;
 }
 
@@ -126,6 +132,7 @@ void ServerPage::show()
         row.remark->setText(status.remark);
         row.button->setText(status.isRunning ? tr("Stop") : tr("Start"));
         row.button->setEnabled(status.isThere && !status.isBusy);
+        row.restart->setVisible(status.isRunning);
         const QString title = row.button->property("rowTitle").toString();
         row.button->setAccessibleName(status.isRunning ? tr("Stop: %1").arg(title) : tr("Start: %1").arg(title));
         isSomeRunning = isSomeRunning || status.isRunning;
@@ -147,6 +154,16 @@ void ServerPage::toggle(Way way)
                      .action = tr("&Stop the server"),
                      .hurts = true},
                     [this, way] { m_local.stop(way); });
+}
+
+void ServerPage::askToRestart(Way way)
+{
+    Prompt::confirm(this,
+                    {.title = tr("Restart the server?"),
+                     .text = tr("Everybody is disconnected for a moment; chat programs come back by themselves."),
+                     .action = tr("&Restart the server"),
+                     .hurts = true},
+                    [this, way] { m_local.restart(way); });
 }
 
 } // namespace natter::adminui

@@ -38,12 +38,14 @@ private:
     {
         QLabel *state = nullptr;
         QLabel *remark = nullptr;
-        QPushButton *button = nullptr;
+        QPushButton *button = nullptr; ///< starts, or stops
+        QPushButton *restart = nullptr;
     };
 
     [[nodiscard]] QWidget *makeRow(admin::LocalServer::Way way, const QString &title, const QString &text);
     void show();
     void toggle(admin::LocalServer::Way way);
+    void askToRestart(admin::LocalServer::Way way);
 
     admin::LocalServer &m_local;
     std::array<Row, 3> m_rows;

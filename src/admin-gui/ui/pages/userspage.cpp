@@ -183,14 +183,14 @@ void UsersPage::ask(const PageQuestion &question, Reply<RowPage<AdminUser>> repl
 {
     admin::askForPage<protocol::AdminCountedPage<AdminUser>>(session(),
                                                              api::listUsers(admin::listQueryOf(question),
-                                                                            m_role->currentData().toString(),
-                                                                            m_state->currentData().toString()),
+                                                                            question.narrowing.value("role"),
+                                                                            question.narrowing.value("state")),
                                                              std::move(reply));
 }
 
 void UsersPage::narrow()
 {
-    m_table.setNarrowed(m_role->currentIndex() > 0 || m_state->currentIndex() > 0);
+    m_table.narrow({{"role", m_role->currentData().toString()}, {"state", m_state->currentData().toString()}});
 }
 
 void UsersPage::enter()

@@ -33,6 +33,9 @@ public:
     void members(const protocol::admin::ListGroupMembers &command,
                  Reply<protocol::AdminPage<protocol::AdminMember>> reply);
 
+    /** Those that @p user, who is connected, is in. */
+    [[nodiscard]] std::vector<ConversationId> groupsOf(UserId user) const { return m_directory.groupsOf(user); }
+
     void edit(protocol::admin::EditGroup command, const Authority &by, Reply<protocol::AdminGroupDetails> reply);
     void remove(ConversationId group, const Authority &by, Reply<std::monostate> reply);
     /** Errors: LimitReached. */

@@ -280,18 +280,6 @@ Result<std::monostate> endLogins(OpenedDatabase &target)
     return {};
 }
 
-/**
- * Logins that were made after the backup have numbers that it does not know of, and their access tokens may still be
- * good: nobody may be given such a number once more. Numbers go on at the milliseconds of the clock, where no logins
- * get by themselves: it takes a processor longer than one to check a password.
- */
-Result<std::monostate> skipLoginNumbers(OpenedDatabase &target)
-{
-    if (auto moved = applyNumberings(target.database(), {{u"logins"_s, toStored(wallClockNow())}}); !moved)
-        return target.naming(moved.error());
-    return {};
-}
-
 } // namespace
 
 Result<BackupSummary> takeBackup(const DatabaseUrl &url, const QString &file, const StopFlag &stop)
@@ -353,8 +341,11 @@ Result<BackupSummary> restoreBackup(const QString &file, const DatabaseUrl &url,
         done = Loader(*target, **reader, never).run();
     if (done && logins == RestoredLogins::Ended)
         done = endLogins(*target);
-    if (done)
-        done = skipLoginNumbers(*target);
+    if (done) {
+        done = skipLoginNumbers(target->database());
+        if (!done)
+            return target->naming(done.error());
+    }
     if (!done)
         return fail(std::move(done.error()));
     BackupSummary summary{(*reader)->header(), (*reader)->size(), {}};

@@ -101,8 +101,17 @@ Result<bool> Messages::change(const Message &message, const std::optional<Messag
 {
     // Nothing, not an empty text: Database stores a null QString as the text "".
     const QVariant stored = content ? QVariant(content->toString()) : QVariant();
-    const auto changed = m_database.change("messages.change"_L1, {stored, rev.value(), toStored(m_batch->time()),
-                                                                  message.conversation.value(), message.seq.value()});
+    const auto hash = m_database.first("messages.hash"_L1, {message.conversation.value(), message.seq.value()},
+                                       [](const Row &row) { return row.bytes(0); });
+    if (!hash)
+        return fail(hash.error());
+    if (!*hash)
+        return false;
+    // The log of the engine has the former text until it is emptied.
+    m_batch->erasesText();
+    const auto changed =
+        m_database.change("messages.change"_L1, {stored, faintHash(**hash), rev.value(), toStored(m_batch->time()),
+                                                 message.conversation.value(), message.seq.value()});
     if (!changed)
         return fail(changed.error());
     if (*changed == 0)
@@ -211,7 +220,7 @@ Result<AppendedMessage> Messages::repeat(const AppendMessage &message, Conversat
         first.message.rev = row.id<Rev>(0);
         first.message.seq = row.id<Seq>(2);
         first.message.sentAt = row.time(4);
-        return row.id<ConversationId>(1) == conversation && row.bytes(3) == hash;
+        return row.id<ConversationId>(1) == conversation && isHashOf(row.bytes(3), hash);
     };
     const auto found = m_database.first("messages.by_client_message_id"_L1,
                                         {message.sender.value(), message.clientMessageId.toString()}, read);
