@@ -70,7 +70,7 @@ private Q_SLOTS:
             QVERIFY(!begun(guard, ann, home));
         QList<std::optional<Error>> later;
         for (int i = 0; i < 3; ++i)
-            guard.begin(ann, home, m_now, [&](std::optional<Error> refused) { later += std::move(refused); });
+            guard.begin(ann, home, m_now, [&](Result<Admitted> outcome) { later += errorOf(std::move(outcome)); });
         QVERIFY(later.isEmpty());
         // One of them came to nothing, for the server was busy: one more may be tried, and no more.
         guard.withdraw(ann, home, m_now);
@@ -93,7 +93,7 @@ private Q_SLOTS:
         QList<int> refused;
         for (int i = 0; i < 200; ++i) {
             guard.begin(pupil(i), school, m_now,
-                        [&, i](const std::optional<Error> &error) { (error ? refused : in) += i; });
+                        [&, i](const Result<Admitted> &outcome) { (outcome ? in : refused) += i; });
         }
         QCOMPARE(in.size(), 20);
         for (int i = 0; i < 60; ++i)
@@ -112,8 +112,8 @@ private Q_SLOTS:
         LoginGuard guard({5, 0});
         int refused = 0;
         for (int i = 0; i < 2'000; ++i) {
-            guard.begin(u"user%1@example.org"_s.arg(i), u"192.0.2.1"_s, m_now, [&](const std::optional<Error> &error) {
-                if (error && error->retryAfter < 1min)
+            guard.begin(u"user%1@example.org"_s.arg(i), u"192.0.2.1"_s, m_now, [&](const Result<Admitted> &outcome) {
+                if (!outcome && outcome.error().retryAfter < 1min)
                     ++refused;
             });
         }
@@ -153,14 +153,14 @@ private Q_SLOTS:
     {
         LoginGuard guard({5, 0});
         for (int i = 0; i < 100; ++i) {
-            QVERIFY(!guard.refuseStranger(u"ann@example.org"_s, m_now));
+            QVERIFY(!forStrangers(guard, u"ann@example.org"_s));
             QVERIFY(tryWrong(guard, u"ann@example.org"_s, u"192.0.2.%1"_s.arg(i)));
         }
-        const auto refused = guard.refuseStranger(u"ann@example.org"_s, m_now);
+        const auto refused = forStrangers(guard, u"ann@example.org"_s);
         QVERIFY(refused);
         QCOMPARE(refused->code, ErrorCode::RateLimited);
         QCOMPARE(refused->retryAfter, std::chrono::seconds(15min));
-        QVERIFY(!guard.refuseStranger(u"bob@example.org"_s, m_now));
+        QVERIFY(!forStrangers(guard, u"bob@example.org"_s));
         // Who is known there is only asked for their own failures.
         QVERIFY(!begun(guard, u"ann@example.org"_s, u"198.51.100.7"_s));
         const std::array known{u"203.0.113.1"_s, u"198.51.100.7"_s};
@@ -207,7 +207,7 @@ private Q_SLOTS:
             QVERIFY(tryWrong(guard, u"ann@example.org"_s, u"192.0.2.1"_s));
             QVERIFY(guard.beginSignUp(u"192.0.2.1"_s, m_now) == std::nullopt);
         }
-        QVERIFY(!guard.refuseStranger(u"ann@example.org"_s, m_now));
+        QVERIFY(!forStrangers(guard, u"ann@example.org"_s));
     }
 
     void keysAreNotKeptForEver()
@@ -222,11 +222,29 @@ private Q_SLOTS:
     }
 
 private:
+    using Admitted = LoginGuard::Admitted;
+
+    [[nodiscard]] static std::optional<Error> errorOf(Result<Admitted> outcome)
+    {
+        return outcome ? std::nullopt : std::optional(std::move(outcome.error()));
+    }
+
+    /** What strangers to @p account hear, from an address where nothing has happened. */
+    [[nodiscard]] std::optional<Error> forStrangers(LoginGuard &guard, const QString &account)
+    {
+        std::optional<Error> heard;
+        guard.begin(account, u"203.0.113.200"_s, m_now,
+                    [&](Result<Admitted> admitted) { heard = std::move(admitted->forStrangers); });
+        guard.withdraw(account, u"203.0.113.200"_s, m_now);
+        return heard;
+    }
+
     /** What refuses a try; of one that would have to wait, an error of its own. */
     [[nodiscard]] std::optional<Error> begun(LoginGuard &guard, const QString &account, const QString &address)
     {
         const auto outcome = std::make_shared<std::optional<Error>>(Error(ErrorCode::Overloaded));
-        guard.begin(account, address, m_now, [outcome](std::optional<Error> error) { *outcome = std::move(error); });
+        guard.begin(account, address, m_now,
+                    [outcome](Result<Admitted> admitted) { *outcome = errorOf(std::move(admitted)); });
         return *outcome;
     }
 

@@ -118,18 +118,18 @@ void Accounts::logIn(LogIn command, LoginOrigin origin, Reply<LoggedIn> reply)
     const QString address = origin.address;
     m_guard.begin(email.toString(), address, now,
                   [this, attempt = Try{std::move(command), std::move(origin), std::move(reply)}](
-                      std::optional<Error> refused) mutable {
-                      if (refused)
-                          attempt.reply(fail(*std::move(refused)));
-                      else
-                          findAndTry(std::move(attempt));
+                      Result<LoginGuard::Admitted> admitted) mutable {
+                      if (!admitted)
+                          return attempt.reply(fail(std::move(admitted.error())));
+                      findAndTry(std::move(attempt), std::move(admitted->forStrangers));
                   });
 }
 
-void Accounts::findAndTry(Try attempt)
+void Accounts::findAndTry(Try attempt, std::optional<Error> strangers)
 {
     const EmailAddress email = attempt.command.email;
-    auto strangers = attempt.origin.isTrusted ? std::nullopt : m_guard.refuseStranger(email.toString(), Steady::now());
+    if (attempt.origin.isTrusted)
+        strangers.reset();
     const bool askAddresses = strangers.has_value();
     m_store.read([email, askAddresses](store::Tables &tables) { return findAccount(tables, email, askAddresses); },
                  [this, strangers = std::move(strangers), attempt = std::move(attempt)](Result<Account> found) mutable {

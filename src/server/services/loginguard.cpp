@@ -59,7 +59,7 @@ void LoginGuard::begin(const QString &account, const QString &address, Steady::t
     if (m_waiting.size() < waitingMost)
         m_waiting.push_back(std::move(waiting));
     else
-        waiting.admission(tooMany(m_addresses.wait(networkOf(address), now) + 1s));
+        waiting.admission(fail(*tooMany(m_addresses.wait(networkOf(address), now) + 1s)));
 }
 
 bool LoginGuard::decide(Waiting &waiting, Steady::time_point now)
@@ -68,15 +68,16 @@ bool LoginGuard::decide(Waiting &waiting, Steady::time_point now)
     const QString network = networkOf(waiting.address);
     if (const auto blocked = std::max(m_pairs.blockedFor(pair, now), m_addresses.blockedFor(network, now));
         blocked > 0s) {
-        waiting.admission(tooMany(blocked));
+        waiting.admission(fail(*tooMany(blocked)));
         return true;
     }
     if (m_pairs.wait(pair, now) > 0s || m_addresses.wait(network, now) > 0s)
         return false;
+    Admitted admitted{tooMany(m_accounts.wait(waiting.account, now))};
     m_pairs.reserve(pair, now);
     m_addresses.reserve(network, now);
     m_accounts.reserve(waiting.account, now);
-    waiting.admission(std::nullopt);
+    waiting.admission(std::move(admitted));
     return true;
 }
 
@@ -98,11 +99,6 @@ void LoginGuard::decideWaiting(Steady::time_point now)
         }
     }
     m_deciding = false;
-}
-
-std::optional<Error> LoginGuard::refuseStranger(const QString &account, Steady::time_point now) const
-{
-    return tooMany(m_accounts.wait(account, now));
 }
 
 bool LoginGuard::isFamiliar(const QString &address, std::span<const QString> known)

@@ -32,20 +32,23 @@ class LoginGuard
 public:
     explicit LoginGuard(LoginLimits limits);
 
-    /** Is called with nothing when the try may begin, or with what refuses it. */
-    using Admission = std::move_only_function<void(std::optional<Error>)>;
+    /** A try that may begin. */
+    struct Admitted
+    {
+        /**
+         * What somebody has to hear who was never logged in from the address they try from: the account as a whole has
+         * had too many failures.
+         */
+        std::optional<Error> forStrangers;
+    };
+    using Admission = std::move_only_function<void(Result<Admitted>)>;
 
     /**
      * Somebody at @p address (in its canonical form; of IPv6 the /64 counts) wants to try a password of @p account. At
-     * once, or once enough of the tries under way are decided, @p admission is called: with nothing, and then the try
-     * has to be followed by reject(), accept() or withdraw(); or with RateLimited and the time to wait.
+     * once, or once enough of the tries under way are decided, @p admission is called: with RateLimited and the time to
+     * wait, or else the try has to be followed by reject(), accept() or withdraw().
      */
     void begin(const QString &account, const QString &address, Steady::time_point now, Admission admission);
-    /**
-     * What somebody has to hear who was never logged in from the address they try from: the account as a whole has had
-     * too many failures. Counts nothing.
-     */
-    [[nodiscard]] std::optional<Error> refuseStranger(const QString &account, Steady::time_point now) const;
 
     /** Whether @p address counts as one of @p known. */
     [[nodiscard]] static bool isFamiliar(const QString &address, std::span<const QString> known);

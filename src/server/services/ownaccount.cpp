@@ -158,9 +158,9 @@ void OwnAccount::confirm(const Password &current, Request request, Confirmed the
         const QString address = request.address;
         m_guard.begin(account, address, Steady::now(),
                       [this, current, credentials = *std::move(found), request = std::move(request),
-                       then = std::move(then)](std::optional<Error> refused) mutable {
-                          if (refused)
-                              return request.reply(fail(*std::move(refused)));
+                       then = std::move(then)](Result<LoginGuard::Admitted> admitted) mutable {
+                          if (!admitted)
+                              return request.reply(fail(std::move(admitted.error())));
                           checkPassword(current, credentials, std::move(request), std::move(then));
                       });
     });
