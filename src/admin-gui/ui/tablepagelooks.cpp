@@ -11,6 +11,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLayout>
+#include <QLineEdit>
 #include <QLocale>
 #include <QSettings>
 #include <QSplitter>
@@ -106,7 +107,9 @@ void TablePage::fitTools()
     };
     show(Qt::ToolButtonTextBesideIcon);
     const QMargins margins = layout()->contentsMargins();
-    if (m_tools->minimumSize().width() > width() - margins.left() - margins.right())
+    int wanted = m_filter->minimumWidth() - m_filter->sizeHint().width(); // the filter takes what is left
+    wanted += m_tools->sizeHint().width();
+    if (wanted > width() - margins.left() - margins.right())
         show(Qt::ToolButtonIconOnly);
 }
 
