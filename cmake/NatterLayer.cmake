@@ -23,3 +23,10 @@ function(natter_precompile target)
         target_precompile_headers(${target} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.h)
     endif()
 endfunction()
+
+# natter_resources(<target> <name> PREFIX ... BASE ... FILES ...): qt_add_resources() without the time of each file, which rcc
+# writes from its format 2 on unless SOURCE_DATE_EPOCH says another. Nothing reads it; without it the release is the same code
+# as the packages, and as that of a checkout of another day.
+function(natter_resources target name)
+    qt_add_resources(${target} ${name} OPTIONS --format-version 1 ${ARGN})
+endfunction()

@@ -72,7 +72,7 @@ set(CPACK_DEBIAN_ADMIN_PACKAGE_NAME natter-admin)
 set(CPACK_DEBIAN_ADMIN_PACKAGE_SECTION net)
 # QtKeychain loads libsecret while it runs; it speaks to a keyring that the desktop has, or that is recommended here.
 set(CPACK_DEBIAN_ADMIN_PACKAGE_DEPENDS "libsecret-1-0, hicolor-icon-theme")
-set(CPACK_DEBIAN_ADMIN_PACKAGE_RECOMMENDS "gnome-keyring | org.freedesktop.secrets, qt6-wayland")
+set(CPACK_DEBIAN_ADMIN_PACKAGE_RECOMMENDS "gnome-keyring | org.freedesktop.secrets, qt6-wayland, qt6-translations-l10n")
 set(CPACK_DEBIAN_ADMIN_PACKAGE_SUGGESTS natter-server)
 foreach(script postinst prerm postrm)
     # As CPack wants to find them: by their names, in a folder.
@@ -98,7 +98,8 @@ set(CPACK_RPM_SERVER_POST_INSTALL_SCRIPT_FILE ${scripts}/rpm/server.post)
 set(CPACK_RPM_SERVER_PRE_UNINSTALL_SCRIPT_FILE ${scripts}/rpm/server.preun)
 set(CPACK_RPM_SERVER_POST_UNINSTALL_SCRIPT_FILE ${scripts}/rpm/server.postun)
 set(CPACK_RPM_ADMIN_PACKAGE_NAME natter-admin)
-set(CPACK_RPM_ADMIN_PACKAGE_REQUIRES "hicolor-icon-theme")
+# By its name as a library, which is the same everywhere.
+set(CPACK_RPM_ADMIN_PACKAGE_REQUIRES "hicolor-icon-theme, libsecret-1.so.0()(64bit)")
 file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/rpm.changelog
     "* ${releaseWeekday} ${releaseMonth} ${day} ${year} ${CPACK_PACKAGE_CONTACT} - ${PROJECT_VERSION}-1\n- See changelog.\n")
 set(CPACK_RPM_CHANGELOG_FILE ${CMAKE_CURRENT_BINARY_DIR}/rpm.changelog)

@@ -70,6 +70,7 @@ private Q_SLOTS:
     void changesTheServer();
     void remembersServersAndWindow();
     void namesAndForgetsServers();
+    void followsLinks();
     void everyControlHasAnAccessibleName();
     void everyMenuEntryDoesSomething();
     void foreignTextIsPlainText();
@@ -223,6 +224,42 @@ void ConsoleTest::remembersServersAndWindow()
     Desk desk(m_file);
     QTRY_COMPARE(desk.session.state(), State::SignIn);
     QCOMPARE(desk.window.size(), QSize(877, 655));
+}
+
+void ConsoleTest::followsLinks()
+{
+    CannedServer server;
+    server.setAnswer("/admin/v1/setup", CannedServer::answer(200, R"({"needed":false,"code_file":null})"));
+    const QString address = u"http://localhost:%1"_s.arg(server.url().port());
+    const QString link = u"natter-admin://localhost:%1"_s.arg(server.url().port());
+    const admin::ServerProfile profile = admin::Servers::made(admin::ServerAddress::parse(address).value());
+    {
+        QSettings settings(m_file, QSettings::IniFormat);
+        admin::Servers servers(settings);
+        servers.use(profile);
+        servers.leave();
+    }
+    Desk desk(m_file);
+    // A server that is not known is shown to who follows the link, and not spoken to.
+    desk.window.followLink(u"natter-admin://elsewhere.example"_s);
+    QCOMPARE(addressField(desk.window)->text(), u"https://elsewhere.example:8001"_s);
+    QVERIFY(!desk.session.profile());
+    desk.window.followLink(u"natter-admin://user:word@elsewhere.example"_s);
+    QVERIFY(says(desk.window, u"This link names no server."_s));
+    QCOMPARE(addressField(desk.window)->text(), QString());
+    // One that is known opens by its profile.
+    desk.window.followLink(link);
+    QTRY_COMPARE(desk.session.state(), State::SignIn);
+    QCOMPARE(desk.session.profile()->id, profile.id);
+    auto *email = named<QLineEdit>(desk.window, u"E-mail address"_s);
+    QVERIFY(email);
+    QTest::keyClicks(email, u"ann@example.com"_s);
+    // Once more: it is open, and what was typed is still there.
+    const qsizetype asked = server.requests().size();
+    desk.window.followLink(link);
+    QCOMPARE(desk.session.state(), State::SignIn);
+    QCOMPARE(email->text(), u"ann@example.com"_s);
+    QCOMPARE(server.requests().size(), asked);
 }
 
 void ConsoleTest::namesAndForgetsServers()

@@ -19,6 +19,7 @@ CASES = (
     (["ba"], {"backup"}, {"serve"}),
     ([""], {"serve", "doctor", "invite"}, {"add"}),
     (["invite", ""], {"add", "list", "remove"}, {"serve"}),
+    (["setup-code", ""], {"renew"}, {"serve"}),
     (["--log-level", "DEBUG", "user", "s"], {"suspend"}, {"serve", "add"}),
     (["serve", "--log-"], {"--log-level", "--log-format"}, {"--port"}),
     (["print-completion", ""], {"bash", "zsh", "fish"}, {"add"}),
@@ -49,6 +50,15 @@ def asked_fish(file: Path, words: list[str]) -> set[str]:
     return {row.split("\t")[0] for row in said("fish", "--no-config", "-c", f"source {file}; complete -C '{line}'").splitlines()}
 
 
+def commands_of(help_text: str) -> dict[str, set[str]]:
+    """The commands of the help, each with the fixed words that may follow it: natterd invite add|list|remove [ID]."""
+    found = re.findall(r"(?m)^  ([a-z][a-z-]*)((?: .*)?(?:\n {8}\S.*)*)$", help_text.split("Options:")[0])
+    return {
+        name: {word for form in usage.split("|") if (word := form.split()[0].strip("[]") if form.split() else "").islower()}
+        for name, usage in found
+    }
+
+
 def faults_of(natterd: str, shell: str, file: Path, ask) -> list[str]:
     faults = []
     for words, wanted, unwanted in CASES:
@@ -57,6 +67,14 @@ def faults_of(natterd: str, shell: str, file: Path, ask) -> list[str]:
             faults.append(f"{shell} offers {sorted(offered)} behind natterd {' '.join(words)}")
     text = file.read_text(encoding="utf-8")
     help_text = said(natterd, "--help")
+    commands = commands_of(help_text)
+    if len(commands) < 20 or "suspend" not in commands["user"]:
+        faults.append(f"the help has hardly any commands: {commands}")
+    offered = ask(file, [""])
+    faults += [f"{shell} does not offer the command {name}" for name in commands if name not in offered]
+    for name, words in commands.items():
+        if words and not words <= (offered := ask(file, [name, ""])):
+            faults.append(f"{shell} offers {sorted(offered)} behind natterd {name}, not all of {sorted(words)}")
     for option in set(re.findall(r"(?m)^  (?:-., )?(?:[A-Z_]+, )?--([a-z-]+)", help_text)):
         if not re.search(rf"(--|-l ){option}\b", text):
             faults.append(f"{shell} does not know --{option}")

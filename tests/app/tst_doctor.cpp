@@ -66,6 +66,7 @@ private Q_SLOTS:
         m_settings = {{u"DATA_DIR"_s, m_dataDir},
                       {u"HOST"_s, u"127.0.0.1"_s},
                       {u"PORT"_s, u"0"_s},
+                      {u"ADMIN_PORT"_s, u"0"_s},
                       {u"CORS_ORIGINS"_s, u"[\"https://chat.example\"]"_s}};
         m_file.clear();
         m_isLocked = false;
@@ -224,6 +225,11 @@ private Q_SLOTS:
             test.m_settings.insert(u"HOST"_s, u"192.0.2.1"_s);
             test.m_settings.insert(u"PORT"_s, u"8000"_s);
         });
+        add("a taken port of the administration", Problem, u"administration"_s, u"or set ADMIN_PORT"_s,
+            [](TestDoctor &test) {
+                QVERIFY(test.m_server.listen(QHostAddress::LocalHost));
+                test.m_settings.insert(u"ADMIN_PORT"_s, QString::number(test.m_server.serverPort()));
+            });
         add("every website", Note, u"origins"_s, u"every website"_s, setting(u"CORS_ORIGINS"_s, u"[\"*\"]"_s));
         add("a clock of the past", Problem, u"clock"_s, u"1970-01-01"_s,
             [](TestDoctor &test) { test.m_machine.now = {}; });

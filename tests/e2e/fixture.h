@@ -34,6 +34,8 @@ public:
     /** Whom to trust from here on, for a server with a certificate that came by @p settings. */
     void trust(const QSslConfiguration &tls) { m_tls = tls; }
 
+    [[nodiscard]] const QSslConfiguration &tls() const { return m_tls; }
+
     [[nodiscard]] HttpClient http() { return HttpClient(server.baseUrl(), m_tls); }
     /** As the bearer of @p person's token. */
     [[nodiscard]] HttpClient http(const Person &person) { return HttpClient(server.baseUrl(), m_tls, person.token); }

@@ -122,6 +122,8 @@ def names_what_it_refuses(natterd: str, folder: Path) -> None:
             (3, "bob", "Bob", good),
             (4, "carl@example.org", "Carl\u202e", good),
             (5, "dora@example.org", "Dora", "plain text"),
+            (6, "eve@example.org", "Eve", "$2b$99$" + 53 * "a"),
+            (2**53, "fay@example.org", "Fay", good),
         ],
     )
     done = run_import(natterd, folder, folder / "chat.db")
@@ -131,7 +133,9 @@ def names_what_it_refuses(natterd: str, folder: Path) -> None:
         "user 3 (bob): its e-mail address",
         "user 4 (carl@example.org): its name",
         "user 5 (dora@example.org): its password is not stored as bcrypt",
-        "nobody was taken over: mend these 4",
+        "user 6 (eve@example.org): its password is not stored as bcrypt",
+        "user 9007199254740992 (fay@example.org): its id is above",
+        "nobody was taken over: mend these 6",
     ):
         assert part in done.stderr, (part, done.stderr)
     assert "plain text" not in done.stderr and "\u202e" not in done.stderr, done.stderr

@@ -115,9 +115,9 @@ class Visitor:
                     while connection.recv(65536):
                         pass
 
-    def accounts(self) -> dict:
+    def accounts(self, invitation: str) -> dict:
         good = self.hidden.new("password")
-        account = {"email": "ann@example.org", "name": "Ann", "password": good}
+        account = {"email": "ann@example.org", "name": "Ann", "password": good, "invite_code": invitation}
         signed_up = self.tokens_of("the signup", self.request("POST", "/auth/signup", account))
         self.request("POST", "/auth/signup", account)  # taken
         for name in ("Line\r\nFAKE 1", "Esc\x1b[31m", "Sep\u2028FAKE 2", "Nel\x85FAKE 3"):
@@ -170,6 +170,50 @@ class Visitor:
         if self.request("POST", "/auth/password", {current: good, new: self.hidden.new("new password")}, bearer):
             raise SystemExit("the password could not be changed")
 
+    def enter(self, folder: Path) -> dict:
+        """The ways into the administration: by the setup code, by password, by token."""
+        code = self.hidden.add("setup code", (folder / "setup-code").read_text().strip())
+        root = {"email": "root@example.org", "name": "Root", "password": self.hidden.new("administrator's password")}
+        for bad in (self.hidden.new("wrong setup code"), [self.hidden.new("setup code in a list")]):
+            self.request("POST", "/admin/v1/setup", {**root, "code": bad})
+        self.request("POST", "/admin/v1/setup", '{"code": "%s", ' % code)
+        self.request("GET", "/admin/v1/setup?code=" + code)
+        self.tokens_of("the setup", self.request("POST", "/admin/v1/setup", {**root, "code": code}))
+        self.request("POST", "/admin/v1/setup", {**root, "code": code})  # it is of no use any more
+        self.request("POST", "/admin/v1/login", {**root, "password": self.hidden.new("administrator's wrong password")})
+        login = self.tokens_of("an administrator's login", self.request("POST", "/admin/v1/login", root))
+        presented = {"refresh_token": login["refresh_token"]}
+        login = self.tokens_of("an administrator's refresh", self.request("POST", "/admin/v1/refresh", presented))
+        self.request("GET", "/admin/v1/me?token=" + login["access_token"])
+        self.request("GET", "/admin/v1/me", None, {"Authorization": "Bearer " + self.hidden.new("token of no administrator")})
+        return login
+
+    def invite(self, token: str, public: "Visitor") -> str:
+        """What else administrators hand in or out: codes of invitations, passwords. Returns a code that is good for many."""
+        bearer = {"Authorization": "Bearer " + token}
+
+        def sign_up(account: dict) -> dict:
+            return public.request("POST", "/auth/signup", account)
+
+        once = self.hidden.add("invitation code", self.request("POST", "/admin/v1/invites", {}, bearer)["code"])
+        dora = {"email": "dora@example.org", "name": "Dora", "password": self.hidden.new("password of the invited")}
+        sign_up({**dora, "invite_code": self.hidden.new("invitation of nobody")})
+        sign_up({**dora, "invite_code": [self.hidden.new("invitation in a list")]})
+        invited = self.tokens_of("the invited", sign_up({**dora, "invite_code": once}))
+        if sign_up({**dora, "email": "eve@example.org", "invite_code": once}).get("code") != "invite_invalid":
+            raise SystemExit("a spent invitation was taken")
+        at = f"/admin/v1/users/{invited['user_id']}"
+        self.hidden.add("password that was made", self.request("POST", at + "/password", {}, bearer)["password"])
+        self.request("POST", at + "/password", {"password": self.hidden.new("password that was given")}, bearer)
+        added = {"email": "fay@example.org", "name": "Fay", "password": self.hidden.new("password of the added")}
+        if not self.request("POST", "/admin/v1/users", added, bearer).get("id"):
+            raise SystemExit("an administrator could not add anybody")
+        self.request("GET", "/metrics", None, {"Authorization": "Bearer " + self.hidden.known["METRICS_TOKEN"]})
+        self.request("GET", "/metrics?token=" + self.hidden.known["METRICS_TOKEN"])
+        self.request("GET", at + "/export", None, bearer)
+        many = self.request("POST", "/admin/v1/invites", {"uses": None}, bearer)["code"]
+        return self.hidden.add("invitation code for many", many)
+
     def hostile_requests(self) -> None:
         for path in ("/%0d%0aFAKE%204", "/%1b[31m", "/%e2%80%a8FAKE 5".replace(" ", "%20"), "/%c2%85x", "/" + "a" * 6000):
             self.request("GET", path)
@@ -205,6 +249,18 @@ class Visitor:
                     await self.converse(connection, login["user_id"])
         if opened < 2:
             raise SystemExit("a good token was not let in")
+
+    async def watch(self, token: str) -> None:
+        """The live stream of the administration, with the log that is told there."""
+        url = f"wss://127.0.0.1:{self.port}/ws/admin"
+        bad = self.hidden.new("administrator's token of nobody")
+        for protocols in (["natter.admin.v1", "bearer." + bad], ["natter.admin.v1", "bearer." + token[:-3] + "abc"]):
+            with contextlib.suppress(websockets.exceptions.InvalidStatusCode):
+                await websockets.connect(url, ssl=self.tls, subprotocols=protocols)
+        async with websockets.connect(url, ssl=self.tls, subprotocols=["natter.admin.v1", "bearer." + token]) as stream:
+            topics = {"topics": ["logs", "audit", "users", self.hidden.new("what is no topic")]}
+            await stream.send(json.dumps({"event": "SUBSCRIBE", "payload": topics}))
+            await asyncio.wait_for(stream.recv(), 20)
 
     async def converse(self, connection, user: int) -> None:
         text = self.hidden.new("what people write")
@@ -258,6 +314,9 @@ def run_server(natterd: str, form: str, own_key: bool, last_signal: int) -> list
             "HOST": "127.0.0.1",
             "PORT": "0",
             "ADMIN_PORT": "0",
+            "ADMIN_PORT_FILE": str(folder / "admin-port"),
+            "REGISTRATION": "invite",
+            "METRICS_TOKEN": hidden.new("METRICS_TOKEN"),
             "PORT_FILE": str(folder / "port"),
             "DATA_DIR": str(folder / "data"),
             "BCRYPT_COST": "4",
@@ -275,9 +334,12 @@ def run_server(natterd: str, form: str, own_key: bool, last_signal: int) -> list
             port = wait_for_port(folder / "port", server)
             tls = ssl.create_default_context(cafile=settings["TLS_CERT"])
             visitor = Visitor(port, tls, hidden)
-            login = visitor.accounts()
+            administrator = Visitor(int((folder / "admin-port").read_text()), tls, hidden)
+            root = administrator.enter(folder / "data")
+            login = visitor.accounts(administrator.invite(root["access_token"], visitor))
             visitor.hostile_requests()
             asyncio.run(visitor.chat(login))
+            asyncio.run(administrator.watch(root["access_token"]))
             arguments = Path(f"/proc/{server.pid}/cmdline").read_text()
         finally:
             server.send_signal(last_signal)

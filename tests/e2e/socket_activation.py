@@ -1,15 +1,17 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: The Natter authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""natterd under a supervisor that owns the listening socket, as systemd's socket activation has it, restarted under load.
+"""natterd under a supervisor that owns the listening sockets, as systemd's socket activation has it, restarted under load.
 
-People chat all the time, come back when they are cut off, and send again what was not acknowledged. Meanwhile natterd is
-stopped and started, and killed and started. No connection may be refused, nothing acknowledged may be lost or doubled.
+People chat all the time, come back when they are cut off, and send again what was not acknowledged; a console asks the
+administration again and again. Meanwhile natterd is stopped and started, and killed and started. No connection may be refused,
+nothing acknowledged may be lost or doubled.
 
 usage: socket_activation.py NATTERD
 """
 
 import asyncio
+import fcntl
 import json
 import os
 import signal
@@ -36,24 +38,26 @@ class Supervisor:
     def __init__(self, natterd: str, folder: Path):
         self.natterd, self.folder = natterd, folder
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=4096)
-        self.port = self.socket.getsockname()[1]
+        self.admin = socket.create_server(("127.0.0.1", 0), backlog=4096)
+        self.port, self.admin_port = (one.getsockname()[1] for one in (self.socket, self.admin))
         self.service = None
 
     def hand_over(self) -> None:
-        """Run in the child: the socket gets the number that the protocol wants."""
-        if self.socket.fileno() == 3:
-            os.set_inheritable(3, True)
-        else:
-            os.dup2(self.socket.fileno(), 3)
+        """Run in the child: the sockets get the numbers that the protocol wants."""
+        copies = [os.dup(one.fileno()) for one in (self.socket, self.admin)]
+        for number, copy in enumerate(copies):  # a copy may have the number of the one before
+            copies[number] = fcntl.fcntl(copy, fcntl.F_DUPFD, 64)
+        for number, copy in enumerate(copies, start=3):
+            os.dup2(copy, number)
 
     def start(self) -> None:
         environment = {
             **os.environ,
-            "LISTEN_FDS": "1",
-            "LISTEN_FDNAMES": "natter.socket",
+            "LISTEN_FDS": "2",
+            "LISTEN_FDNAMES": "natter.socket:admin",
             "DATA_DIR": str(self.folder / "data"),
             "PORT": "1",  # it must not matter
-            "ADMIN_PORT": "0",
+            "ADMIN_PORT": "1",
             "BCRYPT_COST": "4",
             "RATE_LIMIT_MESSAGES": "0",
             "LOG_LEVEL": "ERROR",
@@ -82,11 +86,12 @@ class Supervisor:
 
 
 class Load:
-    """Everybody who chats."""
+    """Everybody who chats, and a console that asks how the server is."""
 
-    def __init__(self, port: int, reader: int):
-        self.port, self.reader = port, reader
+    def __init__(self, port: int, admin_port: int, reader: int):
+        self.port, self.admin_port, self.reader = port, admin_port, reader
         self.acknowledged: dict[str, int] = {}
+        self.asked = 0
         self.repeated = 0
         self.refused = 0
         self.cut = 0
@@ -108,6 +113,24 @@ class Load:
                 await asyncio.sleep(0)
             except (websockets.exceptions.WebSocketException, OSError, EOFError):
                 self.cut += 1  # and the same message again, by the next connection
+
+    async def ask(self) -> None:
+        """The one question of the administration that takes no login."""
+        while not self.over:
+            try:
+                reader, writer = await asyncio.open_connection("127.0.0.1", self.admin_port)
+            except ConnectionRefusedError:
+                self.refused += 1
+                await asyncio.sleep(0)
+                continue
+            writer.write(b"GET /admin/v1/setup HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            try:
+                answer = await asyncio.wait_for(reader.read(), PATIENCE)
+                self.asked += answer.startswith(b"HTTP/1.1 200")
+            except OSError:
+                pass  # killed meanwhile
+            writer.close()
+            await asyncio.sleep(0.005)  # a console, not a flood
 
     async def say(self, connection, identity: str) -> None:
         payload = {"to_user_id": self.reader, "content": "under load", "client_message_id": identity}
@@ -142,6 +165,8 @@ def faults_of(database: Path, load: Load) -> list[str]:
         faults.append(f"{load.refused} connections were refused")
     if load.cut < len(RESTARTS):
         faults.append("nobody was ever cut off, so nothing was tested")
+    if load.asked < len(RESTARTS):
+        faults.append(f"the administration answered {load.asked} times only")
     return faults
 
 
@@ -153,8 +178,9 @@ async def run(natterd: str, folder: Path) -> list[str]:
         for i in range(PEOPLE + 1):
             account = {"email": f"p{i}@example.org", "name": f"P{i}", "password": "password123"}
             people.append(await asyncio.to_thread(supervisor.post, "/auth/signup", account))
-        load = Load(supervisor.port, people[0]["user_id"])
+        load = Load(supervisor.port, supervisor.admin_port, people[0]["user_id"])
         chats = [asyncio.create_task(load.chat(f"p{i}", people[i]["access_token"])) for i in range(1, PEOPLE + 1)]
+        chats.append(asyncio.create_task(load.ask()))
         for how in RESTARTS:
             await load.until(len(load.acknowledged) + BETWEEN_RESTARTS)
             await asyncio.to_thread(supervisor.stop, how)

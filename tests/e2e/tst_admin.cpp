@@ -18,7 +18,7 @@ class AdminTest : public QObject
 private Q_SLOTS:
     void theFirstAdministrator()
     {
-        Fixture fixture;
+        Fixture fixture({{u"LOG_LEVEL"_s, u"INFO"_s}});
         QCOMPARE(fixture.failure, QString());
         const QString file = fixture.server.dataDir() + u"/setup-code"_s;
         const auto owner = QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser;
@@ -37,6 +37,8 @@ private Q_SLOTS:
             QCOMPARE(stranger.post(u"/admin/v1/setup"_s, wrong).status, 403);
         QCOMPARE(stranger.post(u"/admin/v1/setup"_s, wrong).status, 429);
         QCOMPARE(fixture.fromDatabase(u"SELECT COUNT(*) FROM users"_s).toInt(), 0);
+
+        QCOMPARE(fixture.server.logText().count(u"no administrator yet"_s), 1);
 
         // A restart forgets the tries, not the code; the command shows it, and makes another one.
         QCOMPARE(fixture.server.restart(), QString());

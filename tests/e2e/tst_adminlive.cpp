@@ -269,7 +269,9 @@ private Q_SLOTS:
         QCOMPARE(list.exitCode, 0);
         QVERIFY2(list.out.contains(u"\tAnn\t"), qPrintable(list.out));
         QVERIFY(!fixture.server.say({u"connections"_s, u"nobody"_s}).out.contains(u"Ann"));
-        QVERIFY(fixture.server.say({u"status"_s}).out.contains(u"database\tsqlite, ok"_s));
+        const bool isPostgres = qgetenv("NATTER_TEST_ENGINE") == "postgres";
+        const QString engine = isPostgres ? u"postgresql"_s : u"sqlite"_s;
+        QVERIFY(fixture.server.say({u"status"_s}).out.contains(u"database\t%1, ok"_s.arg(engine)));
         QCOMPARE(fixture.server.say({u"connections"_s, u"close"_s, u"x"_s}).exitCode, 64);
         QCOMPARE(fixture.server.say({u"log-level"_s, u"net"_s}).exitCode, 64);
         const QString id = list.out.section(u'\n', 1, 1).section(u'\t', 0, 0);

@@ -276,12 +276,16 @@ private Q_SLOTS:
                          {u"MIN_PASSWORD_BYTES"_s, u"10"_s},
                          {u"MAX_PASSWORD_BYTES"_s, u"64"_s},
                          {u"MAX_IDS_PER_REQUEST"_s, u"2"_s},
+                         {u"PAGE_SIZE"_s, u"1"_s},
+                         {u"MAX_PAGE_SIZE"_s, u"2"_s},
+                         {u"MAX_CLIENT_MESSAGE_ID_LENGTH"_s, u"70"_s},
                          {u"FLOOD_ERRORS"_s, u"4"_s},
                          {u"PING_SECONDS"_s, u"1"_s},
                          {u"GONE_SECONDS"_s, u"2"_s},
                          {u"IDLE_SECONDS"_s, u"1"_s},
                          {u"TRUSTED_PROXIES"_s, u"127.0.0.0/8"_s},
                          {u"MAX_CONNECTIONS_PER_IP"_s, u"1"_s},
+                         {u"DIRECTORY"_s, u"all"_s},
                          {u"MAX_CONNECTIONS"_s, u"6"_s}});
         QCOMPARE(fixture.failure, QString());
         const auto signUp = [&](const QString &email, const QString &name, const QString &password) {
@@ -334,8 +338,22 @@ private Q_SLOTS:
         first->sendText(u"neither"_s);
         QVERIFY(first->waitUntilClosed());
         QCOMPARE(first->closeCode(), quint16(4029));
+        const auto people = [&](const QString &query) { return fixture.http(bob).get(QString(u"/users"_s + query)); };
+        QCOMPARE(people({}).json.value(u"items"_s).toArray().size(), 1);
+        QCOMPARE(people(u"?limit=2"_s).json.value(u"items"_s).toArray().size(), 2);
+        QCOMPARE(people(u"?limit=3"_s).status, 422);
+        QCOMPARE(fixture.http(bob).get(u"/conversations?limit=3"_s).status, 422);
         std::unique_ptr<WireClient> second;
         QTRY_VERIFY(second = fixture.connectOpen(bob)); // as soon as the first one's descriptor is closed
+        const auto named = [&](qsizetype length) {
+            const QString name(length, u'x');
+            second->sendEvent(u"SEND_PERSONAL_MESSAGE"_s,
+                              {{u"to_user_id"_s, bob.id}, {u"content"_s, u"x"_s}, {u"client_message_id"_s, name}});
+        };
+        named(70);
+        QVERIFY(!second->next(u"RECEIVE_PERSONAL_MESSAGE"_s).isEmpty());
+        named(71);
+        QVERIFY(!second->next(u"ERROR"_s).isEmpty());
         sendToSelf(*second, QString(4096, u'x'));
         QVERIFY(second->waitUntilClosed());
         QCOMPARE(second->closeCode(), quint16(1009));

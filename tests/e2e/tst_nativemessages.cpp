@@ -120,6 +120,37 @@ private Q_SLOTS:
         }
     }
 
+    /** Pages end early, however much of a text has to be escaped, so that no event is larger than the limit. */
+    void pagesFitIntoAnEvent()
+    {
+        constexpr int mostBytes = 256 * 1024;
+        constexpr int most = 200;
+        NativeClient ann(m_fixture, m_ann);
+        const qint64 room = makeRoom(ann, {m_bob});
+        for (int i = 0; i < 12; ++i)
+            QCOMPARE(codeOf(ann.ask(sendGroup, toRoom(room, QString(10'000, QChar(1))))), QString());
+        const Object page = payloadOf(ann.ask(u"HISTORY"_s, {{u"conversation_id"_s, room}, {u"limit"_s, most}}));
+        QCOMPARE(seqsOf(page), (QList<qint64>{9, 10, 11, 12}));
+        QVERIFY(page.value(u"more_before"_s).toBool());
+        auto http = bearer(m_ann);
+        const auto answer = http.get(u"/conversations/%1/messages?limit=200"_s.arg(room));
+        QCOMPARE(answer.json, page);
+        QVERIFY(answer.body.size() <= mostBytes);
+        // The same of the conversations that somebody is greeted with.
+        for (int i = 0; i < 5; ++i) {
+            const qint64 other = makeRoom(ann, {m_bob});
+            QCOMPARE(codeOf(ann.ask(sendGroup, toRoom(other, QString(10'000, QChar(1))))), QString());
+        }
+        const NativeClient later(m_fixture, m_ann);
+        const QByteArray greeting = QJsonDocument(later.greeting()).toJson(QJsonDocument::Compact);
+        QVERIFY(greeting.size() <= mostBytes);
+        QCOMPARE(later.greeting().value(u"conversations"_s).toArray().size(), 4);
+        const auto list = http.get(u"/conversations?limit=200"_s);
+        QVERIFY(list.body.size() <= mostBytes);
+        QCOMPARE(list.json.value(u"items"_s).toArray().size(), 4);
+        QVERIFY(!list.json.value(u"next_cursor"_s).isNull());
+    }
+
     void pagesHistoryBothWays_data()
     {
         QTest::addColumn<bool>("rest");

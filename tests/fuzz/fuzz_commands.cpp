@@ -47,8 +47,8 @@ void checkMessage(QByteArrayView input)
     if (!envelope)
         return checkAnswers(envelope.error(), {}, {});
     require(envelope->requestId.isEmpty() || !scanJson(envelope->requestId), "a request's id is JSON");
-    const QString clientMessageId = clientMessageIdOf(*envelope);
-    require(clientMessageId.size() <= clientMessageIdMaxLength, "a message's own name is short");
+    const QString clientMessageId = clientMessageIdOf(*envelope, {});
+    require(clientMessageId.size() <= TextLimits().clientMessageIdLength, "a message's own name is short");
 
     const auto command = decodeChatCommand(*envelope, Dialect::Native, limits);
     if (!command)

@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Boots a machine of its own with systemd in it, and runs trial.py there over the packages.
 
-usage: machine.py PACKAGES
+usage: machine.py PACKAGES [OLDER]
+
+OLDER is a natterd of an earlier time, with an older schema: then an upgrade from that is tried as well.
 
 The machine is an overlay of this one (systemd-nspawn): it sees every file, and what it writes goes to a temporary folder. It
 has no network but its own loopback. Needs root. Nothing on this machine is changed: mounts are made in a namespace of our own.
@@ -70,16 +72,18 @@ def prepare(root: Path) -> None:
     (wanted / "trial.service").symlink_to("../trial.service")
 
 
-def next_version(package: Path, target: Path) -> None:
-    """The same package once more, as if it were the next version."""
+def another_version(package: Path, target: Path, suffix: str, program: Path | None = None) -> None:
+    """The same package once more, as if it were the next version or an earlier one; perhaps with that one's program."""
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "tree"
         subprocess.run(["dpkg-deb", "--raw-extract", package, tree], check=True)
         control = tree / "DEBIAN/control"
         lines = [
-            line + "+next" if line.startswith("Version:") else line for line in control.read_text(encoding="utf-8").splitlines()
+            line + suffix if line.startswith("Version:") else line for line in control.read_text(encoding="utf-8").splitlines()
         ]
         control.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        if program:
+            shutil.copyfile(program, tree / "usr/bin/natterd")
         subprocess.run(
             ["dpkg-deb", "--build", "--root-owner-group", "-Znone", tree, target], check=True, stdout=subprocess.DEVNULL
         )
@@ -110,7 +114,9 @@ def main() -> int:
         shutil.copyfile(only(packages, "natter-server_*.deb"), first)
         shutil.copyfile(only(packages, "natter-admin_*.deb"), trial / "packages/admin.deb")
         shutil.copyfile(only(packages, "natter-server-*.rpm"), trial / "packages/server.rpm")
-        next_version(first, trial / "packages/second.deb")
+        another_version(first, trial / "packages/second.deb", "+next")
+        if len(sys.argv) > 2:
+            another_version(first, trial / "packages/older.deb", "~older", Path(sys.argv[2]))
         command = ["unshare", "--mount", "/bin/sh", "-c", SETUP, "sh", folder, __file__, str(SOURCES)]
         try:
             subprocess.run(command, check=False, timeout=PATIENCE)

@@ -22,6 +22,7 @@ SOURCES = Path(__file__).resolve().parents[2]
 PACKAGES = Path(os.environ.get("NATTER_PACKAGES", SOURCES / "build/packages"))
 COMPONENTS = {"server": "natterd", "admin": "natter-admin"}
 MOST_EXPOSED = 1.5
+SOCKETS = ("natter.socket", "natter-admin.socket")
 APPLICATION = "io.github.natter_chat.Admin"
 
 
@@ -106,6 +107,8 @@ class Packages(unittest.TestCase):
             depends = run("dpkg-deb", "--field", package(f"natter-{component}_*.deb"), "Depends").stdout
             for name in names:
                 self.assertRegex(depends, rf"\b{re.escape(name)}", f"natter-{component} does not depend on {name}")
+        requires = run("rpm", "--query", "--requires", "--package", package("natter-admin-*.rpm")).stdout.splitlines()
+        self.assertIn("libsecret-1.so.0()(64bit)", requires)
 
     def test_rights(self):
         for tree in self.trees.values():
@@ -228,7 +231,7 @@ class Packages(unittest.TestCase):
             system = Path("/usr/lib/systemd/system")
             for unit in ("network-online.target", "sysinit.target", "basic.target", "shutdown.target", "sockets.target"):
                 subprocess.run(["cp", system / unit, copy / "usr/lib/systemd/system" / unit], check=True)
-            for unit in ("natter.service", "natter.socket"):
+            for unit in ("natter.service", *SOCKETS):
                 done = run("systemd-analyze", "verify", "--man=no", f"--root={copy}", unit)
                 self.assertEqual((done.returncode, done.stdout), (0, ""), unit)
         user = self.file("server", "usr/lib/systemd/user/natter.service").read_text(encoding="utf-8")
@@ -248,7 +251,7 @@ class Packages(unittest.TestCase):
     def test_service_settings(self):
         unit = self.file("server", "usr/lib/systemd/system/natter.service").read_text(encoding="utf-8")
         for line in ("Type=notify", "WatchdogSec=30s", "StateDirectory=natter", "ExecReload=/bin/kill -HUP $MAINPID",
-                     "User=natter", "Also=natter.socket"):  # fmt: skip
+                     "User=natter", f"Also={' '.join(SOCKETS)}"):  # fmt: skip
             self.assertIn(f"\n{line}\n", unit)
         # Each exit code that natterd says cannot be mended by starting again, and no other.
         manual = run("mandoc", "-Tascii", self.file("server", "usr/share/man/man8/natterd.8.gz")).stdout

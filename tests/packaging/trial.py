@@ -16,6 +16,7 @@ import pwd
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import stat
 import subprocess
@@ -30,9 +31,11 @@ sys.argv = [sys.argv[0]]
 from socket_activation import PATIENCE, PEOPLE, Load  # noqa: E402  (found by the line above)
 
 BASE = "http://127.0.0.1:8000"
+ADMIN = "http://127.0.0.1:8001"
 CONF = Path("/etc/natter/natter.conf")
 DATA = Path("/var/lib/natter")
 DROP_INS = Path("/etc/systemd/system/natter.service.d")
+UNITS = ("natter.socket", "natter-admin.socket", "natter.service")  # in the order in which they are to be stopped
 SOME = 150  # acknowledgements before and after whatever is done to the server
 
 
@@ -105,14 +108,16 @@ def account(number: int) -> dict:
     return {"email": f"p{number}@example.org", "name": f"P{number}", "password": "password123"}
 
 
-async def under_load(act) -> Load:
+async def under_load(act, administrated: bool = True) -> Load:
     """People chat, before, while and after something is done to the server; nobody may be refused."""
     Machine.round += 1
-    load = Load(8000, Machine.people[0]["user_id"])
+    load = Load(8000, 8001, Machine.people[0]["user_id"])
     chats = [
         asyncio.create_task(load.chat(f"r{Machine.round}-p{i}", Machine.people[i]["access_token"]))
         for i in range(1, PEOPLE + 1)
     ]
+    if administrated:
+        chats.append(asyncio.create_task(load.ask()))
     await load.until(SOME)
     await act()
     await load.until(len(load.acknowledged) + SOME)
@@ -126,7 +131,11 @@ async def under_load(act) -> Load:
     expect(len(rows) == len(stored.splitlines()), "messages are stored twice")
     lost = [one for one, message in Machine.acknowledged.items() if rows.get(one) != str(message)]
     expect(not lost, f"{len(lost)} acknowledged messages are lost: {lost[:3]}")
-    print(f"   {len(load.acknowledged)} acknowledged, {load.cut} times cut off, {load.refused} refused")
+    expect(load.asked > 0 or not administrated, "the administration did not answer")
+    print(
+        f"   {len(load.acknowledged)} acknowledged, {load.cut} times cut off, {load.refused} refused,"
+        f" {load.asked} answers of the administration"
+    )
     return load
 
 
@@ -134,7 +143,7 @@ def step_install() -> None:
     text = installed(PACKAGES / "first.deb")
     expect("http://localhost:8000" in text and "natterd setup-code" in text, f"no word on how to go on:\n{text}")
     expect(state("ActiveState") == "active", f"not active after the installation:\n{journal('-u', 'natter')}")
-    expect(said("systemctl", "is-enabled", "natter.service", "natter.socket").split() == ["enabled"] * 2, "not enabled")
+    expect(said("systemctl", "is-enabled", *UNITS).split() == ["enabled"] * len(UNITS), "not enabled")
     owner = pwd.getpwnam("natter")
     expect(owner.pw_shell.endswith("nologin") and owner.pw_dir == str(DATA), f"an odd user: {owner}")
     for path, mode, uid, gid in ((DATA, 0o700, owner.pw_uid, owner.pw_gid), (CONF, 0o640, 0, owner.pw_gid)):
@@ -149,13 +158,16 @@ def step_first_start_leads_on() -> None:
     """Where the setup code lies is in the journal, the code itself is not."""
     expect("listening" in journal("-u", "natter") or "serving" in journal("-u", "natter"), "the journal has no start")
     expect("natter.server" in journal("NATTER_CATEGORY=natter.server", "-F", "NATTER_CATEGORY"), "no fields in the journal")
-    if "setup-code" not in said("natterd", "--help"):
-        print("   this natterd has no setup code")
-        return
     code = said("runuser", "-u", "natter", "--", "natterd", "setup-code", "--config", str(CONF))
     expect(str(DATA / "setup-code") in journal("-u", "natter"), "the journal does not say where the setup code lies")
     secret = (DATA / "setup-code").read_text(encoding="utf-8").strip().splitlines()[0]
     expect(secret in code and secret not in journal("-u", "natter"), "the code is not shown, or it is in the journal")
+    expect(request("GET", "/admin/v1/setup", base=ADMIN)["needed"], "the administration does not ask for the code")
+    first = {"code": secret, "email": "root@example.org", "name": "Root", "password": "correct horse battery"}
+    token = request("POST", "/admin/v1/setup", first, base=ADMIN)["access_token"]
+    expect(request("GET", "/admin/v1/me", None, token, base=ADMIN)["role"] == "administrator", "no administrator was made")
+    expect(not (DATA / "setup-code").exists(), "the code is still there")
+    expect(status_of("POST", "/admin/v1/setup", first, base=ADMIN) == 409, "and it is still good")
 
 
 def step_doctor() -> None:
@@ -257,10 +269,10 @@ async def step_watchdog() -> None:
 
 def step_disabled_stays_disabled() -> None:
     """What an operator has switched off, no upgrade switches on."""
-    said("systemctl", "disable", "--now", "natter.socket", "natter.service")
+    said("systemctl", "disable", "--now", *UNITS)
     installed(PACKAGES / "first.deb")
-    states = said("systemctl", "is-enabled", "natter.service", "natter.socket", check=False).split()
-    expect(states == ["disabled"] * 2, f"after an upgrade: {states}")
+    states = said("systemctl", "is-enabled", *UNITS, check=False).split()
+    expect(states == ["disabled"] * len(UNITS), f"after an upgrade: {states}")
     with CONF.open("a", encoding="utf-8") as file:
         file.write("PORT=8123\n")
     said("systemctl", "start", "natter.service")
@@ -268,7 +280,7 @@ def step_disabled_stays_disabled() -> None:
     CONF.write_text(CONF.read_text(encoding="utf-8").replace("PORT=8123\n", ""), encoding="utf-8")
     said("systemctl", "stop", "natter.service")
     said("systemctl", "enable", "--now", "natter.service")  # brings the socket along
-    expect(said("systemctl", "is-active", "natter.socket") == "active", "its socket was not started before it")
+    expect(said("systemctl", "is-active", *UNITS).split() == ["active"] * len(UNITS), "its sockets were not started before it")
 
 
 async def step_bad_settings_are_final() -> None:
@@ -278,9 +290,13 @@ async def step_bad_settings_are_final() -> None:
     await until(lambda: state("ActiveState") == "failed", "the end of attempts with bad settings")
     expect((state("ExecMainStatus"), state("NRestarts")) == ("78", "0"), "a natterd with bad settings is started again")
     expect("papyrus" in journal("-u", "natter") or "LOG_FORMAT" in journal("-u", "natter"), "and nobody knows why")
+    # Who knocks does not start it for ever either.
+    with socket.create_connection(("127.0.0.1", 8000)):
+        given_up = lambda: said("systemctl", "show", "--property", "ActiveState", "--value", "natter.socket") == "failed"
+        await until(given_up, "the end of attempts because of somebody who connects")
     CONF.write_text(good, encoding="utf-8")
-    said("systemctl", "reset-failed", "natter.socket", "natter.service")
     said("systemctl", "start", "natter")
+    expect(said("systemctl", "is-active", *UNITS).split() == ["active"] * len(UNITS), "its sockets did not come back with it")
 
 
 def step_credential() -> None:
@@ -307,8 +323,7 @@ async def step_user_service() -> None:
     await until(Path(f"/run/user/{uid}/systemd/private").exists, "the service manager of a user")
     folder = Path("/home/ada/.config/natter")
     said("runuser", "-u", "ada", "--", "mkdir", "--parents", str(folder))
-    administration = "ADMIN_PORT=8235\n" if "--admin-port VALUE" in said("natterd", "--help") else ""
-    (folder / ".env").write_text("PORT=8234\nHOST=127.0.0.1\n" + administration, encoding="utf-8")
+    (folder / ".env").write_text("PORT=8234\nHOST=127.0.0.1\nADMIN_PORT=8235\n", encoding="utf-8")
     user = ("runuser", "-u", "ada", "--", "env", f"XDG_RUNTIME_DIR=/run/user/{uid}", "HOME=/home/ada", "systemctl", "--user")
     run(*user, "start", "natter", check=False)
     report = run(*user, "status", "--full", "--no-pager", "natter", check=False).stdout
@@ -377,17 +392,46 @@ def step_rpm() -> None:
     expect(status_of("GET", "/health/ready") == 200, "not ready")
     found = CONF.stat()
     expect(stat.S_IMODE(found.st_mode) == 0o640, f"{CONF} is {stat.filemode(found.st_mode)}")
-    expect(said("systemctl", "is-active", "natter.socket") == "active", "its socket is not there")
+    expect(said("systemctl", "is-active", *UNITS).split() == ["active"] * len(UNITS), "its sockets are not there")
     said("rpm", "--erase", "natter-server")
     expect(said("systemctl", "list-units", "--no-legend", "--state=active", "natter*") == "", "something goes on running")
     expect((DATA / "natter.db").exists(), "its data are gone")
+
+
+async def step_upgrade_from_older() -> None:
+    """From a program of another schema: the new one migrates what the old one stored, while people wait."""
+    if not (PACKAGES / "older.deb").exists():
+        print("   no older natterd was given")
+        return
+    shutil.rmtree(DATA)
+    CONF.unlink(missing_ok=True)
+    Machine.people, Machine.acknowledged = [], {}
+    installed(PACKAGES / "older.deb")
+    step_settings()
+    step_chat()
+
+    def schema() -> int:
+        with sqlite3.connect(f"file:{DATA / 'natter.db'}?mode=ro", uri=True) as database:
+            return database.execute("SELECT MAX(version) FROM natter_migrations").fetchone()[0]
+
+    before = schema()
+
+    async def act():
+        await asyncio.to_thread(installed, PACKAGES / "first.deb")
+
+    await under_load(act, administrated=False)
+    expect(schema() > before, f"the schema was {before} and still is")
+    print(f"   schema {before}, then {schema()}")
+    expect(request("GET", "/admin/v1/setup", base=ADMIN)["needed"], "the administration does not answer")
+    report = said("runuser", "-u", "natter", "--", "natterd", "verify", "--config", str(CONF))
+    print(f"   {report.splitlines()[-1]}")
 
 
 STEPS = (
     step_install, step_first_start_leads_on, step_doctor, step_settings, step_chat, step_sandbox, step_reload,
     step_restart_under_load, step_upgrade_under_load, step_kill, step_watchdog, step_disabled_stays_disabled,
     step_bad_settings_are_final, step_credential, step_user_service, step_console, step_remove_keeps_data, step_purge_keeps_data,
-    step_purge_takes_data_if_asked, step_rpm,
+    step_purge_takes_data_if_asked, step_rpm, step_upgrade_from_older,
 )  # fmt: skip
 
 
@@ -401,7 +445,7 @@ def main() -> int:
                 step()
         except Exception as error:  # whatever it is, the machine must end and say so
             print(f"FAILED {name}: {error.__class__.__name__}: {error}")
-            print(journal("-u", "natter", "-u", "natter.socket", "--lines=60", "--output=short-precise"))
+            print(journal("-u", "natter*", "--lines=60", "--output=short-precise"))
             return 1
         print(f"ok {name}", flush=True)
     return 0

@@ -94,7 +94,7 @@ int main(int argumentCount, char **arguments)
             between.push_back(std::make_unique<char[]>(3'000 + random() % 9'000));
         }
         std::ranges::shuffle(connections, random);
-        services::LiveConnections live(roster, changes);
+        services::LiveConnections live(roster, hub, changes);
         out << count << " connections\n";
         for (const char *field : {"id", "messages_in", "last_activity", "user_name", "client"}) {
             protocol::admin::ListConnections wanted;

@@ -69,6 +69,8 @@ struct FarEnd final : Outlet
 /** Everything behind the network side, on a database of its own. */
 struct Service
 {
+    static constexpr int eventBytes = 256 * 1024;
+
     explicit Service(Rate rate = {0, 0})
         : rateLimit(rate)
     {
@@ -76,11 +78,11 @@ struct Service
         options.url.file = folder.filePath(QStringLiteral("natter.db"));
         store = store::Store::open(options).value();
         deliveries.emplace(*store);
-        arrivals.emplace(*store, directory);
+        arrivals.emplace(*store, directory, changes);
         messages.emplace(*store, changes, hub, *deliveries);
         groups.emplace(*store, changes, services::GroupLimits());
-        reading.emplace(*store, changes, *deliveries, signalling);
-        replay.emplace(*store);
+        reading.emplace(*store, changes, *deliveries, signalling, eventBytes);
+        replay.emplace(*store, eventBytes);
         handlers.emplace(*messages, *groups, *reading, signalling);
         router.emplace(*handlers, changes, protocol::RequestLimits{}, rateLimit);
         people.emplace(*store, changes, DirectoryReach::All, 1'000);

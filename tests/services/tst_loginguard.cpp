@@ -53,41 +53,71 @@ private Q_SLOTS:
         LoginGuard guard({5, 0});
         for (int i = 0; i < 4; ++i)
             QVERIFY(tryWrong(guard, u"ann@example.org"_s, u"192.0.2.1"_s));
-        QVERIFY(guard.begin(u"ann@example.org"_s, u"192.0.2.1"_s, m_now) == std::nullopt);
+        QVERIFY(!begun(guard, u"ann@example.org"_s, u"192.0.2.1"_s));
         guard.accept(u"ann@example.org"_s, u"192.0.2.1"_s, m_now);
         for (int i = 0; i < 5; ++i)
             QVERIFY(tryWrong(guard, u"ann@example.org"_s, u"192.0.2.1"_s));
         QVERIFY(waiting(guard, u"ann@example.org"_s, u"192.0.2.1"_s) > 0s);
     }
 
+    /** Whoever comes while too many are under way waits for what becomes of them: nothing has failed yet. */
     void triesUnderWayCount()
     {
         LoginGuard guard({5, 0});
+        const QString ann = u"ann@example.org"_s;
+        const QString home = u"192.0.2.1"_s;
         for (int i = 0; i < 5; ++i)
-            QVERIFY(guard.begin(u"ann@example.org"_s, u"192.0.2.1"_s, m_now) == std::nullopt);
-        const auto refused = guard.begin(u"ann@example.org"_s, u"192.0.2.1"_s, m_now);
-        QVERIFY(refused);
-        QVERIFY(refused->retryAfter > 0s && refused->retryAfter < 1min); // nothing has failed yet
-        // One of them came to nothing, for the server was busy: that one may be tried again, and no more.
-        guard.withdraw(u"ann@example.org"_s, u"192.0.2.1"_s, m_now);
-        QVERIFY(guard.begin(u"ann@example.org"_s, u"192.0.2.1"_s, m_now) == std::nullopt);
-        QVERIFY(guard.begin(u"ann@example.org"_s, u"192.0.2.1"_s, m_now) != std::nullopt);
+            QVERIFY(!begun(guard, ann, home));
+        QList<std::optional<Error>> later;
+        for (int i = 0; i < 3; ++i)
+            guard.begin(ann, home, m_now, [&](std::optional<Error> refused) { later += std::move(refused); });
+        QVERIFY(later.isEmpty());
+        // One of them came to nothing, for the server was busy: one more may be tried, and no more.
+        guard.withdraw(ann, home, m_now);
+        QCOMPARE(later.size(), 1);
+        QVERIFY(!later.first());
         for (int i = 0; i < 5; ++i)
-            guard.reject(u"ann@example.org"_s, u"192.0.2.1"_s, m_now);
-        QCOMPARE(waiting(guard, u"ann@example.org"_s, u"192.0.2.1"_s), 15min);
+            guard.reject(ann, home, m_now);
+        QCOMPARE(later.size(), 3);
+        QCOMPARE(later.last().value().retryAfter, std::chrono::seconds(15min));
+        QCOMPARE(waiting(guard, ann, home), 15min);
     }
 
+    /** A class that logs in at nine o'clock has its turns, and twenty wrong passwords are all there are. */
     void manyAccountsAtOnceAreNoWayAround()
     {
         LoginGuard guard({5, 0});
-        int begun = 0;
-        for (int i = 0; i < 200; ++i)
-            begun += guard.begin(u"user%1@example.org"_s.arg(i), u"192.0.2.1"_s, m_now) ? 0 : 1;
-        QCOMPARE(begun, 20);
-        // A class that logs in at the same time: as soon as some are in, others may try.
-        for (int i = 0; i < 20; ++i)
-            guard.accept(u"user%1@example.org"_s.arg(i), u"192.0.2.1"_s, m_now);
-        QVERIFY(guard.begin(u"user20@example.org"_s, u"192.0.2.1"_s, m_now) == std::nullopt);
+        const QString school = u"192.0.2.1"_s;
+        const auto pupil = [](int number) { return u"user%1@example.org"_s.arg(number); };
+        QList<int> in;
+        QList<int> refused;
+        for (int i = 0; i < 200; ++i) {
+            guard.begin(pupil(i), school, m_now,
+                        [&, i](const std::optional<Error> &error) { (error ? refused : in) += i; });
+        }
+        QCOMPARE(in.size(), 20);
+        for (int i = 0; i < 60; ++i)
+            guard.accept(pupil(in[i]), school, m_now);
+        QCOMPARE(in.size(), 80);
+        QVERIFY(std::ranges::is_sorted(in));
+        QVERIFY(refused.isEmpty());
+        for (int i = 60; i < 80; ++i)
+            guard.reject(pupil(in[i]), school, m_now);
+        QCOMPARE(in.size(), 80);
+        QCOMPARE(refused.size(), 120);
+    }
+
+    void notEverybodyWaits()
+    {
+        LoginGuard guard({5, 0});
+        int refused = 0;
+        for (int i = 0; i < 2'000; ++i) {
+            guard.begin(u"user%1@example.org"_s.arg(i), u"192.0.2.1"_s, m_now, [&](const std::optional<Error> &error) {
+                if (error && error->retryAfter < 1min)
+                    ++refused;
+            });
+        }
+        QCOMPARE(refused, 2'000 - 20 - 1'000);
     }
 
     void anAddressIsNotShutForADay()
@@ -132,7 +162,7 @@ private Q_SLOTS:
         QCOMPARE(refused->retryAfter, std::chrono::seconds(15min));
         QVERIFY(!guard.refuseStranger(u"bob@example.org"_s, m_now));
         // Who is known there is only asked for their own failures.
-        QVERIFY(guard.begin(u"ann@example.org"_s, u"198.51.100.7"_s, m_now) == std::nullopt);
+        QVERIFY(!begun(guard, u"ann@example.org"_s, u"198.51.100.7"_s));
         const std::array known{u"203.0.113.1"_s, u"198.51.100.7"_s};
         QVERIFY(LoginGuard::isFamiliar(u"198.51.100.7"_s, known));
         QVERIFY(!LoginGuard::isFamiliar(u"198.51.100.8"_s, known));
@@ -192,10 +222,18 @@ private Q_SLOTS:
     }
 
 private:
+    /** What refuses a try; of one that would have to wait, an error of its own. */
+    [[nodiscard]] std::optional<Error> begun(LoginGuard &guard, const QString &account, const QString &address)
+    {
+        const auto outcome = std::make_shared<std::optional<Error>>(Error(ErrorCode::Overloaded));
+        guard.begin(account, address, m_now, [outcome](std::optional<Error> error) { *outcome = std::move(error); });
+        return *outcome;
+    }
+
     /** Whether the try was let through. */
     [[nodiscard]] bool tryWrong(LoginGuard &guard, const QString &account, const QString &address)
     {
-        if (guard.begin(account, address, m_now))
+        if (begun(guard, account, address))
             return false;
         guard.reject(account, address, m_now);
         return true;
@@ -204,7 +242,7 @@ private:
     /** How long somebody has to wait; a try that is let through fails. */
     [[nodiscard]] std::chrono::seconds waiting(LoginGuard &guard, const QString &account, const QString &address)
     {
-        const auto refused = guard.begin(account, address, m_now);
+        const auto refused = begun(guard, account, address);
         if (!refused)
             guard.reject(account, address, m_now);
         return refused ? refused->retryAfter : 0s;

@@ -114,7 +114,7 @@ void StoreFixture::change(const QString &sql)
 AppendMessage direct(UserId sender, UserId recipient, const QString &text, const QString &clientId)
 {
     return {sender, std::nullopt, recipient, *ContentRules::parse(text, {}),
-            clientId.isEmpty() ? ClientMessageIdRules::generate() : *ClientMessageIdRules::parse(clientId)};
+            clientId.isEmpty() ? ClientMessageIdRules::generate() : *ClientMessageIdRules::parse(clientId, {})};
 }
 
 AppendMessage toGroup(UserId sender, ConversationId group, const QString &text, const QString &clientId)

@@ -24,6 +24,20 @@ private Q_SLOTS:
         m_login = logIn(m_users[0], "t0");
     }
 
+    /** An access token of a database that is gone fits no login of the one in its place. */
+    void numbersAreNoOtherDatabases()
+    {
+        m_fixture.reset();
+        const qint64 before = toStored(wallClockNow());
+        QVERIFY(m_login.value() < before);
+        init();
+        QVERIFY(m_login.value() > before);
+        const LoginId first = m_login;
+        m_fixture->close();
+        m_fixture->open();
+        QCOMPARE(logIn(m_users[0], "t1"), LoginId(first.value() + 1)); // only where all is new
+    }
+
     void tokensFollowEachOther()
     {
         const auto first = renew("t0", "t1");
@@ -79,6 +93,9 @@ private Q_SLOTS:
         for (int i = 0; i < 20; ++i)
             QCOMPARE(renew("t0", "more").verdict, Verdict::TooMany);
         QCOMPARE(m_fixture->number(u"SELECT COUNT(*) FROM refresh_tokens"_s), 1 + 8);
+        // Whoever has waited for as long as they were told gets another.
+        m_fixture->change(u"UPDATE refresh_tokens SET created_at = created_at - 61000"_s);
+        QCOMPARE(renew("t0", "n8").verdict, Verdict::Good);
         // None of them was forgotten: a thief cannot make the owner's token unknown, and go unnoticed.
         QCOMPARE(renew("n0", "t2").verdict, Verdict::Good);
         QCOMPARE(renew("n7", "x").verdict, Verdict::Stolen);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/storefixture.h"
 
+#include "store/tables/appended.h"
+
 using namespace natter;
 using namespace natter::store;
 
@@ -143,6 +145,67 @@ private Q_SLOTS:
         QCOMPARE(fixture.number(u"SELECT COUNT(*) FROM conversations"_s), conversations);
         QCOMPARE(fixture.rev(), before);
         QCOMPARE(fixture.store().metrics().replayedBatches.value(), 0U);
+    }
+
+    /** Of a text that is gone nothing is left from which it could be found by trying; its name stands for it still. */
+    void whatIsGoneCannotBeGuessed()
+    {
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(2);
+        const QStringList names{u"deleted"_s, u"edited"_s};
+        for (const QString &name : names) {
+            const auto first = fixture.append(direct(users[0], users[1], u"yes"_s, name));
+            QVERIFY(first);
+            const auto changed = fixture.write([&](WritableTables &tables) {
+                const auto text = ContentRules::parse(u"no"_s, {});
+                return tables.messages().change(first->message, name == names[1] ? std::optional(*text) : std::nullopt,
+                                                tables.history().next());
+            });
+            QVERIFY(changed && *changed);
+            const auto again = fixture.append(direct(users[0], users[1], u"yes"_s, name));
+            QVERIFY(again && again->repeated);
+            QCOMPARE(again->message.id, first->message.id);
+            QCOMPARE(codeOf(fixture.append(direct(users[0], users[1], u"maybe"_s, name))),
+                     ErrorCode::ClientMessageIdReused);
+        }
+        // In one batch too, which PostgreSQL stores as a whole.
+        std::array<Answer<AppendedMessage>, 4> answers;
+        for (std::size_t i = 0; i < answers.size(); ++i)
+            fixture.store().append(direct(users[0], users[1], i < 2 ? u"yes"_s : u"maybe"_s, names[qsizetype(i % 2)]),
+                                   answers[i].reply());
+        for (std::size_t i = 0; i < answers.size(); ++i)
+            QCOMPARE(codeOf(answers[i].result()),
+                     i < 2 ? std::nullopt : std::optional(ErrorCode::ClientMessageIdReused));
+        const auto hashes = fixture.connection(Access::Read)->all("messages.hash"_L1, {1, 2}, [](const Row &row) {
+            return row.bytes(0);
+        });
+        QCOMPARE(hashes->size(), 1U);
+        const QByteArray hash = QCryptographicHash::hash("yes", QCryptographicHash::Sha256);
+        QCOMPARE(hashes->front(), hash.first(1) + QByteArray(31, '\0'));
+    }
+
+    /** The file of the log would keep a deleted text for as long as it happens to grow. */
+    void whatIsGoneLeavesTheLog()
+    {
+        if (StoreFixture::engine() != Engine::Sqlite)
+            QSKIP("PostgreSQL's log is the cluster's");
+        StoreFixture fixture;
+        const auto users = fixture.addUsers(2);
+        const auto sent = fixture.append(direct(users[0], users[1], u"a word to be forgotten"_s));
+        const auto holdsIt = [&] {
+            bool found = false;
+            for (const QString &name : {fixture.file(), QString(fixture.file() + u"-wal"_s)}) {
+                QFile file(name);
+                found = found || (file.open(QIODevice::ReadOnly) && file.readAll().contains("a word to be forgotten"));
+            }
+            return found;
+        };
+        QVERIFY(holdsIt());
+        const auto deleted = fixture.write([&](WritableTables &tables) {
+            return tables.messages().change(sent->message, std::nullopt, tables.history().next());
+        });
+        QVERIFY(deleted && *deleted);
+        QTRY_VERIFY_WITH_TIMEOUT(!holdsIt(), 20'000);
     }
 
     /** Whoever is not in a group cannot find out whether there is one, not by an id of theirs that is used either. */

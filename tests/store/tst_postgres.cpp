@@ -1,14 +1,23 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/patientopening.h"
 #include "store/storefixture.h"
 
 #include "support/postgrescluster.h"
+
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QTcpServer>
+#include <QTcpSocket>
+
+#include <thread>
 
 using namespace natter;
 using namespace natter::store;
 using natter::test::PostgresCluster;
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 /** Opening a PostgreSQL database: whose it is, who else has it, and what people are told who cannot have it. */
 class TestPostgres : public QObject
@@ -178,6 +187,59 @@ private Q_SLOTS:
         QVERIFY(database->change("history.advance"_L1, {5}));
         QVERIFY(!database->change("members.add"_L1, {99, 99, 0, 0, 0, 0}));
         QVERIFY(!transaction->commit());
+    }
+
+    /** QPSQL asks its server several things before anybody can watch its link. */
+    void anOpeningIsGivenUp()
+    {
+        QTcpServer server;
+        QVERIFY(server.listen(QHostAddress::LocalHost));
+        const QString name = u"given up"_s;
+        QSqlDatabase connection = openingAt(server, name, u"sslmode=disable gssencmode=disable"_s);
+        bool isInTime = true;
+        std::thread thread([&] { isInTime = openWithin(connection, 2s); });
+        const auto join = qScopeGuard([&] {
+            if (thread.joinable())
+                thread.join();
+        });
+        QTRY_VERIFY(server.hasPendingConnections());
+        const std::unique_ptr<QTcpSocket> link(server.nextPendingConnection());
+        QTRY_VERIFY(link->bytesAvailable() > 8);
+        link->readAll();
+        // "Authenticated", "ready for a query"; and from then on not a word.
+        link->write(QByteArray::fromHex("5200000008000000005a0000000549"));
+        QTRY_VERIFY(link->bytesAvailable() > 0);
+        thread.join();
+        QVERIFY(!isInTime);
+        QVERIFY(!connection.isValid());
+        QVERIFY(QSqlDatabase::connectionNames().contains(name));
+        link->abort();
+        QTRY_VERIFY(!QSqlDatabase::connectionNames().contains(name));
+    }
+
+    void anOpeningSaysWhatWentWrong()
+    {
+        QTcpServer server;
+        QVERIFY(server.listen(QHostAddress::LocalHost));
+        const QString name = u"refused"_s;
+        QSqlDatabase connection = openingAt(server, name, {});
+        server.close();
+        QVERIFY(openWithin(connection, 20s));
+        QVERIFY(!connection.isOpen());
+        QVERIFY2(connection.lastError().databaseText().contains(u"refused"), qPrintable(connection.lastError().text()));
+        connection = QSqlDatabase();
+        QSqlDatabase::removeDatabase(name);
+    }
+
+private:
+    static QSqlDatabase openingAt(const QTcpServer &server, const QString &name, const QString &options)
+    {
+        QSqlDatabase connection = QSqlDatabase::addDatabase(u"QPSQL"_s, name);
+        connection.setHostName(u"127.0.0.1"_s);
+        connection.setPort(server.serverPort());
+        connection.setUserName(u"natter"_s);
+        connection.setConnectOptions(options);
+        return connection;
     }
 };
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol/chatdecode.h"
 #include "protocol/codec.h"
 #include "protocol/fields.h"
 
@@ -70,6 +71,8 @@ private Q_SLOTS:
     void envelopes_data();
     void envelopes();
     void requestIdsOutliveWhatIsWrongBesideThem();
+    void nullsAreNoChange();
+    void greetingsNameTheirClient();
     void clientMessageIdsForAnswers();
     void unknownEvents();
 };
@@ -428,9 +431,35 @@ void DecodeTest::requestIdsOutliveWhatIsWrongBesideThem()
     }
 }
 
+void DecodeTest::nullsAreNoChange()
+{
+    const auto outcome = [](const char *body) { return decodeEditGroup(*decodeObject(body), {}); };
+    QVERIFY(outcome(R"({"room_id":1,"name":"Tea"})"));
+    QVERIFY(outcome(R"({"room_id":1,"name":null,"archived":true})"));
+    for (const char *body :
+         {R"({"room_id":1})", R"({"room_id":1,"name":null})", R"({"room_id":1,"name":null,"archived":null})"}) {
+        const auto refused = outcome(body);
+        QVERIFY2(!refused, body);
+        QCOMPARE(refused.error().fields.size(), 1U);
+    }
+}
+
+void DecodeTest::greetingsNameTheirClient()
+{
+    const auto outcome = [](const QByteArray &payload) {
+        const QByteArray text = R"({"event":"HELLO","payload":)" + payload + "}";
+        return decodeHello(*decodeEnvelope(text));
+    };
+    for (const char *payload : {"{}", R"({"client":null})", R"({"client":{}})", R"({"client":{"name":"x"}})"})
+        QVERIFY2(outcome(payload), payload);
+    for (const char *payload :
+         {R"({"client":"x"})", R"({"client":[1]})", R"({"client":7})", R"({"client":{"name":5}})"})
+        QVERIFY2(!outcome(payload), payload);
+}
+
 void DecodeTest::clientMessageIdsForAnswers()
 {
-    const auto id = [](const char *payload) { return clientMessageIdOf(*decodeEnvelope(personal(payload))); };
+    const auto id = [](const char *payload) { return clientMessageIdOf(*decodeEnvelope(personal(payload)), {}); };
     QCOMPARE(id(R"({"client_message_id":"a_B-9"})"), u"a_B-9"_s);
     QCOMPARE(id(R"({"client_message_id":"a b"})"), QString());
     QCOMPARE(id(R"({"client_message_id":7})"), QString());

@@ -226,7 +226,7 @@ void GoldenTest::addShapes()
     addNative(add);
     addBodies(add);
     add("command-personal", encodeCommand(SendPersonalMessage{UserId(2), content(u"Hi \"Bob\" 🦊\n"_s),
-                                                              *ClientMessageIdRules::parse(u"phone-17"_s)},
+                                                              *ClientMessageIdRules::parse(u"phone-17"_s, {})},
                                           u"r-1"_s));
     add("command-group", encodeCommand(SendGroupMessage{ConversationId(40), content(u"Tea?"_s), std::nullopt}, {}));
     add("command-create-group",

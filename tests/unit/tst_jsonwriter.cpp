@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/ids.h"
+#include "model/text.h"
 #include "protocol/jsonscan.h"
 #include "protocol/jsonwriter.h"
 
@@ -48,6 +49,7 @@ void JsonWriterTest::escapes()
     QFETCH(QString, text);
     QFETCH(QByteArray, json);
     QCOMPARE(JsonWriter().beginObject().field("t", text).endObject().take(), QByteArray("{\"t\":" + json + "}"));
+    QCOMPARE(jsonSize(text), json.size());
 }
 
 void JsonWriterTest::everyCodePointSurvivesTheRoundTrip()

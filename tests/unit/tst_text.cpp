@@ -140,6 +140,18 @@ void TextTest::names_data()
         {"Braille blank", 0x2800},
         {"grapheme joiner", 0x34F},
     };
+    // Spelling, where it is.
+    for (const QString &name :
+         {u"\U0001F468\u200D\U0001F469\u200D\U0001F467 Family"_s, u"\u2764\uFE0F\u200D\U0001F525"_s,
+          u"\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645"_s, u"\u0915\u094D\u200D\u0937"_s,
+          u"\U0001F3F4\U000E0067\U000E0062\U000E0073\U000E0063\U000E0074\U000E007F"_s})
+        QTest::newRow(qPrintable(name)) << name << QByteArray("ok");
+    for (const QString &name :
+         {u"B\u200Dob"_s, u"B\u200Cob"_s, u"\u200D\u0645"_s, u"\u0645\u200C"_s, u"\u0645\u200C\u200C\u0645"_s,
+          u"\U0001F468\u200C\U0001F469"_s, u"\U0001F468\U000E0067\U000E007F"_s, u"\U0001F3F4\U000E0067"_s, u"\uFE0F"_s,
+          u"\u0301"_s})
+        QTest::addRow("not seen, %s", QByteArray(name.toUtf8().toHex()).constData())
+            << name << QByteArray("string_invisible");
     for (const auto &[name, point] : invisible)
         QTest::newRow(name) << u"a"_s + QStringView(QChar::fromUcs4(point)) + u"b"_s << QByteArray("string_invisible");
 }
@@ -328,7 +340,7 @@ void TextTest::clientMessageIds()
 {
     QFETCH(QString, text);
     QFETCH(QByteArray, expected);
-    QCOMPARE(verdict(ClientMessageIdRules::parse(text)), expected);
+    QCOMPARE(verdict(ClientMessageIdRules::parse(text, {})), expected);
 }
 
 void TextTest::generatedClientMessageIds()
@@ -337,8 +349,8 @@ void TextTest::generatedClientMessageIds()
     QSet<QString> seen;
     for (int i = 0; i < 10'000; ++i) {
         const QString id = ClientMessageIdRules::generate().toString();
-        QVERIFY2(shape.match(id).hasMatch() && id.size() <= clientMessageIdMaxLength, qPrintable(id));
-        QVERIFY2(!ClientMessageIdRules::parse(id), "a client could send it too");
+        QVERIFY2(shape.match(id).hasMatch() && id.size() <= TextLimits().clientMessageIdLength, qPrintable(id));
+        QVERIFY2(!ClientMessageIdRules::parse(id, {}), "a client could send it too");
         seen.insert(id);
     }
     QCOMPARE(seen.size(), 10'000);

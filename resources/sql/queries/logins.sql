@@ -56,7 +56,7 @@ DELETE FROM refresh_tokens WHERE login_id IN (SELECT id FROM logins WHERE user_i
 SELECT 1 FROM refresh_tokens t JOIN logins l ON l.id = t.login_id WHERE t.hash = ? AND l.audience = ?
 
 -- name: refresh_tokens.unused_successors
-SELECT COUNT(*) FROM refresh_tokens WHERE login_id = ? AND parent_id = ? AND state = 0
+SELECT COUNT(*) FROM refresh_tokens WHERE login_id = ? AND parent_id = ? AND state = 0 AND created_at > ?
 
 -- name: refresh_tokens.add
 INSERT INTO refresh_tokens (login_id, parent_id, hash, created_at) VALUES (?, ?, ?, ?)

@@ -85,5 +85,8 @@ ORDER BY m.seq
 LIMIT ?
 
 -- A deleted message stays deleted.
+-- name: messages.hash
+SELECT content_hash FROM messages WHERE conversation_id = ? AND seq = ? AND content IS NOT NULL
+
 -- name: messages.change
-UPDATE messages SET content = ?, rev = ?, changed_at = ? WHERE conversation_id = ? AND seq = ? AND content IS NOT NULL
+UPDATE messages SET content = ?, content_hash = ?, rev = ?, changed_at = ? WHERE conversation_id = ? AND seq = ? AND content IS NOT NULL

@@ -79,6 +79,9 @@ DELETE FROM blocks WHERE user_id = ? AND blocked_id = ?
 -- name: blocks.remove_all
 DELETE FROM blocks WHERE user_id = ? OR blocked_id = ?
 
+-- name: blocks.has
+SELECT 1 FROM blocks WHERE user_id = ? AND blocked_id = ?
+
 -- name: blocks.ids
 SELECT blocked_id FROM blocks WHERE user_id = ? ORDER BY blocked_id
 

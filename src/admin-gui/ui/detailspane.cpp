@@ -18,7 +18,6 @@ DetailsPane::DetailsPane(QWidget *parent)
     setAccessibleName(tr("Details"));
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setMinimumWidth(260);
     auto *content = new QWidget(this);
     m_layout = new QVBoxLayout(content);
@@ -30,6 +29,7 @@ DetailsPane::DetailsPane(QWidget *parent)
     large.setBold(true);
     m_title->setFont(large);
     m_form = new QFormLayout;
+    m_form->setRowWrapPolicy(QFormLayout::WrapLongRows); // below its name rather than cut off
     m_form->setVerticalSpacing(5);
     m_form->setHorizontalSpacing(14);
     m_layout->addWidget(m_title);

@@ -288,6 +288,8 @@ void MainWindow::followLink(const QString &link)
     comeForward();
     const auto address = admin::addressOfLink(link);
     const auto isOfLink = [&](const admin::ServerProfile &profile) { return address && profile.address == *address; };
+    if (m_session.profile() && isOfLink(*m_session.profile())) // opened anew it would lose its place, or its login
+        return m_stack->currentWidget() == m_connectPage ? goBack() : void();
     const auto known = std::ranges::find_if(m_servers.all(), isOfLink);
     if (known != m_servers.all().end())
         return openServer(admin::ServerProfile(*known));
@@ -336,10 +338,9 @@ void MainWindow::showPage(QByteArrayView key)
     Page *wanted = page(key);
     if (!wanted || (wanted->needsLogin() && !m_session.isSignedIn()))
         return;
-    const auto row = int(std::ranges::find(m_list, wanted) - m_list.begin());
     const bool isOther = m_stack->currentWidget() != wanted;
     m_stack->setCurrentWidget(wanted);
-    m_sidebar->setCurrentRow(row);
+    m_sidebar->setCurrentRow(int(std::ranges::find(m_list, wanted) - m_list.begin()));
     if (isOther) {
         m_settings.setValue(pageKey, wanted->key());
         wanted->enter();

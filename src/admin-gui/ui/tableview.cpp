@@ -5,6 +5,7 @@
 #include <QEvent>
 #include <QHeaderView>
 #include <QPainter>
+#include <QProxyStyle>
 #include <QStyledItemDelegate>
 
 namespace natter::adminui {
@@ -38,6 +39,16 @@ public:
     }
 };
 
+/** Titles begin where the cells below them do. */
+class HeaderStyle : public QProxyStyle
+{
+public:
+    int pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const override
+    {
+        return metric == PM_HeaderMargin ? air : QProxyStyle::pixelMetric(metric, option, widget);
+    }
+};
+
 } // namespace
 
 TableView::TableView(QWidget *parent)
@@ -56,6 +67,9 @@ TableView::TableView(QWidget *parent)
     setHorizontalScrollMode(ScrollPerPixel);
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    auto *headerStyle = new HeaderStyle;
+    headerStyle->setParent(horizontalHeader());
+    horizontalHeader()->setStyle(headerStyle);
     horizontalHeader()->setSectionsMovable(true);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);

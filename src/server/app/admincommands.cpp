@@ -50,9 +50,14 @@ void setupCode(bool renews, services::Administration &administration, AnswerCont
         if (!setup->needed)
             return answer({exitProblemFound, u"there is an administrator already; natterd user role makes more\n"_s});
         const auto current = renews ? std::nullopt : administration.code.current();
-        const auto code = current ? Result<QString>(*current) : administration.code.renew();
-        answer(code ? ControlAnswer{EX_OK, QString(*code + u'\n')}
-                    : ControlAnswer{EX_CANTCREAT, QString(code.error().message() + u'\n')});
+        if (current)
+            return answer({EX_OK, QString(*current + u'\n')});
+        auto renew = [&administration, answer = std::move(answer)](const Result<std::monostate> &noted) mutable {
+            const auto code = noted ? administration.code.renew() : fail(noted.error());
+            answer(code ? ControlAnswer{EX_OK, QString(*code + u'\n')}
+                        : ControlAnswer{EX_CANTCREAT, QString(code.error().message() + u'\n')});
+        };
+        administration.trail.noteAlone(atTheMachine, {"setup.renew_code"}, std::move(renew));
     });
 }
 
@@ -82,6 +87,14 @@ void endLogins(UserId user, services::Administration &administration, AnswerCont
                                    answering<std::monostate>(std::move(answer), [user](std::monostate) {
                                        return u"user %1 is logged in nowhere now\n"_s.arg(user.value());
                                    }));
+}
+
+/** That `natterd user export`, which reads past the server, is about to hand out what is stored of @p user. */
+void noteExport(UserId user, services::Administration &administration, AnswerControl answer)
+{
+    administration.trail.noteAlone(
+        atTheMachine, {"user.export", "user", user.value(), {}},
+        answering<std::monostate>(std::move(answer), [](std::monostate) { return QString(); }));
 }
 
 QString listOf(const AdminPage<AdminBan> &page)
@@ -157,7 +170,8 @@ bool runAdminCommand(const ControlRequest &request, services::Administration &ad
         broadcast(second, administration, std::move(answer));
         return true;
     }
-    const bool isKnown = second == u"role" || second == u"reset-password" || second == u"end-logins";
+    const bool isKnown =
+        second == u"role" || second == u"reset-password" || second == u"end-logins" || second == u"note-export";
     if (first != u"user" || !isKnown)
         return false;
     const UserId user(idOf(request.words.value(2)));
@@ -167,6 +181,8 @@ bool runAdminCommand(const ControlRequest &request, services::Administration &ad
         setRole(request, user, administration, std::move(answer));
     else if (second == u"reset-password")
         resetPassword(user, administration, std::move(answer));
+    else if (second == u"note-export")
+        noteExport(user, administration, std::move(answer));
     else
         endLogins(user, administration, std::move(answer));
     return true;

@@ -45,11 +45,12 @@ int hashingThreads()
 }
 
 /** Who has set a port would look for the server there. */
-void warnOfUnusedAddress(const std::vector<EffectiveSetting> &settings)
+/** A socket of the service manager stands in for the settings called @p names. */
+void warnOfUnusedAddress(const std::vector<EffectiveSetting> &settings,
+                         std::initializer_list<QLatin1StringView> names = {"HOST"_L1, "PORT"_L1})
 {
     for (const EffectiveSetting &given : settings) {
-        const QLatin1StringView name(given.setting->name);
-        if (!given.isDefault && (name == QLatin1StringView("HOST") || name == QLatin1StringView("PORT"))) {
+        if (!given.isDefault && std::ranges::find(names, QLatin1StringView(given.setting->name)) != names.end()) {
             qCWarning(logServer, "%s (%s) is not used: the service manager has opened the sockets", given.setting->name,
                       qUtf8Printable(given.where));
         }
@@ -159,13 +160,13 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
     , m_people(*m_store, m_changes, m_config.directory, m_config.blocksOfUser)
     , m_ownAccount(*m_store, m_passwords, m_loginGuard, m_changes, m_people)
     , m_operators(*m_store)
-    , m_arrivals(*m_store, m_directory)
+    , m_arrivals(*m_store, m_directory, m_changes)
     , m_messages(*m_store, m_changes, m_hub, m_deliveries)
     , m_groups(*m_store, m_changes, m_config.groupLimits)
     , m_retention(*m_store, m_wheel, retentionOptions(m_config))
     , m_signalling(m_directory, m_changes, m_hub, m_wheel)
-    , m_reading(*m_store, m_changes, m_deliveries, m_signalling)
-    , m_replay(*m_store)
+    , m_reading(*m_store, m_changes, m_deliveries, m_signalling, m_config.eventBytes)
+    , m_replay(*m_store, m_config.eventBytes)
     , m_handlers(m_messages, m_groups, m_reading, m_signalling)
     , m_router(m_handlers, m_changes, m_config.requestLimits,
                {m_config.rateLimitMessages, 3 * m_config.rateLimitMessages})
@@ -188,7 +189,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
           QHostAddress(m_config.adminHost).isLoopback())
     , m_control([this](const protocol::ControlRequest &request, AnswerControl answer) {
         if (isLiveCommand(request))
-            return runLiveCommand(request, m_live, m_logLevels, std::move(answer));
+            return runLiveCommand(request, {m_live, m_administration.trail}, std::move(answer));
         runOperatorCommand(request, {m_operators, m_administration}, m_config.requestLimits.text, std::move(answer));
     })
     , m_supervision(m_health, [this] { return status(); })
@@ -337,6 +338,16 @@ std::expected<std::pair<quint16, quint16>, StartFault> Application::openListener
         const bool isAdmin = socket.name == u"admin";
         if (!isAdmin && !first)
             warnOfUnusedAddress(m_settings);
+        if (isAdmin && !socket.isLoopback) {
+            if (const auto missing = missingBeyondLoopback(m_config)) {
+                return std::unexpected(StartFault{
+                    EX_CONFIG,
+                    QStringLiteral("The socket \"admin\" of the service manager can be reached from other machines, "
+                                   "which takes ") +
+                        *missing});
+            }
+            m_adminGateway.openToOthers();
+        }
         net::Server &server = isAdmin ? *m_adminServer : *m_server;
         const auto port = socket.isTcp ? server.adopt(socket.descriptor, m_tls.get())
                                        : fail(ErrorCode::Unavailable, QStringLiteral("it is no TCP socket"));
@@ -347,6 +358,8 @@ std::expected<std::pair<quint16, quint16>, StartFault> Application::openListener
         qCInfo(logServer, "serving the service manager's socket \"%s\", port %d", qUtf8Printable(socket.name),
                int(*port));
         quint16 &kept = isAdmin ? firstOfAdmin : first;
+        if (isAdmin && !kept)
+            warnOfUnusedAddress(m_settings, {"ADMIN_PORT"_L1});
         kept = kept ? kept : *port;
     }
     if (!first) {

@@ -179,8 +179,10 @@ constexpr auto commandTable = std::to_array<Command>({
      "invitations, take one back; works while the server runs",
      operate, 2},
     {"user",
-     "add EMAIL NAME|list|suspend ID|unsuspend ID|role ID ROLE|reset-password ID|end-logins ID|export ID FILE|erase ID",
-     "make an account (its password is read from stdin), list accounts, shut one out (until --days are over) or let it "
+     "add EMAIL NAME|list|rename ID NAME|suspend ID|unsuspend ID|role ID ROLE|reset-password ID|end-logins ID|"
+     "export ID FILE|erase ID",
+     "make an account (its password is read from stdin), list accounts, give one another name, shut one out (until "
+     "--days are over) or let it "
      "in again; make it a user or an administrator; give it a new password, which is printed, or end its logins; write "
      "what is stored of it into a new FILE, - for stdout; erase it, with --yes. Works while the server runs",
      operate, 3},
@@ -195,9 +197,10 @@ constexpr auto commandTable = std::to_array<Command>({
      "prove that nothing was altered of what administrators have done, print the newest of it, or all of it as CSV; "
      "exit code 65 if it is not as it was written",
      audit},
-    {"group", "keep ID",
-     "keep the messages of the group for so many --days, for ever with 0, without it as long as RETENTION_DAYS says; "
-     "works while the server runs",
+    {"group", "list [TEXT]|archive ID|unarchive ID|delete ID|keep ID",
+     "list groups, all or those with TEXT in their name; close one to new messages or open it again; delete one for "
+     "good, with --yes; keep its messages for so many --days, for ever with 0, without it as long as RETENTION_DAYS "
+     "says. Works while the server runs",
      operate, 2},
     {"status", "", "say how the server that runs is: what needs attention, what it does, how long that takes",
      askRunning},
@@ -230,7 +233,7 @@ constexpr auto optionTable = std::to_array<CommandOption>({
     {"keep-logins", nullptr, "--keep-logins",
      "of restore: whoever was logged in when the backup was taken still is, also who was logged out since then"},
     {"note", "text", "--note TEXT", "of invite add: what to remember it by"},
-    {"yes", nullptr, "--yes", "of user erase: really"},
+    {"yes", nullptr, "--yes", "of user erase and group delete: really"},
     {"help", nullptr, "-h, --help", "print what commands, options and settings there are"},
     {"version", nullptr, "-v, --version", "print the versions of natterd and of the libraries it works with"},
 });

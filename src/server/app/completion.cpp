@@ -46,7 +46,7 @@ QStringList wordsBehind(const Command &command)
         return completedShells();
     QStringList words;
     for (const QString &form : QString::fromLatin1(command.arguments).split(u'|', Qt::SkipEmptyParts)) {
-        const QString word = form.section(u' ', 0, 0);
+        const QString word = form.section(u' ', 0, 0).remove(u'[').remove(u']'); // in brackets: it may be left out
         if (std::ranges::all_of(word, [](QChar c) { return c.isLower() || c == u'-'; }))
             words += word;
     }

@@ -79,6 +79,7 @@ struct Config
     qint64 queueBytesInAll = 0; ///< of all readers
     int floodErrors = 0;        ///< in ten seconds; 0: off
     protocol::RequestLimits requestLimits;
+    int eventBytes = 0;
     services::GroupLimits groupLimits;
     int blocksOfUser = 0;
     int rateLimitMessages = 0; ///< a second and user; 0: off
@@ -110,6 +111,8 @@ struct Setting
  * Whether settings that are good each for itself go together; says what is wrong by their names.
  */
 [[nodiscard]] std::expected<void, QString> checkTogether(const Config &config);
+/** What an administration lacks that can be reached from other machines, and why it takes that; nothing: it may be. */
+[[nodiscard]] std::optional<QString> missingBeyondLoopback(const Config &config);
 
 /** The one table of settings. */
 [[nodiscard]] std::span<const Setting> settings();

@@ -53,7 +53,7 @@ public:
         lookAtDatabase();
         lookAtDisk();
         lookAtCertificate();
-        lookAtPort();
+        lookAtPorts();
         lookAtOrigins();
         lookAtClock();
         lookAtLimits();
@@ -244,14 +244,20 @@ private:
             say(Severity::Ok, subject, text);
     }
 
-    void lookAtPort()
+    void lookAtPorts()
     {
-        const QString subject = u"port"_s;
-        const QHostAddress host(m_config.host);
-        if (host.isNull() || m_config.port == 0)
+        lookAtPort(u"port"_s, m_config.host, m_config.port, u""_s);
+        lookAtPort(u"administration"_s, m_config.adminHost, m_config.adminPort, u"ADMIN_"_s);
+    }
+
+    /** @p prefix of the names of its settings. */
+    void lookAtPort(const QString &subject, const QString &address, quint16 port, const QString &prefix)
+    {
+        const QHostAddress host(address);
+        if (host.isNull() || port == 0)
             return say(Severity::Note, subject, u"a free one is taken at each start"_s);
-        const QString where = u"%1 port %2"_s.arg(m_config.host).arg(m_config.port);
-        const PortFinding found = probePort(host, m_config.port);
+        const QString where = u"%1 port %2"_s.arg(address).arg(port);
+        const PortFinding found = probePort(host, port);
         switch (found.state) {
         case PortState::Free:
             return say(Severity::Ok, subject, where + u" is free"_s);
@@ -260,20 +266,21 @@ private:
                 return say(Severity::Ok, subject, where + u" is that of the running natterd"_s);
             if (found.holder)
                 return say(Severity::Problem, subject,
-                           u"%1 is taken by %2 (process %3); stop that, or set PORT"_s.arg(where, found.holder->name)
-                               .arg(found.holder->pid));
+                           u"%1 is taken by %2 (process %3); stop that, or set %4PORT"_s.arg(
+                               where, found.holder->name, QString::number(found.holder->pid), prefix));
             // A natterd lets nobody but root see what it has open.
             if (m_natterd)
                 return say(Severity::Note, subject, where + u" is taken, most likely by the running natterd"_s);
             return say(Severity::Problem, subject,
-                       where + u" is taken, by whom only root can tell; stop that, or set PORT"_s);
+                       where + u" is taken, by whom only root can tell; stop that, or set "_s + prefix + u"PORT"_s);
         case PortState::Forbidden:
             return say(Severity::Problem, subject,
                        where + u" may not be taken by this user; ports below 1024 need "
                                "AmbientCapabilities=CAP_NET_BIND_SERVICE, or systemd's socket activation"_s);
         case PortState::NoSuchAddress:
             return say(Severity::Problem, subject,
-                       m_config.host + u" is no address of this machine; set HOST to one, or to 0.0.0.0"_s);
+                       u"%1 is no address of this machine; set %2HOST to one%3"_s.arg(
+                           address, prefix, prefix.isEmpty() ? u", or to 0.0.0.0"_s : u", such as 127.0.0.1"_s));
         case PortState::Unusable:
             return say(Severity::Problem, subject, where + u" cannot be used: "_s + found.detail);
         }

@@ -5,6 +5,7 @@
 #include "app/commandline.h"
 #include "app/config.h"
 #include "app/exitcodes.h"
+#include "app/operatorclient.h"
 #include "services/userexport.h"
 #include "store/care/openeddatabase.h"
 #include "store/tables/tables.h"
@@ -115,6 +116,11 @@ int exportUser(const QStringList &words, const Config &config)
     if (!output.isOpen()) {
         complain(u"%1 cannot be made: %2"_s.arg(file, QString::fromLocal8Bit(std::strerror(errno))));
         return EX_CANTCREAT;
+    }
+    // Who looks at everything of somebody leaves a trace of it, before they see it.
+    if (const auto noted = askOperator({{u"user"_s, u"note-export"_s, id}, {}, {}}, config); noted.exitCode != EX_OK) {
+        complain(u"it cannot be noted in the audit: "_s + noted.text.trimmed());
+        return noted.exitCode;
     }
     for (; piece && !piece->isEmpty(); piece = document.next(tables)) {
         if (!output.write(*piece))

@@ -39,42 +39,69 @@ ControlAnswer connectionList(const protocol::AdminCountedPage<protocol::AdminCon
     return {EX_OK, text};
 }
 
-ControlAnswer closeConnections(services::LiveConnections &connections, const QStringList &words)
+/** Whoever can reach the control socket has the machine. */
+const services::Authority atTheMachine;
+
+/** Does @p command as the console would, which notes it in the audit; answers with @p tell of an Outcome. */
+template<class Outcome, class Tell>
+void administer(const LiveTools &tools, const protocol::AdminCommand &command, AnswerControl answer, Tell tell)
 {
-    std::vector<qint64> ids;
-    for (const QString &word : words) {
-        bool isNumber = false;
-        ids.push_back(word.toLongLong(&isNumber));
-        if (!isNumber)
-            return {EX_USAGE, u"\"%1\" is no connection; natterd connections shows them\n"_s.arg(logSafe(word))};
-    }
-    if (ids.empty())
-        return {EX_USAGE, u"which connections? natterd connections shows them\n"_s};
-    const protocol::AdminClosed outcome = connections.close(ids, u"closed by an operator"_s);
-    QString text = u"%1 closed\n"_s.arg(outcome.closed);
-    if (!outcome.unknown.empty())
-        text += u"%1 not there any more\n"_s.arg(outcome.unknown.size());
-    return {EX_OK, text};
+    tools.plane.admin().execute(
+        command, atTheMachine, tools.trail,
+        [answer = std::move(answer), tell = std::move(tell)](Result<protocol::AdminOutcome> outcome) mutable {
+            if (!outcome) {
+                const bool isUse = outcome.error().code == ErrorCode::ValidationFailed;
+                return answer({isUse ? EX_USAGE : EX_UNAVAILABLE, QString(outcome.error().message() + u'\n')});
+            }
+            answer({EX_OK, tell(std::get<Outcome>(*outcome))});
+        });
 }
 
-ControlAnswer logLevels(services::LogLevels &levels, const QStringList &words)
+void closeConnections(const QStringList &words, const LiveTools &tools, AnswerControl answer)
 {
-    services::LogLevels::Levels wanted;
+    protocol::admin::CloseConnections command;
+    command.reason = u"closed by an operator"_s;
     for (const QString &word : words) {
-        const auto level = logLevelNamed(word.section(u'=', 1));
+        bool isNumber = false;
+        command.ids.push_back(word.toLongLong(&isNumber));
+        if (!isNumber)
+            return answer(
+                {EX_USAGE, u"\"%1\" is no connection; natterd connections shows them\n"_s.arg(logSafe(word))});
+    }
+    if (command.ids.empty())
+        return answer({EX_USAGE, u"which connections? natterd connections shows them\n"_s});
+    administer<protocol::AdminClosed>(tools, command, std::move(answer), [](const protocol::AdminClosed &outcome) {
+        QString text = u"%1 closed\n"_s.arg(outcome.closed);
+        if (!outcome.unknown.empty())
+            text += u"%1 not there any more\n"_s.arg(outcome.unknown.size());
+        return text;
+    });
+}
+
+QString levelList(const protocol::LogLevels &levels)
+{
+    QStringList lines;
+    for (auto level = levels.levels.cbegin(); level != levels.levels.cend(); ++level)
+        lines += QString(level.key() + u'=' + *level + u'\n');
+    lines.sort();
+    return lines.join(QString());
+}
+
+void logLevels(const QStringList &words, const LiveTools &tools, AnswerControl answer)
+{
+    protocol::admin::SetLogLevels command;
+    for (const QString &word : words) {
+        const QString level = word.section(u'=', 1);
         QString category = word.section(u'=', 0, 0);
         if (!category.startsWith(u"natter."))
             category.prepend(u"natter.");
-        if (!level)
-            return {EX_USAGE, u"\"%1\" is no CATEGORY=LEVEL such as net=debug\n"_s.arg(logSafe(word))};
-        wanted.insert(category, *level);
+        if (!logLevelNamed(level))
+            return answer({EX_USAGE, u"\"%1\" is no CATEGORY=LEVEL such as net=debug\n"_s.arg(logSafe(word))});
+        command.levels.insert(category, level);
     }
-    if (const auto changed = levels.change(wanted); !changed)
-        return {EX_USAGE, changed.error().message() + u'\n'};
-    QString text;
-    for (auto level = levels.levels().cbegin(); level != levels.levels().cend(); ++level)
-        text += level.key() + u'=' + logLevelName(*level) + u'\n';
-    return {EX_OK, text};
+    if (words.isEmpty())
+        return administer<protocol::LogLevels>(tools, protocol::admin::ReadLogLevels(), std::move(answer), levelList);
+    administer<protocol::LogLevels>(tools, command, std::move(answer), levelList);
 }
 
 QString statusText(const protocol::AdminOverview &overview)
@@ -113,11 +140,12 @@ bool isLiveCommand(const ControlRequest &request)
     return name == u"status" || name == u"connections" || name == u"log-level";
 }
 
-void runLiveCommand(const ControlRequest &request, LivePlane &plane, services::LogLevels &levels, AnswerControl answer)
+void runLiveCommand(const ControlRequest &request, const LiveTools &tools, AnswerControl answer)
 {
+    LivePlane &plane = tools.plane;
     const QString name = request.words.value(0);
     if (name == u"log-level")
-        return answer(logLevels(levels, request.words.sliced(1)));
+        return logLevels(request.words.sliced(1), tools, std::move(answer));
     if (name == u"status") {
         return plane.overview().read([answer = std::move(answer)](Result<protocol::AdminOverview> overview) mutable {
             answer(overview ? ControlAnswer{EX_OK, statusText(*overview)}
@@ -125,7 +153,7 @@ void runLiveCommand(const ControlRequest &request, LivePlane &plane, services::L
         });
     }
     if (request.words.value(1) == u"close")
-        return answer(closeConnections(plane.connections(), request.words.sliced(2)));
+        return closeConnections(request.words.sliced(2), tools, std::move(answer));
     if (request.words.size() > 2)
         return answer({EX_USAGE, usage});
     protocol::admin::ListConnections wanted;

@@ -10,8 +10,14 @@ namespace natter::server {
 /** Whether @p request is one of those about a server as it runs: `natterd status`, `connections`, `log-level`. */
 [[nodiscard]] bool isLiveCommand(const protocol::ControlRequest &request);
 
-/** Does what those ask for, in the server that runs. Loop thread; @p plane and @p levels outlive the answer. */
-void runLiveCommand(const protocol::ControlRequest &request, LivePlane &plane, services::LogLevels &levels,
-                    AnswerControl answer);
+/** What they work with; both outlive the answer. */
+struct LiveTools
+{
+    LivePlane &plane;
+    services::AuditTrail &trail; ///< what alters something is noted, as done at the machine
+};
+
+/** Does what those ask for, in the server that runs. Loop thread. */
+void runLiveCommand(const protocol::ControlRequest &request, const LiveTools &tools, AnswerControl answer);
 
 } // namespace natter::server

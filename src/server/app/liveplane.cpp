@@ -97,7 +97,7 @@ session::RecordSources recordSources(services::Administration &administration)
 LivePlane::LivePlane(const Config &config, Parts parts, std::function<services::NetworkFigures()> network,
                      std::function<services::ServerFacts()> facts)
     : m_telemetry({parts.store, parts.passwords, parts.hub, parts.roster, std::move(network)})
-    , m_connections(parts.roster, parts.changes)
+    , m_connections(parts.roster, parts.hub, parts.changes)
     , m_overview(parts.store, parts.health, m_telemetry, std::move(facts))
     , m_records(parts.changes.news(), parts.roster, recordSources(parts.administration))
     , m_admin({m_connections, m_overview, parts.levels, QCoreApplication::applicationVersion().toLatin1(),

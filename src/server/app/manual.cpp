@@ -114,9 +114,11 @@ QByteArray serverManual()
     page.item(u"SIGHUP"_s, u"Read the settings files and the TLS certificate again. What can change while the server "
                            "runs changes; what cannot is named in the log."_s);
     page.heading(u"Service manager"_s);
-    page.paragraph(u"Under systemd natterd says when it is ready, reloading or stopping (Type=notify), feeds the "
-                   "watchdog after the database has answered on a writing and a reading connection (WatchdogSec=), and "
-                   "takes listening sockets over (socket activation), which then stand in for HOST and PORT."_s);
+    page.paragraph(
+        u"Under systemd natterd says when it is ready, reloading or stopping (Type=notify), feeds the "
+        "watchdog after the database has answered on a writing and a reading connection (WatchdogSec=), and "
+        "takes listening sockets over (socket activation): one that is called admin stands in for ADMIN_HOST and "
+        "ADMIN_PORT, any other for HOST and PORT."_s);
     page.heading(u"Exit status"_s);
     for (const ExitCode &code : exitCodes())
         page.item(QString::number(code.code),
@@ -125,13 +127,19 @@ QByteArray serverManual()
     page.item(u"NAME of any setting"_s, u"See natter.conf(5)."_s);
     page.item(u"STATE_DIRECTORY, XDG_DATA_HOME"_s, u"Where DATA_DIR is if it is not set."_s);
     page.item(u"CREDENTIALS_DIRECTORY"_s,
-              u"A folder whose file secret.key is the key of the tokens, if SECRET_KEY is not set."_s);
+              u"A folder whose files secret.key (if SECRET_KEY is not set) and audit.key are taken instead of those in "
+              "DATA_DIR."_s);
     page.item(u"NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID, LISTEN_FDS, LISTEN_PID, LISTEN_FDNAMES"_s,
               u"Set by the service manager."_s);
     page.heading(u"Files"_s);
     page.item(u".env"_s, u"Settings, read from the folder natterd is started in."_s);
     page.item(u"DATA_DIR/natter.db"_s, u"The database; beside it its log (-wal, -shm) and its lock (.lock)."_s);
     page.item(u"DATA_DIR/secret.key"_s, u"The key that signs access tokens. Who has it can be anybody."_s);
+    page.item(u"DATA_DIR/audit.key"_s,
+              u"The key by which the audit is proved. Backups do not have it: keep it with them."_s);
+    page.item(u"DATA_DIR/setup-code"_s, u"The code by which the first administrator is made; gone once it was used."_s);
+    page.item(u"DATA_DIR/control.sock"_s, u"Where commands ask the server that runs."_s);
+    page.item(u"/etc/natter/natter.conf"_s, u"The settings of the service, if Natter was installed from a package."_s);
     page.heading(u"See also"_s);
     page.raw(u".BR natter.conf (5),\n.BR systemd.service (5)\n"_s);
     return page.take();

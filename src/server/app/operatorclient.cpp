@@ -159,11 +159,13 @@ int show(const ControlAnswer &answer)
 
 int askOperator(const QCommandLineParser &parser, const Configuration &configuration)
 {
-    const ControlRequest request = requestOf(parser);
-    auto answer = askServer(ControlSocket::pathIn(configuration.config.dataDir), request);
-    if (!answer)
-        answer = doItHere(configuration.config, request);
-    return show(*answer);
+    return show(askOperator(requestOf(parser), configuration.config));
+}
+
+ControlAnswer askOperator(const ControlRequest &request, const Config &config)
+{
+    const auto answer = askServer(ControlSocket::pathIn(config.dataDir), request);
+    return answer ? *answer : doItHere(config, request);
 }
 
 int askRunningServer(const QCommandLineParser &parser, const Configuration &configuration)

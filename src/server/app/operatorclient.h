@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "protocol/controlcodec.h"
+
 class QCommandLineParser;
 
 namespace natter::server {
 
+struct Config;
 struct Configuration;
 
 /**
@@ -13,6 +16,9 @@ struct Configuration;
  * none does. Returns one of exitCodes().
  */
 int askOperator(const QCommandLineParser &parser, const Configuration &configuration);
+
+/** The same for one @p request, and gives the answer back. Waits for it. */
+protocol::ControlAnswer askOperator(const protocol::ControlRequest &request, const Config &config);
 
 /** What only a server that runs can tell: asks it, or says that none does. Returns one of exitCodes(). */
 int askRunningServer(const QCommandLineParser &parser, const Configuration &configuration);

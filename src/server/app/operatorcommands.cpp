@@ -4,6 +4,7 @@
 
 #include "app/admincommands.h"
 #include "app/exitcodes.h"
+#include "app/groupcommands.h"
 #include "base/log.h"
 
 #include <QDateTime>
@@ -128,6 +129,22 @@ void addUser(const ControlRequest &request, const OperatorServices &services, co
         }));
 }
 
+void renameUser(const ControlRequest &request, const OperatorServices &services, const TextLimits &limits,
+                AnswerControl answer)
+{
+    const qint64 user = idOf(request.words.value(2));
+    const auto name = NameRules::parse(request.words.value(3), limits);
+    if (user == 0)
+        return answer(refusal(u"which user? natterd user list shows the ids"_s, EX_USAGE));
+    if (!name)
+        return answer(refusal(u"the name: "_s + name.error().message, EX_USAGE));
+    services.administration.users.edit(
+        {UserId(user), *name, {}, {}}, atTheMachine,
+        answering<protocol::AdminUser>(std::move(answer), [](const protocol::AdminUser &now) {
+            return QStringLiteral("user %1 is called %2\n").arg(now.id.value()).arg(logSafe(now.name));
+        }));
+}
+
 QString listOf(const std::vector<store::ListedUser> &users)
 {
     QString text = u"ID\tMADE\tROLE\tSUSPENDED UNTIL\tE-MAIL\tNAME\n"_s;
@@ -184,25 +201,6 @@ void eraseUser(const ControlRequest &request, const OperatorServices &services, 
                                         }));
 }
 
-void keepMessages(const ControlRequest &request, const OperatorServices &services, AnswerControl answer)
-{
-    const qint64 group = idOf(request.words.value(2));
-    if (group == 0)
-        return answer(refusal(u"which group? its id is the conversation's"_s, EX_USAGE));
-    const QString text = request.options.value(u"days"_s);
-    const auto days = text == u"0" ? Result<std::optional<int>>(0) : numberOf(text, "--days");
-    if (!days)
-        return answer(refusal(days.error().message(), EX_USAGE));
-    const auto time = *days ? std::optional(std::chrono::days(**days)) : std::nullopt;
-    services.operators.keepMessages(ConversationId(group), time,
-                                    answering<std::monostate>(std::move(answer), [group, time](std::monostate) {
-                                        const QString kept = !time                ? u"as long as RETENTION_DAYS says"_s
-                                                             : time->count() == 0 ? u"for ever"_s
-                                                                                  : u"for %1 days"_s.arg(time->count());
-                                        return QStringLiteral("group %1 keeps its messages %2\n").arg(group).arg(kept);
-                                    }));
-}
-
 } // namespace
 
 void runOperatorCommand(const ControlRequest &request, const OperatorServices &services, const TextLimits &limits,
@@ -227,12 +225,14 @@ void runOperatorCommand(const ControlRequest &request, const OperatorServices &s
         return services.operators.listUsers(UserId(idOf(third)), rowsShown,
                                             answering<std::vector<store::ListedUser>>(
                                                 std::move(answer), [](const auto &users) { return listOf(users); }));
+    if (what == u"user rename")
+        return renameUser(request, services, limits, std::move(answer));
     if (what == u"user suspend" || what == u"user unsuspend")
         return suspend(request, services, std::move(answer));
     if (what == u"user erase")
         return eraseUser(request, services, std::move(answer));
-    if (what == u"group keep")
-        return keepMessages(request, services, std::move(answer));
+    if (runGroupCommand(request, services.administration, answer))
+        return;
     if (runAdminCommand(request, services.administration, answer))
         return;
     answer(refusal(QStringLiteral("%1 is not a command; see natterd --help").arg(logSafe(what)), EX_USAGE));

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/servicemanager.h"
 
+#include "net/socketaddress.h"
+
 #include <QByteArray>
 #include <QList>
 
@@ -24,6 +26,13 @@ int optionOf(int descriptor, int option)
     int value = -1;
     socklen_t size = sizeof value;
     return ::getsockopt(descriptor, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
+}
+
+bool isBoundToLoopback(int descriptor)
+{
+    net::SocketAddress bound;
+    bound.size = sizeof bound.storage;
+    return ::getsockname(descriptor, bound.get(), &bound.size) == 0 && bound.address().isLoopback();
 }
 
 } // namespace
@@ -80,7 +89,7 @@ std::vector<InheritedSocket> takeInheritedSockets()
             const int descriptor = firstDescriptor + i;
             ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
             sockets.push_back({descriptor, QString::fromUtf8(name.isEmpty() ? QByteArray("unknown") : name),
-                               optionOf(descriptor, SO_PROTOCOL) == IPPROTO_TCP});
+                               optionOf(descriptor, SO_PROTOCOL) == IPPROTO_TCP, isBoundToLoopback(descriptor)});
         }
     }
     for (const char *name : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"})

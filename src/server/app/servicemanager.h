@@ -29,6 +29,7 @@ struct InheritedSocket
     int descriptor;
     QString name; ///< of LISTEN_FDNAMES; "unknown" if it says nothing
     bool isTcp;
+    bool isLoopback; ///< only this machine reaches it
 };
 
 /**

@@ -15,6 +15,16 @@ std::unexpected<QString> refuse(QString reason)
 
 } // namespace
 
+std::optional<QString> missingBeyondLoopback(const Config &config)
+{
+    if (config.tlsCertificates.isEmpty())
+        return QStringLiteral("TLS_CERT: passwords would travel in the clear");
+    if (config.metricsToken.isEmpty())
+        return QStringLiteral(
+            "METRICS_TOKEN: /metrics is nobody's there without one. Make one by: openssl rand -hex 24");
+    return std::nullopt;
+}
+
 std::expected<void, QString> checkTogether(const Config &config)
 {
     const auto refuseBoth = [](const char *first, qint64 firstValue, const char *what, const char *second,
@@ -40,14 +50,22 @@ std::expected<void, QString> checkTogether(const Config &config)
     if (config.queueBytes < queueToContent * text.contentBytes)
         return refuseBoth("MAX_QUEUE_BYTES", config.queueBytes, "is less than eight times", "MAX_CONTENT_BYTES",
                           text.contentBytes);
+    if (config.eventBytes < queueToContent * text.contentBytes)
+        return refuseBoth("MAX_EVENT_BYTES", config.eventBytes, "is less than eight times", "MAX_CONTENT_BYTES",
+                          text.contentBytes);
+    if (config.queueBytes < config.eventBytes)
+        return refuseBoth("MAX_QUEUE_BYTES", config.queueBytes, "is below", "MAX_EVENT_BYTES", config.eventBytes);
+    if (config.requestLimits.page > config.requestLimits.pageMost)
+        return refuseBoth("PAGE_SIZE", config.requestLimits.page, "is above", "MAX_PAGE_SIZE",
+                          config.requestLimits.pageMost);
     if (config.queueBytesInAll < config.queueBytes)
         return refuseBoth("MAX_QUEUE_BYTES_TOTAL", config.queueBytesInAll, "is below", "MAX_QUEUE_BYTES",
                           config.queueBytes);
-    if (!QHostAddress(config.adminHost).isLoopback() && config.tlsCertificates.isEmpty())
-        return refuse(
-            QStringLiteral("ADMIN_HOST = %1 can be reached from other machines, which takes TLS_CERT: passwords "
-                           "would travel in the clear")
-                .arg(config.adminHost));
+    if (QHostAddress(config.adminHost).isLoopback())
+        return {};
+    if (const auto missing = missingBeyondLoopback(config))
+        return refuse(QStringLiteral("ADMIN_HOST = %1 can be reached from other machines, which takes %2")
+                          .arg(config.adminHost, *missing));
     return {};
 }
 

@@ -183,7 +183,8 @@ constexpr auto table =
              return {};
          },
          SettingGroup::Network},
-        {"ADMIN_HOST", "127.0.0.1", "address of the administration; beyond loopback it takes TLS_CERT", false,
+        {"ADMIN_HOST", "127.0.0.1",
+         "address of the administration; beyond loopback it takes TLS_CERT and METRICS_TOKEN", false,
          [](Config &config, const QString &text) { return applyHost(config.adminHost, text); }, SettingGroup::Network},
         {"ADMIN_PORT", "8001", "port of the administration; 0 takes a free one", false,
          [](Config &config, const QString &text) { return applyNumber(config.adminPort, text, 0, 65535); },
@@ -194,7 +195,8 @@ constexpr auto table =
              return {};
          },
          SettingGroup::Network},
-        {"METRICS_TOKEN", "", "token for /metrics; without one it is free, but only while ADMIN_HOST is loopback", true,
+        {"METRICS_TOKEN", "",
+         "token for /metrics where the administration can be reached from other machines; on loopback it is free", true,
          [](Config &config, const QString &text) -> Applied {
              constexpr qsizetype least = 16;
              if (!text.isEmpty() && text.size() < least)
@@ -259,6 +261,18 @@ constexpr auto table =
         {"MAX_IDS_PER_REQUEST", "500", "ids in one request, such as the members of a new group", false,
          [](Config &config, const QString &text) {
              return applyNumber(config.requestLimits.idsPerRequest, text, 1, 10'000);
+         }},
+        {"PAGE_SIZE", "50", "rows of a page of a list, unless a client asks for fewer or more", false,
+         [](Config &config, const QString &text) { return applyNumber(config.requestLimits.page, text, 1, 10'000); }},
+        {"MAX_PAGE_SIZE", "200", "rows of a page of a list, at most", false,
+         [](Config &config,
+            const QString &text) { return applyNumber(config.requestLimits.pageMost, text, 1, 10'000); }},
+        {"MAX_EVENT_BYTES", "262144", "bytes of a WebSocket message to a client; pages end early rather than exceed it",
+         false,
+         [](Config &config, const QString &text) { return applyNumber(config.eventBytes, text, MiB / 8, 16 * MiB); }},
+        {"MAX_CLIENT_MESSAGE_ID_LENGTH", "64", "characters of a client_message_id", false,
+         [](Config &config, const QString &text) {
+             return applyNumber(config.requestLimits.text.clientMessageIdLength, text, 64, 255);
          }},
         {"MAX_GROUP_MEMBERS", "10000", "members of a group", false,
          [](Config &config,

@@ -3,6 +3,7 @@
 #include "hub/hub.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace natter::hub {
 
@@ -25,6 +26,15 @@ qsizetype Hub::connectionCount(UserId user) const
 {
     const auto entry = m_connections.constFind(user);
     return entry == m_connections.cend() ? 0 : entry->size();
+}
+
+std::vector<SubscriberId> Hub::connectionsOf(UserId user) const
+{
+    std::vector<SubscriberId> ids;
+    if (const auto entry = m_connections.constFind(user); entry != m_connections.cend())
+        std::ranges::transform(*entry, std::back_inserter(ids), &Connection::id);
+    std::ranges::sort(ids);
+    return ids;
 }
 
 std::vector<UserId> Hub::online() const

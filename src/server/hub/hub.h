@@ -33,6 +33,8 @@ public:
 
     [[nodiscard]] bool isOnline(UserId user) const { return m_connections.contains(user); }
     [[nodiscard]] qsizetype connectionCount(UserId user) const;
+    /** The connections of @p user, in order of id. */
+    [[nodiscard]] std::vector<SubscriberId> connectionsOf(UserId user) const;
     /** How many people are connected. */
     [[nodiscard]] qsizetype userCount() const { return m_connections.size(); }
     /** Everybody who is connected, in no particular order. */

@@ -136,6 +136,9 @@ HttpPlane::~HttpPlane()
 {
     // Responders point to engine sockets, and so does the server.
     m_exchanges.clear();
+    // Qt 6.8 makes them children of what reads them, which goes with the server; they are ours.
+    for (const auto &engine : m_engines)
+        engine->setParent(nullptr);
     m_server.reset();
 }
 

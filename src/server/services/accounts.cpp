@@ -105,6 +105,7 @@ void Accounts::signUp(SignUp command, LoginOrigin origin, Reply<LoggedIn> reply)
                           if (!made)
                               return reply(fail(std::move(made.error())));
                           qCInfo(logAuth, "user %lld signed up", made->user.id.value());
+                          Q_EMIT m_changes.news().userChanged(made->user.id);
                           reply(loggedIn(made->user, made->login, refreshToken));
                       });
     });
@@ -114,26 +115,36 @@ void Accounts::logIn(LogIn command, LoginOrigin origin, Reply<LoggedIn> reply)
 {
     const EmailAddress email = command.email;
     const auto now = Steady::now();
-    auto strangers = origin.isTrusted ? std::nullopt : m_guard.refuseStranger(email.toString(), now);
+    const QString address = origin.address;
+    m_guard.begin(email.toString(), address, now,
+                  [this, attempt = Try{std::move(command), std::move(origin), std::move(reply)}](
+                      std::optional<Error> refused) mutable {
+                      if (refused)
+                          attempt.reply(fail(*std::move(refused)));
+                      else
+                          findAndTry(std::move(attempt));
+                  });
+}
+
+void Accounts::findAndTry(Try attempt)
+{
+    const EmailAddress email = attempt.command.email;
+    auto strangers = attempt.origin.isTrusted ? std::nullopt : m_guard.refuseStranger(email.toString(), Steady::now());
     const bool askAddresses = strangers.has_value();
-    if (auto refused = m_guard.begin(email.toString(), origin.address, now))
-        return reply(fail(*std::move(refused)));
-    m_store.read(
-        [email, askAddresses](store::Tables &tables) { return findAccount(tables, email, askAddresses); },
-        [this, strangers = std::move(strangers),
-         attempt = Try{std::move(command), std::move(origin), std::move(reply)}](Result<Account> found) mutable {
-            const QString account = attempt.command.email.toString();
-            if (!found) {
-                m_guard.withdraw(account, attempt.origin.address, Steady::now());
-                return attempt.reply(fail(std::move(found.error())));
-            }
-            if (strangers && !LoginGuard::isFamiliar(attempt.origin.address, found->addresses)) {
-                m_guard.withdraw(account, attempt.origin.address, Steady::now());
-                return attempt.reply(fail(*std::move(strangers)));
-            }
-            // An unknown account goes the whole way too: neither the answer nor its time tells who has one.
-            tryPassword(std::move(attempt), found->credentials);
-        });
+    m_store.read([email, askAddresses](store::Tables &tables) { return findAccount(tables, email, askAddresses); },
+                 [this, strangers = std::move(strangers), attempt = std::move(attempt)](Result<Account> found) mutable {
+                     const QString account = attempt.command.email.toString();
+                     if (!found) {
+                         m_guard.withdraw(account, attempt.origin.address, Steady::now());
+                         return attempt.reply(fail(std::move(found.error())));
+                     }
+                     if (strangers && !LoginGuard::isFamiliar(attempt.origin.address, found->addresses)) {
+                         m_guard.withdraw(account, attempt.origin.address, Steady::now());
+                         return attempt.reply(fail(*std::move(strangers)));
+                     }
+                     // An unknown account goes the whole way too: neither the answer nor its time tells who has one.
+                     tryPassword(std::move(attempt), found->credentials);
+                 });
 }
 
 void Accounts::tryPassword(Try attempt, store::Credentials credentials)
@@ -191,8 +202,10 @@ void Accounts::addLogin(store::Credentials credentials, LoginOrigin origin, Repl
     m_store.write([wanted = std::move(wanted)](store::WritableTables &tables) { return tables.logins().add(wanted); },
                   [this, side, user = std::move(credentials.user), refreshToken,
                    reply = std::move(reply)](Result<LoginId> login) mutable {
-                      if (login)
+                      if (login) {
+                          Q_EMIT m_changes.news().userChanged(user.id);
                           return reply(loggedIn(user, *login, refreshToken, side));
+                      }
                       // Erased, suspended or given another password since it was looked up.
                       reply(login.error().code == ErrorCode::NotFound ? fail(ErrorCode::InvalidCredentials)
                                                                       : fail(std::move(login.error())));
@@ -244,12 +257,13 @@ void Accounts::renew(store::Renewal renewal, const RefreshToken &successor, Repl
                 return reply(fail(std::move(renewed.error())));
             switch (renewed->verdict) {
             case store::Renewed::Verdict::Good:
+                Q_EMIT m_changes.news().userChanged(renewed->user.id);
                 return reply(loggedIn(renewed->user, renewed->login, successor, side));
             case store::Renewed::Verdict::Suspended:
                 return reply(fail(ErrorCode::Suspended));
             case store::Renewed::Verdict::TooMany: {
                 Error error(ErrorCode::RateLimited);
-                error.retryAfter = std::chrono::minutes(1);
+                error.retryAfter = store::Renewed::patience;
                 return reply(fail(std::move(error)));
             }
             case store::Renewed::Verdict::Stolen:

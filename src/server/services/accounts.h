@@ -79,6 +79,7 @@ private:
         Reply<protocol::LoggedIn> reply;
     };
 
+    void findAndTry(Try attempt);
     void tryPassword(Try attempt, store::Credentials credentials);
     void addLogin(store::Credentials credentials, LoginOrigin origin, Reply<protocol::LoggedIn> reply);
     /** Gives @p password a hash of the work that is asked for now, some time later; nobody waits for it. */

@@ -34,6 +34,8 @@ public:
     void suspend(UserId user);
 
     /** Whether @p user does not want to hear from @p other has been decided. */
+    /** Of a @p user who is connected; else nobody knows. */
+    [[nodiscard]] bool hasBlocked(UserId user, UserId other) const { return m_directory.hasBlocked(user, other); }
     void setBlocked(UserId user, UserId other, bool blocked) { m_directory.setBlocked(user, other, blocked); }
 
     /** Where it is said which rows are not what they were. */

@@ -277,11 +277,10 @@ Result<AdminConnection> LiveConnections::read(qint64 id) const
 std::vector<AdminConnection> LiveConnections::ofUser(UserId user) const
 {
     std::vector<AdminConnection> rows;
-    m_roster.visit({}, [&](const LiveConnection &connection) {
-        if (connection.origin().user == user)
-            rows.push_back(rowOf(connection));
-        return true;
-    });
+    for (const hub::SubscriberId id : m_hub.connectionsOf(user)) {
+        if (const LiveConnection *connection = m_roster.find(id))
+            rows.push_back(rowOf(*connection));
+    }
     return rows;
 }
 
@@ -298,21 +297,6 @@ AdminClosed LiveConnections::close(std::span<const qint64> ids, const QString &r
         ++outcome.closed;
     }
     return outcome;
-}
-
-qsizetype LiveConnections::ban(const std::function<bool(const QString &)> &matches)
-{
-    std::vector<hub::SubscriberId> banned;
-    m_roster.visit({}, [&](const LiveConnection &connection) {
-        if (matches(connection.origin().address))
-            banned.push_back(connection.origin().id);
-        return true;
-    });
-    for (const hub::SubscriberId id : banned) {
-        if (LiveConnection *connection = m_roster.find(id))
-            connection->end(CloseCode::Banned, {});
-    }
-    return qsizetype(banned.size());
 }
 
 AdminMessaged LiveConnections::message(std::span<const qint64> ids, const QString &text)

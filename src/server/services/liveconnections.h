@@ -9,16 +9,15 @@
 
 #include <QObject>
 
-#include <functional>
-
 namespace natter::services {
 
 /** What an administrator sees of the connections that are open now, and does with them. Loop thread. */
 class LiveConnections
 {
 public:
-    LiveConnections(hub::Roster &roster, const Changes &changes)
+    LiveConnections(hub::Roster &roster, const hub::Hub &hub, const Changes &changes)
         : m_roster(roster)
+        , m_hub(hub)
         , m_changes(changes)
     {}
     ~LiveConnections();
@@ -37,12 +36,11 @@ public:
               Reply<protocol::AdminCountedPage<protocol::AdminConnection>> reply);
     /** Error: NotFound. */
     [[nodiscard]] Result<protocol::AdminConnection> read(qint64 id) const;
+    /** Costs what that user has, however many others are connected. */
     [[nodiscard]] std::vector<protocol::AdminConnection> ofUser(UserId user) const;
 
     /** Closes them, to come back when they like. */
     protocol::AdminClosed close(std::span<const qint64> ids, const QString &reason);
-    /** Those whose address @p matches, who are not to come back; returns how many. */
-    qsizetype ban(const std::function<bool(const QString &address)> &matches);
     /** Shows @p text to those among them who speak native. */
     protocol::AdminMessaged message(std::span<const qint64> ids, const QString &text);
     /** Whether this one could be shown a text. Errors: NotFound, NotSupported. */
@@ -54,6 +52,7 @@ private:
     [[nodiscard]] hub::LiveConnection *find(qint64 id) const { return m_roster.find(hub::SubscriberId(id)); }
 
     hub::Roster &m_roster;
+    const hub::Hub &m_hub;
     const Changes &m_changes;
     QObject m_context; ///< whoever is not answered yet goes with it
 };

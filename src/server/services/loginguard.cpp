@@ -24,6 +24,9 @@ QString networkOf(const QString &address)
         QByteArray::fromRawData(reinterpret_cast<const char *>(bytes.data()), networkBytes).toHex());
 }
 
+// A hash each: more than the password pool takes anyway.
+constexpr std::size_t waitingMost = 1'000;
+
 QString pairKey(const QString &account, const QString &address)
 {
     return account + u'\n' + networkOf(address); // neither has a line break
@@ -48,17 +51,53 @@ LoginGuard::LoginGuard(LoginLimits limits)
     , m_signups({limits.signups, 1h, 1h})
 {}
 
-std::optional<Error> LoginGuard::begin(const QString &account, const QString &address, Steady::time_point now)
+void LoginGuard::begin(const QString &account, const QString &address, Steady::time_point now, Admission admission)
 {
-    const QString pair = pairKey(account, address);
-    const QString network = networkOf(address);
-    const auto wait = std::max(m_pairs.wait(pair, now), m_addresses.wait(network, now));
-    if (wait == 0s) {
-        m_pairs.reserve(pair, now);
-        m_addresses.reserve(network, now);
-        m_accounts.reserve(account, now);
+    Waiting waiting{account, address, std::move(admission)};
+    if (decide(waiting, now))
+        return;
+    if (m_waiting.size() < waitingMost)
+        m_waiting.push_back(std::move(waiting));
+    else
+        waiting.admission(tooMany(m_addresses.wait(networkOf(address), now) + 1s));
+}
+
+bool LoginGuard::decide(Waiting &waiting, Steady::time_point now)
+{
+    const QString pair = pairKey(waiting.account, waiting.address);
+    const QString network = networkOf(waiting.address);
+    if (const auto blocked = std::max(m_pairs.blockedFor(pair, now), m_addresses.blockedFor(network, now));
+        blocked > 0s) {
+        waiting.admission(tooMany(blocked));
+        return true;
     }
-    return tooMany(wait);
+    if (m_pairs.wait(pair, now) > 0s || m_addresses.wait(network, now) > 0s)
+        return false;
+    m_pairs.reserve(pair, now);
+    m_addresses.reserve(network, now);
+    m_accounts.reserve(waiting.account, now);
+    waiting.admission(std::nullopt);
+    return true;
+}
+
+void LoginGuard::decideWaiting(Steady::time_point now)
+{
+    if (m_deciding)
+        return; // who was admitted has given up at once: its turn is given to another by the loop that is under way
+    m_deciding = true;
+    for (bool again = true; again;) {
+        again = false;
+        // Each is taken out before it is asked: what it calls may let others in.
+        for (std::size_t left = m_waiting.size(); left > 0; --left) {
+            Waiting waiting = std::move(m_waiting.front());
+            m_waiting.pop_front();
+            if (decide(waiting, now))
+                again = true;
+            else
+                m_waiting.push_back(std::move(waiting));
+        }
+    }
+    m_deciding = false;
 }
 
 std::optional<Error> LoginGuard::refuseStranger(const QString &account, Steady::time_point now) const
@@ -84,6 +123,7 @@ void LoginGuard::settle(const QString &account, const QString &address, bool fai
     m_pairs.settle(pairKey(account, address), failed, now);
     m_addresses.settle(networkOf(address), failed, now);
     m_accounts.settle(account, failed, now);
+    decideWaiting(now);
 }
 
 void LoginGuard::reject(const QString &account, const QString &address, Steady::time_point now)
@@ -93,8 +133,8 @@ void LoginGuard::reject(const QString &account, const QString &address, Steady::
 
 void LoginGuard::accept(const QString &account, const QString &address, Steady::time_point now)
 {
-    settle(account, address, false, now);
     m_pairs.forget(pairKey(account, address));
+    settle(account, address, false, now);
 }
 
 void LoginGuard::withdraw(const QString &account, const QString &address, Steady::time_point now)

@@ -67,17 +67,19 @@ void Messages::send(SendPersonalMessage command, const Caller &caller, hub::Subs
 {
     store::AppendMessage message{caller.user, std::nullopt, command.to, std::move(command.content),
                                  givenOrGenerated(std::move(command.clientMessageId))};
-    m_store.append(std::move(message),
-                   [this, origin, reply = std::move(reply)](Result<store::AppendedMessage> stored) mutable {
-                       if (!stored)
-                           return reply(fail(std::move(stored.error())));
-                       const bool online = m_hub.isOnline(stored->message.recipient);
-                       if (stored->repeated)
-                           return reply(PersonalMessageAccepted{std::move(stored->message), online});
-                       const Event event = MessageSent{std::move(stored->message)};
-                       m_changes.commit(event, origin);
-                       reply(PersonalMessageAccepted{std::get<MessageSent>(event).message, online});
-                   });
+    m_store.append(
+        std::move(message), [this, origin, reply = std::move(reply)](Result<store::AppendedMessage> stored) mutable {
+            if (!stored)
+                return reply(fail(std::move(stored.error())));
+            const UserId recipient = stored->message.recipient;
+            // Asked once more, it tells nothing of somebody who has blocked the asker since.
+            const bool online = m_hub.isOnline(recipient) && !m_changes.hasBlocked(recipient, stored->message.sender);
+            if (stored->repeated)
+                return reply(PersonalMessageAccepted{std::move(stored->message), online});
+            const Event event = MessageSent{std::move(stored->message)};
+            m_changes.commit(event, origin);
+            reply(PersonalMessageAccepted{std::get<MessageSent>(event).message, online});
+        });
 }
 
 void Messages::send(SendGroupMessage command, const Caller &caller, hub::SubscriberId origin,
@@ -168,6 +170,14 @@ Result<Altered> alter(store::WritableTables &tables, ConversationId conversation
                                 : domain::Action::DeleteOthersMessage;
     if (auto may = domain::mayDo(action, *standing); !may)
         return fail(std::move(may.error()));
+    // To whom nothing more may be said, nothing more is said by way of what was said before.
+    if (content && (*standing)->kind == ConversationKind::Direct) {
+        const auto blocked = tables.blocks().has((*standing)->peer, user);
+        if (!blocked)
+            return fail(blocked.error());
+        if (*blocked)
+            return fail(ErrorCode::NotFound);
+    }
     Altered altered{**std::move(found)};
     if (altered.message.deleted)
         return altered;

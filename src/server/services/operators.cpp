@@ -16,10 +16,4 @@ void Operators::listUsers(UserId after, int most, Reply<std::vector<store::Liste
     m_store.read([after, most](store::Tables &tables) { return tables.users().page(after, most); }, std::move(reply));
 }
 
-void Operators::keepMessages(ConversationId group, std::optional<std::chrono::days> time, Reply<std::monostate> reply)
-{
-    m_store.write([group, time](store::WritableTables &tables) { return tables.retention().keep(group, time); },
-                  std::move(reply));
-}
-
 } // namespace natter::services

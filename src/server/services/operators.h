@@ -7,12 +7,9 @@
 #include "store/store.h"
 #include "store/tables/users.h"
 
-#include <optional>
-
 namespace natter::services {
 
-/** What whoever runs the server asks of accounts, invitations and groups, besides what administrators can too. Loop
- * thread. */
+/** The lists that whoever runs the server asks for at the machine, in the order of ids. Loop thread. */
 class Operators
 {
 public:
@@ -24,9 +21,6 @@ public:
     void listInvites(qint64 after, int most, Reply<std::vector<Invite>> reply);
     /** A page, in order of id, of those above @p after. */
     void listUsers(UserId after, int most, Reply<std::vector<store::ListedUser>> reply);
-    /** How long @p group keeps its messages, zero: for ever; none: as long as the server does. Errors: NotFound, the
-     * store's. */
-    void keepMessages(ConversationId group, std::optional<std::chrono::days> time, Reply<std::monostate> reply);
 
 private:
     store::Store &m_store;

@@ -106,7 +106,11 @@ void OwnAccount::perform(const EditProfile &command, Request request)
                                   return fail(std::move(renamed.error()));
                               return profileOf(tables.users().credentials(user));
                           }),
-                  std::move(request.reply));
+                  [this, user, reply = std::move(request.reply)](Result<Outcome> outcome) mutable {
+                      if (outcome)
+                          Q_EMIT m_changes.news().userChanged(user);
+                      reply(std::move(outcome));
+                  });
 }
 
 void OwnAccount::perform(const ListLogins &, Request request)
@@ -150,9 +154,15 @@ void OwnAccount::confirm(const Password &current, Request request, Confirmed the
         if (!found)
             return request.reply(fail(std::move(found.error())));
         // Who has found an open session must not find the password by trying.
-        if (auto refused = m_guard.begin(found->user.email, request.address, Steady::now()))
-            return request.reply(fail(*std::move(refused)));
-        checkPassword(current, *found, std::move(request), std::move(then));
+        const QString account = found->user.email;
+        const QString address = request.address;
+        m_guard.begin(account, address, Steady::now(),
+                      [this, current, credentials = *std::move(found), request = std::move(request),
+                       then = std::move(then)](std::optional<Error> refused) mutable {
+                          if (refused)
+                              return request.reply(fail(*std::move(refused)));
+                          checkPassword(current, credentials, std::move(request), std::move(then));
+                      });
     });
 }
 
@@ -219,6 +229,7 @@ void OwnAccount::erase(const QByteArray &hash, Request request)
                 return reply(fail(std::move(erased.error())));
             qCInfo(logAuth, "user %lld is erased", user.value());
             tellOf(*erased, user, m_changes);
+            Q_EMIT m_changes.news().userChanged(user);
             reply(Outcome());
         });
 }

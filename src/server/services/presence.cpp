@@ -89,7 +89,7 @@ void Arrivals::admit(TokenClaims claims, const QString &address, Reply<Arrival> 
         if (m_directory.hasEnded(found->caller.user, found->caller.login))
             return reply(fail(ErrorCode::Unauthenticated)); // while it was looked up
         if (wallClockNow() - found->lastSeen > seenInterval)
-            noteSeen(found->caller.login, address);
+            noteSeen(found->caller, address);
         // If it was known when asked, it still is: `presence` has kept it so.
         m_directory.loadBlocks(found->caller.user, std::move(found->blocked));
         m_directory.load(found->caller.user, found->memberships, found->asOf);
@@ -118,15 +118,19 @@ void Arrivals::identify(TokenClaims claims, const QString &address, Reply<Caller
             if (!found)
                 return reply(fail(std::move(found.error())));
             if (wallClockNow() - found->lastSeen > seenInterval)
-                noteSeen(found->caller.login, address);
+                noteSeen(found->caller, address);
             reply(std::move(found->caller));
         });
 }
 
-void Arrivals::noteSeen(LoginId login, const QString &address)
+void Arrivals::noteSeen(const Caller &caller, const QString &address)
 {
-    m_store.write([login, address](store::WritableTables &tables) { return tables.logins().see(login, address); },
-                  [](const Result<std::monostate> &) {}); // a fault is in the log, and the next arrival tries again
+    m_store.write(
+        [login = caller.login, address](store::WritableTables &tables) { return tables.logins().see(login, address); },
+        [this, user = caller.user](const Result<std::monostate> &seen) {
+            if (seen) // a fault is in the log, and the next arrival tries again
+                Q_EMIT m_changes.news().userChanged(user);
+        });
 }
 
 } // namespace natter::services

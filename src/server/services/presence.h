@@ -4,6 +4,7 @@
 
 #include "base/pending.h"
 #include "domain/directory.h"
+#include "services/changes.h"
 #include "services/tokens.h"
 #include "store/store.h"
 
@@ -42,9 +43,10 @@ struct Arrival
 class Arrivals
 {
 public:
-    Arrivals(store::Store &store, domain::Directory &directory)
+    Arrivals(store::Store &store, domain::Directory &directory, Changes &changes)
         : m_store(store)
         , m_directory(directory)
+        , m_changes(changes)
     {}
 
     /**
@@ -57,10 +59,11 @@ public:
     void identify(TokenClaims claims, const QString &address, Reply<Caller> reply);
 
 private:
-    void noteSeen(LoginId login, const QString &address);
+    void noteSeen(const Caller &caller, const QString &address);
 
     store::Store &m_store;
     domain::Directory &m_directory;
+    Changes &m_changes;
 };
 
 } // namespace natter::services

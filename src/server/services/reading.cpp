@@ -14,9 +14,12 @@ using namespace protocol;
 
 namespace {
 
-constexpr qsizetype pageBytes = 128 * 1024;
+// What an event has around the rows of its page; a greeting the most.
+constexpr int surroundings = 2048;
+// What a conversation has on the wire beside its name and its last message, at most.
+constexpr qsizetype restOfSummary = 512;
 
-Result<HistoryPage> readHistory(store::Tables &tables, UserId user, const ReadHistory &wanted)
+Result<HistoryPage> readHistory(store::Tables &tables, UserId user, const ReadHistory &wanted, int pageBytes)
 {
     const auto standing = tables.members().standing(wanted.conversation, user);
     if (!standing)
@@ -75,7 +78,8 @@ Result<Moved> markRead(store::WritableTables &tables, UserId user, const MarkRea
 
 } // namespace
 
-Result<ConversationList> readConversations(store::Tables &tables, UserId user, const ListConversations &wanted)
+Result<ConversationList> readConversations(store::Tables &tables, UserId user, const ListConversations &wanted,
+                                           int eventBytes)
 {
     const Rev before = wanted.before.isValid() ? wanted.before : Rev(std::numeric_limits<qint64>::max());
     auto found = tables.conversations().list(user, before, wanted.groupsOnly, wanted.limit + 1);
@@ -89,16 +93,17 @@ Result<ConversationList> readConversations(store::Tables &tables, UserId user, c
     qsizetype bytes = 0;
     for (std::size_t i = 0; i < list.conversations.size(); ++i) {
         ConversationSummary &summary = list.conversations[i];
-        if (summary.lastSeq < summary.firstSeq)
-            continue;
-        auto last = tables.messages().at(summary.id, summary.lastSeq);
-        if (!last)
-            return fail(std::move(last.error()));
-        summary.lastMessage = *std::move(last);
-        bytes += summary.lastMessage ? summary.lastMessage->content.toUtf8().size() : 0;
-        if (bytes > pageBytes && i + 1 < list.conversations.size()) {
-            list.conversations.resize(i + 1);
-            list.next = summary.lastRev;
+        if (summary.lastSeq >= summary.firstSeq) {
+            auto last = tables.messages().at(summary.id, summary.lastSeq);
+            if (!last)
+                return fail(std::move(last.error()));
+            summary.lastMessage = *std::move(last);
+        }
+        bytes += restOfSummary + jsonSize(summary.name) +
+                 (summary.lastMessage ? store::Messages::wireSize(*summary.lastMessage) : 0);
+        if (bytes > eventBytes - surroundings && i > 0) {
+            list.conversations.resize(i);
+            list.next = list.conversations.back().lastRev;
         }
     }
     return list;
@@ -106,15 +111,16 @@ Result<ConversationList> readConversations(store::Tables &tables, UserId user, c
 
 void Reading::history(ReadHistory command, const Caller &caller, Reply<HistoryPage> reply)
 {
-    m_store.read([command, user = caller.user](store::Tables &tables) { return readHistory(tables, user, command); },
+    m_store.read([command, user = caller.user, bytes = m_eventBytes - surroundings](
+                     store::Tables &tables) { return readHistory(tables, user, command, bytes); },
                  std::move(reply));
 }
 
 void Reading::conversations(ListConversations command, const Caller &caller, Reply<ConversationList> reply)
 {
-    m_store.read(
-        [command, user = caller.user](store::Tables &tables) { return readConversations(tables, user, command); },
-        std::move(reply));
+    m_store.read([command, user = caller.user, bytes = m_eventBytes](
+                     store::Tables &tables) { return readConversations(tables, user, command, bytes); },
+                 std::move(reply));
 }
 
 void Reading::mark(MarkRead command, const Caller &caller, hub::SubscriberId origin, Reply<Done> reply)

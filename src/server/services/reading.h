@@ -19,14 +19,17 @@ class Signals;
 class Reading
 {
 public:
-    Reading(store::Store &store, Changes &changes, Deliveries &deliveries, Signals &signalling)
-        : m_store(store)
+    /** @p eventBytes: what an event of a page may take on the wire. */
+    Reading(store::Store &store, Changes &changes, Deliveries &deliveries, Signals &signalling, int eventBytes)
+        : m_eventBytes(eventBytes)
+        , m_store(store)
         , m_changes(changes)
         , m_deliveries(deliveries)
         , m_signals(signalling)
     {}
 
-    /** A page of messages that the caller may see: at most 128 KiB of text. Errors: NotFound, the store's. */
+    /** A page of messages that the caller may see: as many as fit into an event, one at least. Errors: NotFound, the
+     * store's. */
     void history(protocol::ReadHistory command, const Caller &caller, Reply<protocol::HistoryPage> reply);
 
     /** The caller's conversations with their last messages. Errors: the store's. */
@@ -43,14 +46,18 @@ public:
     void mark(protocol::MarkDelivered command, const Caller &caller, Reply<protocol::Done> reply);
 
 private:
+    int m_eventBytes;
     store::Store &m_store;
     Changes &m_changes;
     Deliveries &m_deliveries;
     Signals &m_signals;
 };
 
-/** The newest conversations of @p user, each with its last message; what a native connection begins with. */
-[[nodiscard]] Result<protocol::ConversationList> readConversations(store::Tables &tables, UserId user,
-                                                                   const protocol::ListConversations &wanted);
+/**
+ * The newest conversations of @p user, each with its last message, as many as @p eventBytes of the wire hold, one at
+ * least; what a native connection begins with.
+ */
+[[nodiscard]] Result<protocol::ConversationList>
+readConversations(store::Tables &tables, UserId user, const protocol::ListConversations &wanted, int eventBytes);
 
 } // namespace natter::services

@@ -128,10 +128,10 @@ Result<ReplayPage> readPage(store::Tables &tables, UserId user, Rev after, Rev u
 void Replay::greet(UserId user, std::optional<Rev> after, Rev until, Reply<Greeting> reply)
 {
     m_store.read(
-        [user, after, until](store::Tables &tables) -> Result<Greeting> {
+        [user, after, until, bytes = m_eventBytes](store::Tables &tables) -> Result<Greeting> {
             ListConversations wanted;
             wanted.limit = greetingConversations;
-            auto list = readConversations(tables, user, wanted);
+            auto list = readConversations(tables, user, wanted, bytes);
             if (!list)
                 return fail(std::move(list.error()));
             const auto asOf = tables.history().rev();

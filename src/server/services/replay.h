@@ -39,8 +39,10 @@ struct ReplayPage
 class Replay
 {
 public:
-    explicit Replay(store::Store &store)
+    /** @p eventBytes: what a greeting may take on the wire. */
+    Replay(store::Store &store, int eventBytes)
         : m_store(store)
+        , m_eventBytes(eventBytes)
     {}
 
     /** More changes than this are not replayed (PROTOCOL §3.2). */
@@ -55,6 +57,7 @@ public:
 
 private:
     store::Store &m_store;
+    int m_eventBytes;
 };
 
 } // namespace natter::services

@@ -17,13 +17,21 @@ constexpr auto shortWhile = 5s;
 
 std::chrono::seconds Throttle::wait(const QString &key, Steady::time_point now) const
 {
+    if (const auto blocked = blockedFor(key, now); blocked > 0s)
+        return blocked;
     const auto entry = m_entries.constFind(key);
     if (m_rule.most <= 0 || entry == m_entries.cend())
         return 0s;
-    if (entry->blockedUntil > now)
-        return std::chrono::ceil<std::chrono::seconds>(entry->blockedUntil - now);
     const int counted = isNewWindow(*entry, now) ? 0 : entry->count;
     return counted + entry->reserved >= m_rule.most ? shortWhile : 0s;
+}
+
+std::chrono::seconds Throttle::blockedFor(const QString &key, Steady::time_point now) const
+{
+    const auto entry = m_entries.constFind(key);
+    if (m_rule.most <= 0 || entry == m_entries.cend() || entry->blockedUntil <= now)
+        return 0s;
+    return std::chrono::ceil<std::chrono::seconds>(entry->blockedUntil - now);
 }
 
 void Throttle::reserve(const QString &key, Steady::time_point now)

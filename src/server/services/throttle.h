@@ -37,6 +37,8 @@ public:
      * reservations that are too many, that is a short while.
      */
     [[nodiscard]] std::chrono::seconds wait(const QString &key, Steady::time_point now) const;
+    /** The same, of what has happened alone. */
+    [[nodiscard]] std::chrono::seconds blockedFor(const QString &key, Steady::time_point now) const;
 
     /** It is about to happen; to be followed by one settle(). */
     void reserve(const QString &key, Steady::time_point now);

@@ -30,6 +30,11 @@ public:
         , m_surroundings(surroundings)
     {}
 
+    [[nodiscard]] services::LiveConnections &connections() { return m_services.connections; }
+
+    /** From here on the metrics take their token, whatever the address was thought to be. */
+    void openToOthers() { m_services.isLoopback = false; }
+
     /** Whether @p command is one of those that execute() knows. */
     [[nodiscard]] static bool knows(const protocol::AdminCommand &command);
     /** Does @p command on behalf of @p by; what changes something is noted in @p trail first. Errors: the command's. */

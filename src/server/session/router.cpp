@@ -73,7 +73,7 @@ bool Router::handle(QByteArrayView text, const Asker &asker, Answer answer)
     if (!envelope)
         return refuse(envelope.error());
     requestId = std::move(envelope->requestId);
-    clientMessageId = clientMessageIdOf(*envelope);
+    clientMessageId = clientMessageIdOf(*envelope, m_limits);
     auto command = decodeChatCommand(*envelope, asker.dialect, m_limits);
     if (!command)
         return refuse(command.error());

@@ -27,6 +27,7 @@ Reply<Outcome> as(Reply<AdminOutcome> reply)
 struct Handler
 {
     services::Administration &on;
+    const services::LiveConnections &connections;
     const Authority &by;
     Reply<AdminOutcome> reply;
 
@@ -40,7 +41,13 @@ struct Handler
     void operator()(admin::AddUser &command) { on.users.add(std::move(command), by, as<AdminUser>(std::move(reply))); }
     void operator()(const admin::ReadUser &command)
     {
-        on.users.readAll(command.user, as<AdminUserDetails>(std::move(reply)));
+        auto answer = [&live = connections, user = command.user,
+                       answer = as<AdminUserDetails>(std::move(reply))](Result<AdminUserDetails> details) mutable {
+            if (details)
+                details->live = live.ofUser(user);
+            answer(std::move(details));
+        };
+        on.users.readAll(command.user, std::move(answer));
     }
     void operator()(admin::EditUser &command)
     {
@@ -122,6 +129,13 @@ struct Handler
     {
         on.broadcasts.send(command, by, as<BroadcastReach>(std::move(reply)));
     }
+    void operator()(const admin::BanConnection &command)
+    {
+        const auto connection = connections.read(command.id);
+        if (!connection)
+            return reply(fail(connection.error()));
+        on.bans.add({connection->address, command.reason, command.until}, by, as<AdminBan>(std::move(reply)));
+    }
     void operator()(const admin::ListBans &command)
     {
         on.bans.page(command, as<AdminPage<AdminBan>>(std::move(reply)));
@@ -161,6 +175,12 @@ public:
 };
 
 } // namespace
+
+void ServiceAdminGateway::openToOthers()
+{
+    m_tellsPlaces = false;
+    m_live.openToOthers();
+}
 
 bool ServiceAdminGateway::enter(Result<AdminCommand> &command, QByteArrayView token, const Peer &peer,
                                 Reply<AdminOutcome> &reply)
@@ -205,7 +225,7 @@ void ServiceAdminGateway::perform(AdminCommand command, const Authority &by, Rep
         return;
     if (LiveAdmin::knows(command))
         return m_live.execute(command, by, m_administration.trail, std::move(reply));
-    std::visit(Handler{m_administration, by, std::move(reply)}, command);
+    std::visit(Handler{m_administration, m_live.connections(), by, std::move(reply)}, command);
 }
 
 void ServiceAdminGateway::admitStream(QByteArrayView token, const Peer &, Reply<std::unique_ptr<Admission>> reply)

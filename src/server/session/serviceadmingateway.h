@@ -32,6 +32,9 @@ public:
         , m_tellsPlaces(tellsPlaces)
     {}
 
+    /** From here on who asks may be on another machine, whatever was said before. */
+    void openToOthers();
+
     void execute(Result<protocol::AdminCommand> command, QByteArrayView token, const Peer &peer,
                  Reply<protocol::AdminOutcome> reply) override;
     void admitStream(QByteArrayView token, const Peer &peer, Reply<std::unique_ptr<Admission>> reply) override;

@@ -167,7 +167,7 @@ void Session::welcome(const services::Greeting &greeting, std::optional<Rev> fro
                           limits.text.contentBytes,
                           limits.text.nameCodePoints,
                           limits.idsPerRequest,
-                          pageMost,
+                          limits.pageMost,
                           greeting.conversations};
     m_outlet.send(serverFrame(Opcode::Text, encodeHelloOk(welcome, history, requestId)));
     m_catchUp->isWelcomed = true;

@@ -3,6 +3,7 @@
 #include "store/database.h"
 
 #include "base/log.h"
+#include "store/patientopening.h"
 #include "store/queries.h"
 
 #include <QLibrary>
@@ -16,6 +17,9 @@ namespace natter::store {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+// Longer than a far server with several addresses takes.
+constexpr std::chrono::seconds openingPatience{10};
 
 /** QtSql keeps connections in one list by name; ours are never looked up there, so the name only has to be new. */
 QString newConnectionName()
@@ -32,23 +36,16 @@ Database::Database(const DatabaseUrl &url, const Queries &queries)
     , m_connection(QSqlDatabase::addDatabase(m_dialect.driverName(), newConnectionName()))
 {}
 
-Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl &url, Access access, const Queries &queries)
-{
-    std::unique_ptr<Database> database(new Database(url, queries));
-    if (auto connected = database->connect(url, access); !connected)
-        return natter::fail(std::move(connected.error()));
-    if (auto applied = database->apply(database->m_dialect.connectionSettings(access)); !applied)
-        return natter::fail(std::move(applied.error()));
-    return database;
-}
-
 Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl &url, Access access, const Queries &queries,
-                                                 LinkGuard &guard)
+                                                 LinkGuard *guard)
 {
     std::unique_ptr<Database> database(new Database(url, queries));
     if (auto connected = database->connect(url, access); !connected)
         return natter::fail(std::move(connected.error()));
-    database->watchedBy(guard);
+    if (guard && url.engine == Engine::Postgres)
+        database->m_link = std::make_unique<LinkGuard::Link>(*guard, database->m_libpq.socket());
+    if (auto framed = database->makeFrames(access); !framed)
+        return natter::fail(std::move(framed.error()));
     if (auto applied = database->apply(database->m_dialect.connectionSettings(access)); !applied)
         return natter::fail(std::move(applied.error()));
     return database;
@@ -58,33 +55,39 @@ Result<std::monostate> Database::connect(const DatabaseUrl &url, Access access)
 {
     m_connection.setConnectOptions(m_dialect.connectOptions(access, url.options));
     m_connection.setDatabaseName(url.engine == Engine::Sqlite ? url.file : url.database);
-    if (url.engine == Engine::Postgres) {
-        m_connection.setHostName(url.host);
-        m_connection.setPort(url.port);
-        m_connection.setUserName(url.user);
-        m_connection.setPassword(url.password);
+    if (url.engine == Engine::Sqlite) {
+        if (!m_connection.open())
+            return spokenFailure(m_connection.lastError());
+        return {};
     }
-    if (!m_connection.open())
+    m_connection.setHostName(url.host);
+    m_connection.setPort(url.port);
+    m_connection.setUserName(url.user);
+    m_connection.setPassword(url.password);
+    if (!openWithin(m_connection, openingPatience)) {
+        m_fault = Fault::LinkLost;
+        m_loss = u"the server does not answer"_s;
+        return natter::fail(errorCodeOf(Fault::LinkLost), *m_loss);
+    }
+    if (!m_connection.isOpen())
         return spokenFailure(m_connection.lastError());
-    if (m_dialect.engine() == Engine::Postgres) {
-        auto libpq = Libpq::of(m_connection);
-        if (!libpq)
-            return natter::fail(std::move(libpq.error()));
-        m_libpq = *libpq;
-        m_libpq.silence();
-    }
+    auto libpq = Libpq::of(m_connection);
+    if (!libpq)
+        return natter::fail(std::move(libpq.error()));
+    m_libpq = *libpq;
+    m_libpq.silence();
+    return {};
+}
+
+Result<std::monostate> Database::makeFrames(Access access)
+{
+    const auto expecting = waiting();
     m_begin = frame(m_dialect.beginSql(access));
     m_commit = frame(QStringLiteral("COMMIT"));
     m_rollBack = frame(QStringLiteral("ROLLBACK"));
     if (!m_begin || !m_commit || !m_rollBack)
         return spokenFailure(m_connection.lastError());
     return {};
-}
-
-void Database::watchedBy(LinkGuard &guard)
-{
-    if (m_dialect.engine() == Engine::Postgres)
-        m_link = std::make_unique<LinkGuard::Link>(guard, m_libpq.socket());
 }
 
 std::optional<Database::Frame> Database::frame(const QString &sql)
@@ -112,10 +115,12 @@ Database::~Database()
     // and tell the log if there is none any more; the end of the connection does the same.
     if (m_dialect.engine() == Engine::Sqlite)
         forgetStatements();
-    const QString name = m_connection.connectionName();
-    m_connection.close();
-    m_connection = QSqlDatabase();
-    QSqlDatabase::removeDatabase(name);
+    if (m_connection.isValid()) {
+        const QString name = m_connection.connectionName();
+        m_connection.close();
+        m_connection = QSqlDatabase();
+        QSqlDatabase::removeDatabase(name);
+    }
     forgetStatements();
 }
 
@@ -295,6 +300,7 @@ Result<qint64> Database::changeBy(const QString &sql, const QVariantList &values
 
 Result<std::monostate> Database::prepare(QLatin1StringView query)
 {
+    const auto expecting = waiting();
     if (auto prepared = statement(query); !prepared)
         return natter::fail(std::move(prepared.error()));
     return {};

@@ -75,11 +75,13 @@ class Database
 public:
     using Values = std::initializer_list<QVariant>;
 
-    /** @p queries must outlive the connection. Nothing in the database is altered by opening it. */
-    static Result<std::unique_ptr<Database>> open(const DatabaseUrl &url, Access access, const Queries &queries);
-    /** The same for a connection that must not wait for ever: of a database that has a server, @p guard cuts it. */
+    /**
+     * @p queries must outlive the connection. Nothing in the database is altered by opening it, and a server that does
+     * not answer is given up after ten seconds. A connection that must not wait for ever later on either has a @p
+     * guard, which outlives it and cuts it.
+     */
     static Result<std::unique_ptr<Database>> open(const DatabaseUrl &url, Access access, const Queries &queries,
-                                                  LinkGuard &guard);
+                                                  LinkGuard *guard = nullptr);
     ~Database();
 
     Database(const Database &) = delete;
@@ -161,7 +163,7 @@ private:
 
     Database(const DatabaseUrl &url, const Queries &queries);
     Result<std::monostate> connect(const DatabaseUrl &url, Access access);
-    void watchedBy(LinkGuard &guard);
+    Result<std::monostate> makeFrames(Access access);
     void forgetStatements();
     std::optional<Frame> frame(const QString &sql);
     Result<std::monostate> runFrame(Frame &frame, QStringView name);

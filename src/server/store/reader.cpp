@@ -37,7 +37,7 @@ Result<std::unique_ptr<Reader>> Reader::start(const Source &source, int threads,
         reader->m_threads.emplace_back([self = reader.get(), opened = std::move(opened)]() mutable {
             nameThisThread("reader");
             auto database =
-                Database::open(self->m_source.url, Access::Read, self->m_source.queries, self->m_source.guard);
+                Database::open(self->m_source.url, Access::Read, self->m_source.queries, &self->m_source.guard);
             auto done = database ? (*database)->makeImpatient() : natter::fail(database.error());
             if (!done) {
                 opened.set_value(std::move(done));
@@ -135,7 +135,7 @@ bool Reader::perform(Job &job, Database &database)
 
 std::unique_ptr<Database> Reader::open() const
 {
-    auto opened = Database::open(m_source.url, Access::Read, m_source.queries, m_source.guard);
+    auto opened = Database::open(m_source.url, Access::Read, m_source.queries, &m_source.guard);
     if (!opened || !(*opened)->makeImpatient())
         return nullptr;
     return *std::move(opened);

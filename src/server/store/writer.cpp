@@ -18,6 +18,8 @@ namespace {
 constexpr std::chrono::milliseconds lookingPause{250};
 /** How often a batch may lose its link and be run again: backends that are ended again and again end that, too. */
 constexpr int relinksPerBatch = 3;
+// Emptying costs a sync of the file, once for whatever was taken out meanwhile.
+constexpr std::chrono::seconds erasedTextStays{5};
 
 } // namespace
 
@@ -92,6 +94,11 @@ std::vector<std::unique_ptr<Job>> Writer::take()
     const auto isCalled = [this] { return m_closing || !m_waiting.empty(); };
     while (m_trouble.isUnderWay() && !m_wake.wait_for(lock, Trouble::calm, isCalled))
         m_trouble.settle();
+    while (m_emptyLogAt && !m_wake.wait_until(lock, *m_emptyLogAt, isCalled)) {
+        lock.unlock();
+        tendLog();
+        lock.lock();
+    }
     m_wake.wait(lock, isCalled);
     const auto count = std::ptrdiff_t(std::min(m_waiting.size(), maxBatch));
     batch.assign(std::move_iterator(m_waiting.begin()), std::move_iterator(m_waiting.begin() + count));
@@ -112,9 +119,20 @@ void Writer::work()
             waitForDatabase();
         else if (m_trouble.fault() == Fault::Busy)
             failWaiting(std::unique_lock(m_mutex), ErrorCode::Unavailable); // it has waited as long as this batch has
-        else if (m_connection->tables().takeEmptyLog())
-            m_connection->emptyLog();
+        else
+            tendLog();
     }
+}
+
+void Writer::tendLog()
+{
+    if (m_connection && m_connection->tables().takeErasesText() && !m_emptyLogAt)
+        m_emptyLogAt = Clock::now() + erasedTextStays;
+    const bool isDue = m_emptyLogAt && *m_emptyLogAt <= Clock::now();
+    if (isDue)
+        m_emptyLogAt.reset();
+    if (m_connection && (m_connection->tables().takeEmptyLog() || isDue))
+        m_connection->emptyLog();
 }
 
 void Writer::write(Jobs jobs)

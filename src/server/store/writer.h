@@ -78,8 +78,12 @@ private:
         bool wrote = false;    ///< if it is committed or unknown: whether there was anything to commit
     };
 
+    using Clock = std::chrono::steady_clock;
+
     Writer(const Source &source, std::size_t maxWaiting, Outbox &outbox, StoreMetrics &metrics);
     void work();
+    /** After a batch, or a silence. */
+    void tendLog();
     [[nodiscard]] std::vector<std::unique_ptr<Job>> take();
     void write(Jobs jobs);
     Attempt attempt(Jobs jobs);
@@ -122,8 +126,9 @@ private:
     QString m_loss;                                  ///< why there is no connection
     std::vector<std::pair<AppendMessage, AppendedMessage>> m_unsettled;
     Trouble m_trouble{"stored"};
-    int m_relinksLeft = 0;             ///< for the batch under way
-    std::vector<AppendMessage> m_span; ///< messages side by side, as the tables take them
+    int m_relinksLeft = 0;                         ///< for the batch under way
+    std::optional<Clock::time_point> m_emptyLogAt; ///< there is something in the engine's log that is to be gone
+    std::vector<AppendMessage> m_span;             ///< messages side by side, as the tables take them
     WritingPast m_openedAt;
     std::thread m_thread;
 };

@@ -3,6 +3,7 @@
 #include "store/writingconnection.h"
 
 #include "base/log.h"
+#include "store/care/tablecopy.h"
 #include "store/databaselock.h"
 #include "store/migrator.h"
 
@@ -18,7 +19,7 @@ WritingConnection::WritingConnection(std::unique_ptr<Database> database)
 std::expected<std::unique_ptr<WritingConnection>, OpeningFailure>
 WritingConnection::open(const Source &source, const std::optional<WritingPast> &past)
 {
-    auto database = Database::open(source.url, Access::Write, source.queries, source.guard);
+    auto database = Database::open(source.url, Access::Write, source.queries, &source.guard);
     if (!database)
         return std::unexpected(OpeningFailure{std::move(database.error())});
     std::unique_ptr<WritingConnection> connection(new WritingConnection(*std::move(database)));
@@ -40,8 +41,18 @@ Result<std::monostate> WritingConnection::prepare(const std::optional<WritingPas
         return inspected;
     if (auto durable = m_database->makeDurable(); !durable)
         return durable;
+    const bool isNew = migrator.version() == 0;
     if (auto migrated = migrator.migrate(); !migrated)
         return migrated;
+    if (isNew) {
+        auto transaction = Transaction::begin(*m_database);
+        if (!transaction)
+            return fail(transaction.error());
+        if (auto skipped = skipLoginNumbers(*m_database); !skipped)
+            return skipped;
+        if (auto committed = transaction->commit(); !committed)
+            return committed;
+    }
     if (!past)
         warnOfRisks();
     if (auto impatient = m_database->makeImpatient(); !impatient)

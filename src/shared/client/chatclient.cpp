@@ -34,7 +34,7 @@ Error textError(const char *field, const TextFault &fault)
 /** A name no other message of this user has, whatever device it is sent from. */
 ClientMessageId freshMessageId()
 {
-    return *ClientMessageIdRules::parse(QUuid::createUuid().toString(QUuid::WithoutBraces));
+    return *ClientMessageIdRules::parse(QUuid::createUuid().toString(QUuid::WithoutBraces), {});
 }
 
 } // namespace

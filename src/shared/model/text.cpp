@@ -87,6 +87,85 @@ bool isInvisible(char32_t c)
     }
 }
 
+bool isTag(char32_t c)
+{
+    return c >= 0xE0020 && c <= 0xE007F;
+}
+
+/** Of a script whose letters take other forms, or stay apart, by a joiner between them. */
+bool isOfJoiningScript(char32_t c)
+{
+    switch (QChar::script(c)) {
+    case QChar::Script_Arabic:
+    case QChar::Script_Syriac:
+    case QChar::Script_Mongolian:
+    case QChar::Script_Nko:
+    case QChar::Script_Devanagari:
+    case QChar::Script_Bengali:
+    case QChar::Script_Gurmukhi:
+    case QChar::Script_Gujarati:
+    case QChar::Script_Oriya:
+    case QChar::Script_Tamil:
+    case QChar::Script_Telugu:
+    case QChar::Script_Kannada:
+    case QChar::Script_Malayalam:
+    case QChar::Script_Sinhala:
+    case QChar::Script_Khmer:
+    case QChar::Script_Myanmar:
+    case QChar::Script_Tibetan:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool isPartOfEmoji(char32_t c)
+{
+    constexpr char32_t emojiPresentation = 0xFE0F;
+    return QChar::category(c) == QChar::Symbol_Other || c == emojiPresentation || (c >= 0x1F3FB && c <= 0x1F3FF);
+}
+
+/**
+ * Whether the character at @p at, which is not seen itself, is part of how its neighbours are written (UAX 31, UTS 51):
+ * a joiner between letters of scripts that need it or between two emoji, a tag of a flag. Elsewhere it would only make
+ * one name look like another.
+ */
+bool hasItsPlace(QList<uint>::const_iterator begin, QList<uint>::const_iterator at, QList<uint>::const_iterator end)
+{
+    constexpr char32_t nonJoiner = 0x200C;
+    constexpr char32_t joiner = 0x200D;
+    constexpr char32_t blackFlag = 0x1F3F4;
+    constexpr char32_t endOfTags = 0xE007F;
+    if (at == begin)
+        return false;
+    const char32_t before = *(at - 1);
+    if (isTag(*at)) {
+        const bool goesOn = at + 1 != end && isTag(*(at + 1));
+        return (before == blackFlag || (isTag(before) && before != endOfTags)) && goesOn == (*at != endOfTags);
+    }
+    if ((*at != joiner && *at != nonJoiner) || at + 1 == end)
+        return false;
+    const char32_t behind = *(at + 1);
+    return (isOfJoiningScript(before) && isOfJoiningScript(behind)) ||
+           (*at == joiner && isPartOfEmoji(before) && isPartOfEmoji(behind));
+}
+
+/** Something is seen of it, and nothing of it is there that is not. */
+bool isSeen(const QString &name)
+{
+    const QList<uint> points = name.toUcs4();
+    bool shows = false;
+    for (auto at = points.begin(); at != points.end(); ++at) {
+        if (isInvisible(*at)) {
+            if (!hasItsPlace(points.begin(), at, points.end()))
+                return false;
+        } else {
+            shows = shows || !(QChar::isMark(*at) || QChar::isSpace(*at));
+        }
+    }
+    return shows;
+}
+
 template<class Predicate>
 bool anyCodePoint(QStringView text, Predicate predicate)
 {
@@ -148,7 +227,7 @@ TextResult<DisplayName> NameRules::parse(const QString &text, const TextLimits &
         return std::unexpected(std::move(*wrong));
     if (name.toUcs4().size() > limits.nameCodePoints)
         return std::unexpected(tooLong(limits.nameCodePoints, "characters"));
-    if (anyCodePoint(name, isInvisible))
+    if (!isSeen(name))
         return fault("string_invisible", QStringLiteral("A name must not contain control or invisible characters"));
     return DisplayName(name);
 }
@@ -195,15 +274,15 @@ TextResult<PresentedToken> PresentedTokenRules::parse(const QString &text)
     return PresentedToken(text);
 }
 
-TextResult<ClientMessageId> ClientMessageIdRules::parse(const QString &text)
+TextResult<ClientMessageId> ClientMessageIdRules::parse(const QString &text, const TextLimits &limits)
 {
-    const bool fit = !text.isEmpty() && text.size() <= clientMessageIdMaxLength &&
+    const bool fit = !text.isEmpty() && text.size() <= limits.clientMessageIdLength &&
                      std::all_of(text.begin(), text.end(), [](QChar c) {
                          return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') ||
                                 c == u'_' || c == u'-';
                      });
     if (!fit) {
-        const QString pattern = QStringLiteral("^[A-Za-z0-9_-]{1,%1}$").arg(clientMessageIdMaxLength);
+        const QString pattern = QStringLiteral("^[A-Za-z0-9_-]{1,%1}$").arg(limits.clientMessageIdLength);
         return std::unexpected(TextFault{"string_pattern_mismatch",
                                          QStringLiteral("String should match pattern '%1'").arg(pattern),
                                          {{"pattern", pattern}}});
@@ -218,6 +297,24 @@ ClientMessageId ClientMessageIdRules::generate()
     static std::atomic<quint64> next{0};
     const quint64 number = next.fetch_add(1, std::memory_order_relaxed);
     return ClientMessageId(QStringLiteral("~%1-%2").arg(process, 0, 36).arg(number, 0, 36));
+}
+
+qsizetype jsonSize(QStringView text)
+{
+    qsizetype bytes = 2;
+    for (const QChar c : text) {
+        if (c == u'"' || c == u'\\' || c == u'\n' || c == u'\r' || c == u'\t')
+            bytes += 2;
+        else if (c < u' ')
+            bytes += 6;
+        else if (c < QChar(0x80))
+            bytes += 1;
+        else if (c < QChar(0x800) || c.isSurrogate())
+            bytes += 2; // of a pair, each half its part
+        else
+            bytes += 3;
+    }
+    return bytes;
 }
 
 } // namespace natter

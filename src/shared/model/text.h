@@ -19,10 +19,8 @@ struct TextLimits
     int emailBytes = 254;
     int passwordMinBytes = 8;
     int passwordMaxBytes = 1024;
+    int clientMessageIdLength = 64; ///< never less: it is what clients count on
 };
-
-/** Longest client_message_id, in characters; not a setting, since clients generate them. */
-inline constexpr int clientMessageIdMaxLength = 64;
 
 /** How text can be unfit; maps to one FieldError each. */
 struct TextFault
@@ -97,14 +95,18 @@ struct PresentedTokenRules
 };
 using PresentedToken = BoundedText<PresentedTokenRules>;
 
-/** A client's own name for a message, 1 to 64 of [A-Za-z0-9_-]: what makes a retry the same message. */
+/** A client's own name for a message, 1 to TextLimits::clientMessageIdLength of [A-Za-z0-9_-]: what makes a retry the
+ * same message. */
 struct ClientMessageIdRules
 {
-    static TextResult<BoundedText<ClientMessageIdRules>> parse(const QString &text);
+    static TextResult<BoundedText<ClientMessageIdRules>> parse(const QString &text, const TextLimits &limits);
 
     /** A fresh one for a client that gave none. Starts with "~", which no client can send. Unique in this process. */
     static BoundedText<ClientMessageIdRules> generate();
 };
 using ClientMessageId = BoundedText<ClientMessageIdRules>;
+
+/** Bytes of @p text as a string of JSON with only the escapes that have to be, quotes and all. */
+[[nodiscard]] qsizetype jsonSize(QStringView text);
 
 } // namespace natter

@@ -47,7 +47,7 @@ Result<ChatCommand> decodeSendPersonalMessage(FieldReader &fields, const Request
 {
     auto to = fields.id<UserId>(field::toUserId);
     auto content = fields.text(field::content, ContentRules::parse, limits.text);
-    auto clientMessageId = fields.optionalText(field::clientMessageId, ClientMessageIdRules::parse);
+    auto clientMessageId = fields.optionalText(field::clientMessageId, ClientMessageIdRules::parse, limits.text);
     return checked(fields, [&] { return SendPersonalMessage{*to, *std::move(content), std::move(clientMessageId)}; });
 }
 
@@ -55,7 +55,7 @@ Result<ChatCommand> decodeSendGroupMessage(FieldReader &fields, const RequestLim
 {
     auto room = fields.id<ConversationId>(field::roomId);
     auto content = fields.text(field::content, ContentRules::parse, limits.text);
-    auto clientMessageId = fields.optionalText(field::clientMessageId, ClientMessageIdRules::parse);
+    auto clientMessageId = fields.optionalText(field::clientMessageId, ClientMessageIdRules::parse, limits.text);
     return checked(fields, [&] { return SendGroupMessage{*room, *std::move(content), std::move(clientMessageId)}; });
 }
 
@@ -90,17 +90,17 @@ Result<ChatCommand> decodeTyping(FieldReader &fields, const RequestLimits &)
     return checked(fields, [&] { return SetTyping{*conversation, *typing}; });
 }
 
-int pageLimit(FieldReader &fields)
+int pageLimit(FieldReader &fields, const RequestLimits &limits)
 {
-    return int(fields.optionalNumber(field::limit, 1, pageMost).value_or(pageDefault));
+    return int(fields.optionalNumber(field::limit, 1, limits.pageMost).value_or(limits.page));
 }
 
-Result<ChatCommand> decodeHistory(FieldReader &fields, const RequestLimits &)
+Result<ChatCommand> decodeHistory(FieldReader &fields, const RequestLimits &limits)
 {
     auto conversation = fields.id<ConversationId>(field::conversationId);
     const auto before = fields.optionalId<Seq>(field::beforeSeq);
     const auto after = fields.optionalNumber(field::afterSeq, 0, maxWireInteger);
-    const int limit = pageLimit(fields);
+    const int limit = pageLimit(fields, limits);
     if (before && after)
         fields.refuse(field::afterSeq, "value_error", QStringLiteral("Give before_seq or after_seq, not both"));
     return checked(fields, [&] {
@@ -218,7 +218,7 @@ Result<ChatCommand> decodeSendToConversation(const QJsonObject &object, const Re
     FieldReader fields(object);
     auto conversation = fields.id<ConversationId>(field::conversationId);
     auto content = fields.text(field::content, ContentRules::parse, limits.text);
-    auto clientMessageId = fields.optionalText(field::clientMessageId, ClientMessageIdRules::parse);
+    auto clientMessageId = fields.optionalText(field::clientMessageId, ClientMessageIdRules::parse, limits.text);
     return checked(fields,
                    [&] { return SendToConversation{*conversation, *std::move(content), std::move(clientMessageId)}; });
 }
@@ -229,24 +229,28 @@ Result<ChatCommand> decodeEditGroup(const QJsonObject &object, const RequestLimi
     auto room = fields.id<ConversationId>(field::roomId);
     auto name = fields.optionalText(field::name, NameRules::parse, limits.text);
     const auto archived = fields.optionalFlag(field::archived);
-    if (!object.contains(QLatin1StringView(field::name)) && !archived)
+    const auto isGiven = [&object](const char *field) {
+        const QJsonValue value = object.value(QLatin1StringView(field));
+        return !value.isNull() && !value.isUndefined();
+    };
+    if (!isGiven(field::name) && !isGiven(field::archived))
         fields.refuse(field::name, "missing", QStringLiteral("Give a name, archived, or both"));
     return checked(fields, [&] { return RenameGroup{*room, std::move(name), archived}; });
 }
 
-Result<ChatCommand> decodeListConversations(const QJsonObject &query, bool groupsOnly)
+Result<ChatCommand> decodeListConversations(const QJsonObject &query, bool groupsOnly, const RequestLimits &limits)
 {
     FieldReader fields(query, FieldReader::From::Query);
     const auto before = fields.optionalId<Rev>(field::cursor);
-    const int limit = pageLimit(fields);
+    const int limit = pageLimit(fields, limits);
     return checked(fields, [&] { return ListConversations{before.value_or(Rev()), limit, groupsOnly}; });
 }
 
-Result<ChatCommand> decodeListMembers(const QJsonObject &query, ConversationId room)
+Result<ChatCommand> decodeListMembers(const QJsonObject &query, ConversationId room, const RequestLimits &limits)
 {
     FieldReader fields(query, FieldReader::From::Query);
     const auto after = fields.optionalId<UserId>(field::cursor);
-    const int limit = pageLimit(fields);
+    const int limit = pageLimit(fields, limits);
     return checked(fields, [&] { return ListMembers{room, after.value_or(UserId()), limit}; });
 }
 
@@ -254,9 +258,12 @@ Result<Hello> decodeHello(const Envelope &envelope)
 {
     if (envelope.fault)
         return fail(*envelope.fault);
-    const QJsonObject client = envelope.payload.value(QLatin1StringView("client")).toObject();
+    const QJsonValue given = envelope.payload.value(QLatin1StringView("client"));
+    const QJsonObject client = given.toObject();
     FieldReader clientFields(client);
     FieldReader fields(envelope.payload);
+    if (!given.isObject() && !given.isUndefined() && !given.isNull())
+        fields.refuse("client", "dict_type", QStringLiteral("Input should be an object"));
     Hello hello;
     hello.clientName = clientFields.optionalText(field::name, parseClientText).value_or(QString());
     hello.clientVersion = clientFields.optionalText("version", parseClientText).value_or(QString());

@@ -8,8 +8,6 @@
 namespace natter::protocol {
 
 /** Pages of lists (PROTOCOL §1). */
-inline constexpr int pageDefault = 50;
-inline constexpr int pageMost = 200;
 
 /**
  * The command of the WebSocket event called @p event with the fields of @p payload. REST asks the same question, with
@@ -24,8 +22,10 @@ inline constexpr int pageMost = 200;
 [[nodiscard]] Result<ChatCommand> decodeSendToConversation(const QJsonObject &object, const RequestLimits &limits);
 /** RENAME_GROUP's REST form: a name, whether it is archived, or both. */
 [[nodiscard]] Result<ChatCommand> decodeEditGroup(const QJsonObject &object, const RequestLimits &limits);
-[[nodiscard]] Result<ChatCommand> decodeListConversations(const QJsonObject &query, bool groupsOnly);
-[[nodiscard]] Result<ChatCommand> decodeListMembers(const QJsonObject &query, ConversationId room);
+[[nodiscard]] Result<ChatCommand> decodeListConversations(const QJsonObject &query, bool groupsOnly,
+                                                          const RequestLimits &limits);
+[[nodiscard]] Result<ChatCommand> decodeListMembers(const QJsonObject &query, ConversationId room,
+                                                    const RequestLimits &limits);
 
 /** A native connection's first message. Errors: ValidationFailed. */
 [[nodiscard]] Result<Hello> decodeHello(const Envelope &envelope);

@@ -302,10 +302,12 @@ private:
     [[nodiscard]] JsonWriter startChange(QByteArrayView event, const GroupChange &change) const
     {
         JsonWriter json = start(event, 320);
-        json.field(field::roomId, change.group)
-            .field(field::conversationId, change.group)
-            .field("changed_by", change.by)
-            .field(field::timestamp, change.at);
+        json.field(field::roomId, change.group).field(field::conversationId, change.group);
+        if (change.by.isValid())
+            json.field("changed_by", change.by);
+        else // whoever has the machine
+            json.raw("changed_by", "null");
+        json.field(field::timestamp, change.at);
         return json;
     }
 

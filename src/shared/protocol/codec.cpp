@@ -14,6 +14,9 @@ namespace natter::protocol {
 
 namespace {
 
+/** Longest request_id that is a text, in characters; not a setting, since clients generate them. */
+constexpr int requestIdLength = 64;
+
 Error jsonError(QByteArrayView json, const JsonFault &fault)
 {
     Error error(
@@ -132,7 +135,7 @@ Result<Envelope> decodeEnvelope(QByteArrayView text)
         return fail(object.error());
     Envelope envelope;
     const QJsonValue requestId = object->value(QLatin1StringView(field::requestId));
-    const bool fitText = requestId.isString() && requestId.toString().size() <= clientMessageIdMaxLength;
+    const bool fitText = requestId.isString() && requestId.toString().size() <= requestIdLength;
     const bool fitNumber = requestId.isDouble() && std::abs(requestId.toDouble()) <= double(maxWireInteger);
     if (fitText || fitNumber) {
         const QByteArray wrapped = QJsonDocument(QJsonArray{requestId}).toJson(QJsonDocument::Compact);
@@ -141,7 +144,7 @@ Result<Envelope> decodeEnvelope(QByteArrayView text)
         envelope.fault = Error(
             ErrorCode::ValidationFailed,
             QStringLiteral("request_id: Input should be a number within 2^53 - 1 or a string of at most %1 characters")
-                .arg(clientMessageIdMaxLength));
+                .arg(requestIdLength));
     }
     const QJsonValue event = object->value(QLatin1StringView(field::event));
     if (!event.isString())
@@ -154,10 +157,10 @@ Result<Envelope> decodeEnvelope(QByteArrayView text)
     return envelope;
 }
 
-QString clientMessageIdOf(const Envelope &envelope)
+QString clientMessageIdOf(const Envelope &envelope, const RequestLimits &limits)
 {
-    const auto parsed =
-        ClientMessageIdRules::parse(envelope.payload.value(QLatin1StringView(field::clientMessageId)).toString());
+    const auto parsed = ClientMessageIdRules::parse(
+        envelope.payload.value(QLatin1StringView(field::clientMessageId)).toString(), limits.text);
     return parsed ? parsed->toString() : QString();
 }
 

@@ -6,6 +6,7 @@
 #include "protocol/dialect.h"
 #include "protocol/envelope.h"
 #include "protocol/event.h"
+#include "protocol/requestlimits.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
@@ -15,13 +16,6 @@
  * names every wrong field; encoding yields the bytes that go out. tests/golden holds one file for each shape.
  */
 namespace natter::protocol {
-
-/** Bounds of requests beyond those of their texts (PROTOCOL §1). */
-struct RequestLimits
-{
-    TextLimits text;
-    int idsPerRequest = 500;
-};
 
 /** Any strict JSON object (see scanJson). Errors: InvalidJson, ValidationFailed where it is not an object. */
 [[nodiscard]] Result<QJsonObject> decodeObject(QByteArrayView json);
@@ -43,7 +37,7 @@ struct RequestLimits
 [[nodiscard]] Result<ChatCommand> decodeChatCommand(const Envelope &envelope, Dialect dialect,
                                                     const RequestLimits &limits);
 /** The client_message_id an error answer should repeat: the payload's, if it is a fit one; else empty. */
-[[nodiscard]] QString clientMessageIdOf(const Envelope &envelope);
+[[nodiscard]] QString clientMessageIdOf(const Envelope &envelope, const RequestLimits &limits);
 
 // REST answers.
 [[nodiscard]] QByteArray encodeWelcome(const QString &applicationName, const QString &version);

@@ -11,8 +11,6 @@ namespace natter::protocol {
 
 namespace {
 
-constexpr int pageDefault = 50;
-constexpr int pageMost = 200;
 /** Longer than any name is no prefix of one. */
 constexpr qsizetype queryBytesMost = 1'024;
 
@@ -42,10 +40,10 @@ private:
     std::vector<FieldError> m_faults;
 };
 
-int limitOf(const std::optional<QByteArray> &text, ParameterFaults &faults)
+int limitOf(const std::optional<QByteArray> &text, const RequestLimits &limits, ParameterFaults &faults)
 {
     if (!text)
-        return pageDefault;
+        return limits.page;
     bool isNumber = false;
     const qint64 limit = text->toLongLong(&isNumber);
     if (!isNumber) {
@@ -53,11 +51,12 @@ int limitOf(const std::optional<QByteArray> &text, ParameterFaults &faults)
     } else if (limit < 1) {
         faults.add("greater_than_equal", "limit", QStringLiteral("Input should be greater than or equal to 1"),
                    {{"ge", qint64(1)}});
-    } else if (limit > pageMost) {
-        faults.add("less_than_equal", "limit", QStringLiteral("Input should be less than or equal to %1").arg(pageMost),
-                   {{"le", qint64(pageMost)}});
+    } else if (limit > limits.pageMost) {
+        faults.add("less_than_equal", "limit",
+                   QStringLiteral("Input should be less than or equal to %1").arg(limits.pageMost),
+                   {{"le", qint64(limits.pageMost)}});
     }
-    return int(std::clamp<qint64>(limit, 1, pageMost));
+    return int(std::clamp<qint64>(limit, 1, limits.pageMost));
 }
 
 std::optional<qint64> idOf(QByteArrayView digits)
@@ -115,11 +114,11 @@ void addPerson(JsonWriter &json, const KnownPerson &person)
 
 } // namespace
 
-Result<FindPeople> decodeFindPeople(const ListParameters &parameters)
+Result<FindPeople> decodeFindPeople(const ListParameters &parameters, const RequestLimits &limits)
 {
     ParameterFaults faults;
     FindPeople command;
-    command.limit = limitOf(parameters.limit, faults);
+    command.limit = limitOf(parameters.limit, limits, faults);
     if (parameters.query) {
         const auto query = textOf(*parameters.query);
         if (!query)
@@ -141,10 +140,10 @@ Result<FindPeople> decodeFindPeople(const ListParameters &parameters)
     return faults.orElse(std::move(command));
 }
 
-Result<ListBlocks> decodeListBlocks(const ListParameters &parameters)
+Result<ListBlocks> decodeListBlocks(const ListParameters &parameters, const RequestLimits &limits)
 {
     ParameterFaults faults;
-    ListBlocks command{limitOf(parameters.limit, faults), {}};
+    ListBlocks command{limitOf(parameters.limit, limits, faults), {}};
     if (parameters.cursor) {
         if (const auto after = idOf(*parameters.cursor))
             command.after = UserId(*after);

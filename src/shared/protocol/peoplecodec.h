@@ -4,6 +4,7 @@
 
 #include "protocol/command.h"
 #include "protocol/event.h"
+#include "protocol/requestlimits.h"
 
 #include <QByteArray>
 
@@ -21,8 +22,8 @@ struct ListParameters
 };
 
 // Errors: ValidationFailed, with every wrong parameter.
-[[nodiscard]] Result<FindPeople> decodeFindPeople(const ListParameters &parameters);
-[[nodiscard]] Result<ListBlocks> decodeListBlocks(const ListParameters &parameters);
+[[nodiscard]] Result<FindPeople> decodeFindPeople(const ListParameters &parameters, const RequestLimits &limits);
+[[nodiscard]] Result<ListBlocks> decodeListBlocks(const ListParameters &parameters, const RequestLimits &limits);
 
 [[nodiscard]] QByteArray encodePerson(const KnownPerson &person);
 [[nodiscard]] QByteArray encodePeople(const PersonPage &page);

@@ -232,7 +232,7 @@ private Q_SLOTS:
     void commandsComeBackAsTheyWere()
     {
         const auto content = *ContentRules::parse(u"Tab\t and \u2028 line"_s, {});
-        const auto id = *ClientMessageIdRules::parse(u"m-1"_s);
+        const auto id = *ClientMessageIdRules::parse(u"m-1"_s, {});
         const auto personal = roundTrip(SendPersonalMessage{UserId(7), content, id}, u"r-1"_s);
         QCOMPARE(std::get<SendPersonalMessage>(personal).to, UserId(7));
         QVERIFY(std::get<SendPersonalMessage>(personal).content == content);

@@ -81,7 +81,9 @@ Result<AccountCommand> ofPeople(Result<Command> command)
 
 void findPeople(const RouteContext &context, const Request &request, Respond respond)
 {
-    execute(context, request, ofPeople(protocol::decodeFindPeople(listParameters(request.head))), std::move(respond));
+    execute(context, request,
+            ofPeople(protocol::decodeFindPeople(listParameters(request.head), context.options.requestLimits)),
+            std::move(respond));
 }
 
 void readPerson(const RouteContext &context, const Request &request, Respond respond)
@@ -92,7 +94,9 @@ void readPerson(const RouteContext &context, const Request &request, Respond res
 
 void listBlocks(const RouteContext &context, const Request &request, Respond respond)
 {
-    execute(context, request, ofPeople(protocol::decodeListBlocks(listParameters(request.head))), std::move(respond));
+    execute(context, request,
+            ofPeople(protocol::decodeListBlocks(listParameters(request.head), context.options.requestLimits)),
+            std::move(respond));
 }
 
 void blockPerson(const RouteContext &context, const Request &request, Respond respond)

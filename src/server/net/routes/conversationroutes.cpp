@@ -27,7 +27,8 @@ namespace {
 void listConversations(const RouteContext &context, const Request &request, Respond respond)
 {
     executeForBearer(context, request,
-                     protocol::decodeListConversations(queryFields(request.head, {field::cursor, field::limit}), false),
+                     protocol::decodeListConversations(queryFields(request.head, {field::cursor, field::limit}), false,
+                                                       context.options.requestLimits),
                      200, std::move(respond));
 }
 

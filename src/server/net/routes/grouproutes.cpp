@@ -18,7 +18,8 @@ void createGroup(const RouteContext &context, const Request &request, Respond re
 void listGroups(const RouteContext &context, const Request &request, Respond respond)
 {
     executeForBearer(context, request,
-                     protocol::decodeListConversations(queryFields(request.head, {field::cursor, field::limit}), true),
+                     protocol::decodeListConversations(queryFields(request.head, {field::cursor, field::limit}), true,
+                                                       context.options.requestLimits),
                      200, std::move(respond));
 }
 
@@ -44,7 +45,7 @@ void listMembers(const RouteContext &context, const Request &request, Respond re
 {
     executeForBearer(context, request,
                      protocol::decodeListMembers(queryFields(request.head, {field::cursor, field::limit}),
-                                                 ConversationId(request.ids[0])),
+                                                 ConversationId(request.ids[0]), context.options.requestLimits),
                      200, std::move(respond));
 }
 

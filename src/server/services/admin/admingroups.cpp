@@ -209,4 +209,25 @@ void AdminGroups::removeMember(const admin::RemoveGroupMember &command, const Au
         std::move(reply));
 }
 
+void AdminGroups::keepMessages(ConversationId group, std::optional<std::chrono::days> time, const Authority &by,
+                               Reply<std::monostate> reply)
+{
+    const QString days = time ? QString::number(time->count()) : QStringLiteral("as the server");
+    m_store.write(
+        administering(by,
+                      [this, group, time, by, days](store::WritableTables &tables) -> Result<store::AuditRecord> {
+                          if (auto kept = tables.retention().keep(group, time); !kept)
+                              return fail(std::move(kept.error()));
+                          return m_trail.note(
+                              tables, by,
+                              {"group.keep", "group", group.value(), detailOf({{"retention_days", {}, days}})});
+                      }),
+        [this, reply = std::move(reply)](Result<store::AuditRecord> record) mutable {
+            if (!record)
+                return reply(fail(std::move(record.error())));
+            m_trail.tell(*record);
+            reply(std::monostate());
+        });
+}
+
 } // namespace natter::services

@@ -44,6 +44,9 @@ public:
     void setRole(const protocol::admin::SetMemberRole &command, const Authority &by, Reply<std::monostate> reply);
     void removeMember(const protocol::admin::RemoveGroupMember &command, const Authority &by,
                       Reply<std::monostate> reply);
+    /** How long @p group keeps its messages, zero: for ever; none: as long as the server does. */
+    void keepMessages(ConversationId group, std::optional<std::chrono::days> time, const Authority &by,
+                      Reply<std::monostate> reply);
 
 private:
     /** What is left to be told of a change. */

@@ -104,22 +104,39 @@ QByteArray detailOf(std::initializer_list<DeedDetail> details)
 
 Result<store::AuditRecord> AuditTrail::note(store::WritableTables &tables, const Authority &by, const Deed &deed) const
 {
-    return tables.audit().append({by.user, by.address, QString::fromLatin1(deed.action),
-                                  QString::fromLatin1(deed.targetType), deed.targetId, deed.detail},
-                                 m_key);
+    // Who hears of it live is told as much as who reads the audit later.
+    QString actorName;
+    if (by.user.isValid()) {
+        auto actor = tables.people().one(by.user);
+        if (!actor)
+            return fail(std::move(actor.error()));
+        actorName = std::move(actor->name);
+    }
+    auto record = tables.audit().append({by.user, by.address, QString::fromLatin1(deed.action),
+                                         QString::fromLatin1(deed.targetType), deed.targetId, deed.detail},
+                                        m_key);
+    if (record)
+        record->actorName = std::move(actorName);
+    return record;
 }
 
 void AuditTrail::tell(const store::AuditRecord &record) const
 {
-    qCInfo(logServer, "audit %lld: %s %s %lld by user %lld", record.id, qUtf8Printable(record.action),
-           qUtf8Printable(record.targetType), record.targetId, record.actor.value());
+    const QString target = record.targetType.isEmpty()
+                               ? QString()
+                               : QString(u' ' + record.targetType + u' ' + QString::number(record.targetId));
+    const QString actor = record.actor.isValid()
+                              ? QString(QStringLiteral("user ") + QString::number(record.actor.value()))
+                              : QStringLiteral("a command at the machine");
+    qCInfo(logServer, "audit %lld: %s%s by %s", record.id, qUtf8Printable(record.action), qUtf8Printable(target),
+           qUtf8Printable(actor));
     if (m_hear)
         m_hear(toEntry(record));
 }
 
 void AuditTrail::noteAlone(const Authority &by, const Deed &deed, Reply<std::monostate> reply)
 {
-    m_store.write([this, by, deed](store::WritableTables &tables) { return note(tables, by, deed); },
+    m_store.write(administering(by, [this, by, deed](store::WritableTables &tables) { return note(tables, by, deed); }),
                   [this, reply = std::move(reply)](Result<store::AuditRecord> noted) mutable {
                       if (!noted)
                           return reply(fail(std::move(noted.error())));

@@ -58,7 +58,7 @@ public:
     /** An entry that note() gave is committed. */
     void tell(const store::AuditRecord &record) const;
 
-    /** What was done without the database: notes it, and then answers. */
+    /** What is done without the database: notes it, and then answers. Errors: those of administering(), the store's. */
     void noteAlone(const Authority &by, const Deed &deed, Reply<std::monostate> reply);
 
     void page(const protocol::admin::ListAudit &command, Reply<protocol::AdminPage<protocol::AuditEntry>> reply);

@@ -22,6 +22,12 @@ Error unfit(const QString &what)
     return error;
 }
 
+QByteArray detailOfBan(const store::Ban &ban)
+{
+    const auto until = ban.expiresAt ? std::optional(QString::fromLatin1(toIso8601(*ban.expiresAt))) : std::nullopt;
+    return detailOf({{"network", {}, ban.network}, {"reason", {}, ban.reason}, {"until", {}, until}});
+}
+
 } // namespace
 
 Bans::Bans(store::Store &store, AuditTrail &trail)
@@ -118,10 +124,8 @@ void Bans::add(const admin::AddBan &command, const Authority &by, Reply<AdminBan
                                     auto ban = tables.bans().add(wanted);
                                     if (!ban)
                                         return fail(std::move(ban.error()));
-                                    auto record = m_trail.note(
-                                        tables, by,
-                                        {"ban.add", "ban", ban->id,
-                                         detailOf({{"network", {}, ban->network}, {"reason", {}, ban->reason}})});
+                                    auto record =
+                                        m_trail.note(tables, by, {"ban.add", "ban", ban->id, detailOfBan(*ban)});
                                     if (!record)
                                         return fail(std::move(record.error()));
                                     return Made(*std::move(ban), *std::move(record));

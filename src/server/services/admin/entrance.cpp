@@ -107,6 +107,7 @@ void Entrance::makeFirst(SetUp command, const QByteArray &hash, const LoginOrigi
             return reply(fail(std::move(made.error())));
         m_code.discard();
         m_trail.tell(made->record);
+        Q_EMIT m_changes.news().userChanged(made->user.id);
         auto token = m_tokens.issue(made->user, made->login, wallClockNow(), Audience::Admin);
         if (!token)
             return reply(fail(std::move(token.error())));

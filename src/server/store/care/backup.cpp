@@ -341,6 +341,11 @@ Result<BackupSummary> restoreBackup(const QString &file, const DatabaseUrl &url,
         done = Loader(*target, **reader, never).run();
     if (done && logins == RestoredLogins::Ended)
         done = endLogins(*target);
+    if (done) {
+        done = skipLoginNumbers(target->database());
+        if (!done)
+            return target->naming(done.error());
+    }
     if (!done)
         return fail(std::move(done.error()));
     BackupSummary summary{(*reader)->header(), (*reader)->size(), {}};

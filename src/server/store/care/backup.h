@@ -34,8 +34,9 @@ enum class RestoredLogins : quint8 {
 
 /**
  * Puts the content of @p file into the database at @p url, which has to be empty or as a first start leaves it: all of
- * it or nothing. Its history gets a new name, so that no client takes its place in the old one for one in this. Errors:
- * those of OpenedDatabase and BackupReader.
+ * it or nothing. Its history gets a new name, so that no client takes its place in the old one for one in this, and new
+ * logins get numbers that none has had, so that no access token of after the backup fits one. Errors: those of
+ * OpenedDatabase and BackupReader.
  */
 Result<BackupSummary> restoreBackup(const QString &file, const DatabaseUrl &url,
                                     RestoredLogins logins = RestoredLogins::Ended);

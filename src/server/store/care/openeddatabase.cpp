@@ -89,7 +89,7 @@ Result<std::monostate> OpenedDatabase::open(const DatabaseUrl &url, Access acces
         own.options.prepend(session);
     }
     m_queries = std::make_unique<Queries>(Dialect(url.engine));
-    auto opened = m_guard ? Database::open(own, access, *m_queries, *m_guard) : Database::open(own, access, *m_queries);
+    auto opened = Database::open(own, access, *m_queries, m_guard.get());
     if (!opened) {
         const bool isUnfit = url.engine == Engine::Sqlite && isNoDatabase(url);
         return naming({isUnfit ? ErrorCode::ValidationFailed : opened.error().code, opened.error().message()});

@@ -62,16 +62,18 @@ public:
         const auto email = EmailRules::parse(account.email, m_limits);
         const auto name = NameRules::parse(account.name, m_limits);
         // passlib writes $2b$; $2a$ and $2y$ are the same to crypt(3).
-        static const QRegularExpression bcrypt(uR"(^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$)"_s);
+        static const QRegularExpression bcrypt(uR"(^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$)"_s);
         QStringList faults;
         if (account.id < 1)
             faults += u"its id is not above zero"_s;
+        else if (account.id > maxWireInteger)
+            faults += u"its id is above 2^53 - 1, which clients cannot name"_s;
         if (!email)
             faults += u"its e-mail address: "_s + email.error().message;
         if (!name)
             faults += u"its name \"%1\": %2"_s.arg(account.name, name.error().message);
         if (!bcrypt.match(account.hash).hasMatch())
-            faults += u"its password is not stored as bcrypt"_s;
+            faults += u"its password is not stored as bcrypt of a cost from 4 to 31"_s;
         if (email) {
             const auto known = m_byEmail.constFind(email->toString());
             if (known != m_byEmail.constEnd())

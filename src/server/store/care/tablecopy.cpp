@@ -197,6 +197,11 @@ Result<std::monostate> applyNumberings(Database &database, const std::vector<Num
     return {};
 }
 
+Result<std::monostate> skipLoginNumbers(Database &database)
+{
+    return applyNumberings(database, {{u"logins"_s, toStored(wallClockNow())}});
+}
+
 Result<bool> isUnused(Database &database, const std::vector<TableShape> &shapes)
 {
     for (const TableShape &shape : shapes) {

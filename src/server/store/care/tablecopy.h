@@ -98,6 +98,13 @@ Result<std::vector<Numbering>> numberings(Database &database, const std::vector<
 
 /** Numbers go on behind these, and behind the highest that is in the table. */
 Result<std::monostate> applyNumberings(Database &database, const std::vector<Numbering> &numberings);
+/**
+ * Access tokens name a login by its number, and are good for as long as the key that signed them: a number that this
+ * database has not given away may have been by another with the same key, one that was deleted or is older than a
+ * backup. Nobody may be given such a number once more. So numbers go on at the milliseconds of the clock, where no
+ * logins get by themselves: it takes a processor longer than one to check a password. In a transaction of the caller's.
+ */
+Result<std::monostate> skipLoginNumbers(Database &database);
 
 /** Whether there is nothing of anybody's in the database: no tables, or ours as a first start leaves them. */
 Result<bool> isUnused(Database &database, const std::vector<TableShape> &shapes);

@@ -20,6 +20,21 @@ namespace natter::store {
     return QCryptographicHash::hash(content.toString().toUtf8(), QCryptographicHash::Sha256);
 }
 
+/**
+ * What is kept of contentHash() once the content is gone: so little that nobody can find the content by trying, and
+ * enough that most other texts are told from it.
+ */
+[[nodiscard]] inline QByteArray faintHash(const QByteArray &hash)
+{
+    return hash.first(1).leftJustified(hash.size(), '\0');
+}
+
+/** Whether @p stored, a whole or a faint one, can be of what @p hash is of. */
+[[nodiscard]] inline bool isHashOf(const QByteArray &stored, const QByteArray &hash)
+{
+    return stored == hash || stored == faintHash(hash);
+}
+
 /** @p wanted as a message of @p conversation, without the numbers it gets when it is stored. */
 [[nodiscard]] inline Message toMessage(const AppendMessage &wanted, ConversationId conversation)
 {

@@ -5,6 +5,8 @@
 #include "base/clock.h"
 #include "model/ids.h"
 
+#include <utility>
+
 namespace natter::store {
 
 /**
@@ -34,10 +36,15 @@ public:
     [[nodiscard]] bool hasTaken() const { return m_last != m_stored; }
     [[nodiscard]] Timestamp time() const { return m_time; }
 
+    /** Somebody's words are taken out, and are not to stay in the engine's log for long. */
+    void erasesText() { m_erasesText = true; }
+    [[nodiscard]] bool takeErasesText() { return std::exchange(m_erasesText, false); }
+
 private:
     Rev m_stored;
     Rev m_last;
     Timestamp m_time{};
+    bool m_erasesText = false;
 };
 
 } // namespace natter::store

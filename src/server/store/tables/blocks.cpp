@@ -20,6 +20,15 @@ Result<std::monostate> done(const Result<qint64> &changed)
 
 } // namespace
 
+Result<bool> Blocks::has(UserId user, UserId other) const
+{
+    const auto found =
+        m_database.first("blocks.has"_L1, {user.value(), other.value()}, [](const Row &) { return true; });
+    if (!found)
+        return fail(found.error());
+    return found->has_value();
+}
+
 Result<std::vector<UserId>> Blocks::ofUser(UserId user) const
 {
     return m_database.all("blocks.ids"_L1, {user.value()}, [](const Row &row) { return row.id<UserId>(0); });

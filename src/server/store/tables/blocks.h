@@ -22,6 +22,8 @@ public:
         , m_batch(batch)
     {}
 
+    /** Whether @p user has blocked @p other. */
+    Result<bool> has(UserId user, UserId other) const;
     /** Whom @p user has blocked, in order of id. */
     Result<std::vector<UserId>> ofUser(UserId user) const;
     /** The same with names: those above @p after, at most @p most. */

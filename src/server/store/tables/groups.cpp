@@ -14,6 +14,11 @@ namespace {
 /** What stands in the place of a deleted group's name. */
 const QString deletedName = QStringLiteral("-");
 
+QVariant orNull(UserId user)
+{
+    return user.isValid() ? QVariant(user.value()) : QVariant(QMetaType::fromType<qint64>());
+}
+
 } // namespace
 
 Result<int> Groups::countOf(UserId user, int most) const
@@ -60,8 +65,7 @@ Result<std::monostate> Groups::write(QLatin1StringView query, std::initializer_l
 Result<GroupChanged> Groups::note(ConversationId group, ChangeKind kind, UserId user, UserId by, const QString &detail)
 {
     const GroupChanged changed{m_batch->next(), m_batch->time()};
-    const QVariant who = user.isValid() ? QVariant(user.value()) : QVariant(QMetaType::fromType<qint64>());
-    auto noted = write("changes.add"_L1, {changed.rev.value(), group.value(), int(kind), who, by.value(),
+    auto noted = write("changes.add"_L1, {changed.rev.value(), group.value(), int(kind), orNull(user), orNull(by),
                                           toStored(changed.at), detail.isNull() ? QString(u""_s) : detail});
     if (!noted)
         return fail(std::move(noted.error()));

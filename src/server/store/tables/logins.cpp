@@ -11,7 +11,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/** Answers that may get lost in a row before somebody has to log in again. */
+/** Answers that may get lost in a row before somebody has to wait. */
 constexpr qint64 unusedSuccessorsMost = 8;
 
 /** refresh_tokens.state */
@@ -148,7 +148,8 @@ Result<Renewed> Logins::renew(const Renewal &renewal)
         renewed.verdict = Renewed::Verdict::Suspended;
         return renewed;
     }
-    const auto unused = m_database.first("refresh_tokens.unused_successors"_L1, {token.login.value(), token.id},
+    const auto unused = m_database.first("refresh_tokens.unused_successors"_L1,
+                                         {token.login.value(), token.id, toStored(m_batch->time() - Renewed::patience)},
                                          [](const Row &row) { return row.integer(0); });
     if (!unused)
         return fail(unused.error());

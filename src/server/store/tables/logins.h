@@ -41,11 +41,13 @@ struct Renewal
 /** What came of presenting a refresh token. No error: a theft that was noticed has to be written down. */
 struct Renewed
 {
+    static constexpr std::chrono::minutes patience{1};
+
     enum class Verdict : quint8 {
         Good,
         Unknown, ///< never was one, or has expired, or its login has ended
         Stolen,  ///< one of its successors was used already: its whole login has been ended
-        TooMany, ///< it has given enough successors of which none was used
+        TooMany, ///< it has given enough successors within the last Renewed::patience of which none was used
         Suspended,
     };
     Verdict verdict = Verdict::Unknown;

@@ -58,6 +58,12 @@ Result<std::optional<Message>> Messages::byId(MessageId id) const
     return m_database.first("messages.by_id"_L1, {id.value()}, toWholeMessage);
 }
 
+qsizetype Messages::wireSize(const Message &message)
+{
+    constexpr qsizetype rest = 512; // names of fields, numbers, times
+    return jsonSize(message.content) + message.clientMessageId.size() + rest;
+}
+
 template<class... Values>
 Result<MissedMessages> Messages::page(QLatin1StringView query, int most, qsizetype maxBytes, Values... values) const
 {
@@ -65,7 +71,7 @@ Result<MissedMessages> Messages::page(QLatin1StringView query, int most, qsizety
     qsizetype bytes = 0;
     const auto done = m_database.each(query, {values..., most + 1}, [&](const Row &row) {
         Message message = toWholeMessage(row);
-        bytes += message.content.toUtf8().size();
+        bytes += wireSize(message);
         page.more = page.messages.size() >= std::size_t(most) || (bytes > maxBytes && !page.messages.empty());
         if (!page.more)
             page.messages.push_back(std::move(message));
@@ -95,8 +101,17 @@ Result<bool> Messages::change(const Message &message, const std::optional<Messag
 {
     // Nothing, not an empty text: Database stores a null QString as the text "".
     const QVariant stored = content ? QVariant(content->toString()) : QVariant();
-    const auto changed = m_database.change("messages.change"_L1, {stored, rev.value(), toStored(m_batch->time()),
-                                                                  message.conversation.value(), message.seq.value()});
+    const auto hash = m_database.first("messages.hash"_L1, {message.conversation.value(), message.seq.value()},
+                                       [](const Row &row) { return row.bytes(0); });
+    if (!hash)
+        return fail(hash.error());
+    if (!*hash)
+        return false;
+    // The log of the engine has the former text until it is emptied.
+    m_batch->erasesText();
+    const auto changed =
+        m_database.change("messages.change"_L1, {stored, faintHash(**hash), rev.value(), toStored(m_batch->time()),
+                                                 message.conversation.value(), message.seq.value()});
     if (!changed)
         return fail(changed.error());
     if (*changed == 0)
@@ -205,7 +220,7 @@ Result<AppendedMessage> Messages::repeat(const AppendMessage &message, Conversat
         first.message.rev = row.id<Rev>(0);
         first.message.seq = row.id<Seq>(2);
         first.message.sentAt = row.time(4);
-        return row.id<ConversationId>(1) == conversation && row.bytes(3) == hash;
+        return row.id<ConversationId>(1) == conversation && isHashOf(row.bytes(3), hash);
     };
     const auto found = m_database.first("messages.by_client_message_id"_L1,
                                         {message.sender.value(), message.clientMessageId.toString()}, read);

@@ -46,9 +46,11 @@ public:
     /** The message in its present state; nothing if there is none. Who may see it is the caller's business. */
     Result<std::optional<Message>> at(ConversationId conversation, Seq seq) const;
     Result<std::optional<Message>> byId(MessageId id) const;
+    /** Bytes of @p message in an answer, at most. */
+    [[nodiscard]] static qsizetype wireSize(const Message &message);
     /**
      * Messages from @p visibleFrom on, in order of seq: the last ones before @p before, or the first ones after @p
-     * after. At most @p most, and at most @p maxBytes of content (but one at least); `more`: the page could not hold
+     * after. At most @p most, and at most @p maxBytes in an answer (but one at least); `more`: the page could not hold
      * all.
      */
     Result<MissedMessages> before(ConversationId conversation, Seq before, Seq visibleFrom, int most,

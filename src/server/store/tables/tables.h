@@ -142,6 +142,8 @@ private:
     void keepBatch() { m_batch.commit(); }
     void giveUpBatch() { m_batch.giveUp(); }
 
+    /** Whether somebody's words were taken out since it was asked last. */
+    [[nodiscard]] bool takeErasesText() { return m_batch.takeErasesText(); }
     [[nodiscard]] bool takeEmptyLog() { return std::exchange(m_emptyLog, false); }
 
     Database &m_database;

@@ -84,6 +84,7 @@ Result<std::monostate> Users::suspend(UserId user, std::optional<Timestamp> unti
 
 Result<std::monostate> Users::erase(UserId user)
 {
+    m_batch->erasesText();
     const QString noAddress = QStringLiteral("erased-%1").arg(user.value());
     const auto erased =
         m_database.change("users.erase"_L1, {noAddress, QStringLiteral("Deleted account"), toStored(m_batch->time()),

@@ -38,7 +38,7 @@ struct ListedUser
 class Users
 {
 public:
-    Users(Database &database, const Batch *batch)
+    Users(Database &database, Batch *batch)
         : m_database(database)
         , m_batch(batch)
         , m_names(database)
@@ -70,7 +70,7 @@ public:
 
 private:
     Database &m_database;
-    const Batch *m_batch;
+    Batch *m_batch;
     UserNames m_names;
 };
 

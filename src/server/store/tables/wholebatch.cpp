@@ -156,7 +156,7 @@ Result<AppendedMessage> WholeBatch::decide(std::size_t number)
     Earlier stored;
     const QByteArray hash = contentHash(message.content);
     if (const Earlier *earlier = sameName(message, outlook)) {
-        if (earlier->conversation != head.conversation || earlier->hash != hash)
+        if (earlier->conversation != head.conversation || !isHashOf(earlier->hash, hash))
             return fail(ErrorCode::ClientMessageIdReused);
         outcome.repeated = true;
         stored = *earlier;
