@@ -91,6 +91,10 @@
         <source>User %1</source>
         <translation>Benutzer %1</translation>
     </message>
+    <message>
+        <source>for good</source>
+        <translation>auf Dauer</translation>
+    </message>
 </context>
 <context>
     <name>natter::admin::CellWords</name>
@@ -215,6 +219,13 @@
     </message>
 </context>
 <context>
+    <name>natter::admin::CsvExport</name>
+    <message>
+        <source>The table is gone.</source>
+        <translation>Die Tabelle gibt es nicht mehr.</translation>
+    </message>
+</context>
+<context>
     <name>natter::admin::GroupWords</name>
     <message>
         <source>Member</source>
@@ -299,6 +310,10 @@
         <source>natterd is not installed on this machine</source>
         <translation>natterd ist auf diesem Rechner nicht installiert</translation>
     </message>
+    <message>
+        <source>It has failed; %1 says why.</source>
+        <translation>Er ist gescheitert; %1 sagt, warum.</translation>
+    </message>
 </context>
 <context>
     <name>natter::admin::LogWords</name>
@@ -328,6 +343,14 @@
     <message>
         <source>%1 may mean several people: type the e-mail address.</source>
         <translation>%1 kann mehrere meinen: Geben Sie die E-Mail-Adresse ein.</translation>
+    </message>
+    <message>
+        <source>No group is called %1.</source>
+        <translation>Keine Gruppe heißt %1.</translation>
+    </message>
+    <message>
+        <source>%1 may mean several groups.</source>
+        <translation>%1 kann mehrere Gruppen meinen.</translation>
     </message>
 </context>
 <context>
@@ -677,10 +700,6 @@
         <translation>Wer, was, Ziel und Zeit leeren</translation>
     </message>
     <message>
-        <source>&amp;Check the chain</source>
-        <translation>Kette &amp;prüfen</translation>
-    </message>
-    <message>
         <source>Ex&amp;port…</source>
         <translation>&amp;Exportieren …</translation>
     </message>
@@ -698,7 +717,7 @@
     </message>
     <message>
         <source>&amp;Show the target</source>
-        <translation>Das Ziel &amp;zeigen</translation>
+        <translation>Das Ziel zei&amp;gen</translation>
     </message>
     <message>
         <source>The chain is being read …</source>
@@ -735,6 +754,10 @@
     <message>
         <source>%1 could not be written: %2</source>
         <translation>%1 ließ sich nicht schreiben: %2</translation>
+    </message>
+    <message>
+        <source>C&amp;heck the chain</source>
+        <translation>Ke&amp;tte prüfen</translation>
     </message>
 </context>
 <context>
@@ -821,10 +844,6 @@
         <translation>Rundruf</translation>
     </message>
     <message>
-        <source>&amp;Send…</source>
-        <translation>&amp;Senden …</translation>
-    </message>
-    <message>
         <source>Shown at once to those who are connected, and not kept: who connects later does not see it. Programs that only know the simple protocol cannot show it.</source>
         <translation>Wird sofort denen gezeigt, die verbunden sind, und nicht aufbewahrt: Wer sich später verbindet, sieht es nicht. Programme, die nur das einfache Protokoll kennen, können es nicht zeigen.</translation>
     </message>
@@ -843,14 +862,6 @@
     <message>
         <source>To whom</source>
         <translation>An wen</translation>
-    </message>
-    <message>
-        <source>its id</source>
-        <translation>ihre Nummer</translation>
-    </message>
-    <message>
-        <source>Id of the group or the person</source>
-        <translation>Nummer der Gruppe oder Person</translation>
     </message>
     <message>
         <source>Text</source>
@@ -916,6 +927,22 @@
             <numerusform>An %n Verbindungen gesendet</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Name of the group or the person</source>
+        <translation>Name der Gruppe oder der Person</translation>
+    </message>
+    <message>
+        <source>Its name</source>
+        <translation>Ihr Name</translation>
+    </message>
+    <message>
+        <source>Name or e-mail address</source>
+        <translation>Name oder E-Mail-Adresse</translation>
+    </message>
+    <message>
+        <source>Sen&amp;d…</source>
+        <translation>Sen&amp;den …</translation>
+    </message>
 </context>
 <context>
     <name>natter::adminui::CommandPalette</name>
@@ -951,12 +978,8 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>&amp;Edit…</source>
-        <translation>B&amp;earbeiten …</translation>
-    </message>
-    <message>
         <source>&amp;Forget</source>
-        <translation>&amp;Vergessen</translation>
+        <translation>Ver&amp;gessen</translation>
     </message>
     <message>
         <source>Which server do you want to administrate?</source>
@@ -1041,6 +1064,10 @@
     <message>
         <source>&amp;Colour</source>
         <translation>&amp;Farbe</translation>
+    </message>
+    <message>
+        <source>Ed&amp;it…</source>
+        <translation>B&amp;earbeiten …</translation>
     </message>
 </context>
 <context>
@@ -1332,7 +1359,7 @@
     <name>natter::adminui::EntrancePage</name>
     <message>
         <source>&amp;Other server…</source>
-        <translation>&amp;Anderer Server …</translation>
+        <translation>An&amp;derer Server …</translation>
     </message>
     <message>
         <source>The certificate the server shows</source>
@@ -1349,10 +1376,6 @@
     <message>
         <source>Setup code</source>
         <translation>Einrichtungscode</translation>
-    </message>
-    <message>
-        <source>&amp;E-mail</source>
-        <translation>&amp;E-Mail</translation>
     </message>
     <message>
         <source>E-mail address</source>
@@ -1381,10 +1404,6 @@
     <message>
         <source>The password once more</source>
         <translation>Das Passwort noch einmal</translation>
-    </message>
-    <message>
-        <source>&amp;Stay signed in</source>
-        <translation>&amp;Angemeldet bleiben</translation>
     </message>
     <message>
         <source>Stay signed in</source>
@@ -1497,6 +1516,37 @@ Warum es abgelehnt wird: %3</translation>
     <message>
         <source>The two passwords differ.</source>
         <translation>Die beiden Passwörter sind verschieden.</translation>
+    </message>
+    <message>
+        <source>E-&amp;mail</source>
+        <translation>E-&amp;Mail</translation>
+    </message>
+    <message>
+        <source>Sta&amp;y signed in</source>
+        <translation>An&amp;gemeldet bleiben</translation>
+    </message>
+</context>
+<context>
+    <name>natter::adminui::ExportBar</name>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Fortschritt des Exports</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancel the export</source>
+        <translation>Den Export abbrechen</translation>
+    </message>
+    <message>
+        <source>Exporting: %1 of %2</source>
+        <translation>Export: %1 von %2</translation>
+    </message>
+    <message>
+        <source>Exporting: %1</source>
+        <translation>Export: %1</translation>
     </message>
 </context>
 <context>
@@ -1646,7 +1696,7 @@ Warum es abgelehnt wird: %3</translation>
     </message>
     <message>
         <source>&amp;Add members…</source>
-        <translation>Mitglieder &amp;hinzufügen …</translation>
+        <translation>Mitglieder hin&amp;zufügen …</translation>
     </message>
     <message>
         <source>Arc&amp;hive</source>
@@ -1944,7 +1994,7 @@ Warum es abgelehnt wird: %3</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation>&amp;Ansicht</translation>
+        <translation>Ans&amp;icht</translation>
     </message>
     <message>
         <source>&amp;Refresh</source>
@@ -2329,6 +2379,26 @@ Warum es abgelehnt wird: %3</translation>
         <source>&amp;Stop the server</source>
         <translation>Den Server &amp;anhalten</translation>
     </message>
+    <message>
+        <source>Restart</source>
+        <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>Restart: %1</source>
+        <translation>Neu starten: %1</translation>
+    </message>
+    <message>
+        <source>Restart the server?</source>
+        <translation>Den Server neu starten?</translation>
+    </message>
+    <message>
+        <source>Everybody is disconnected for a moment; chat programs come back by themselves.</source>
+        <translation>Alle werden für einen Augenblick getrennt; Chatprogramme verbinden sich von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>&amp;Restart the server</source>
+        <translation>Den Server neu sta&amp;rten</translation>
+    </message>
 </context>
 <context>
     <name>natter::adminui::SettingsPage</name>
@@ -2426,15 +2496,11 @@ Warum es abgelehnt wird: %3</translation>
     </message>
     <message>
         <source>&amp;Copy as text</source>
-        <translation>Als &amp;Text kopieren</translation>
+        <translation>Als Text &amp;kopieren</translation>
     </message>
     <message>
         <source>Copy as &amp;JSON</source>
         <translation>Als &amp;JSON kopieren</translation>
-    </message>
-    <message>
-        <source>&amp;Export as CSV…</source>
-        <translation>Als &amp;CSV speichern …</translation>
     </message>
     <message>
         <source>Actions: %1</source>
@@ -2494,6 +2560,10 @@ Warum es abgelehnt wird: %3</translation>
     <message>
         <source>%1 could not be written: %2</source>
         <translation>%1 ließ sich nicht schreiben: %2</translation>
+    </message>
+    <message>
+        <source>Export as CS&amp;V…</source>
+        <translation>Als CS&amp;V exportieren …</translation>
     </message>
 </context>
 <context>
@@ -2679,7 +2749,7 @@ Warum es abgelehnt wird: %3</translation>
     </message>
     <message>
         <source>Make ordinary &amp;user…</source>
-        <translation>Administratorrechte &amp;nehmen …</translation>
+        <translation>Administratorrechte neh&amp;men …</translation>
     </message>
     <message>
         <source>&amp;Suspend…</source>
@@ -2688,10 +2758,6 @@ Warum es abgelehnt wird: %3</translation>
     <message>
         <source>&amp;Lift the suspension</source>
         <translation>Sperre auf&amp;heben</translation>
-    </message>
-    <message>
-        <source>End all &amp;logins…</source>
-        <translation>Alle &amp;Anmeldungen beenden …</translation>
     </message>
     <message>
         <source>Reset the &amp;password…</source>
@@ -2742,7 +2808,7 @@ Warum es abgelehnt wird: %3</translation>
     </message>
     <message>
         <source>&amp;E-mail</source>
-        <translation>&amp;E-Mail</translation>
+        <translation>E-&amp;Mail</translation>
     </message>
     <message>
         <source>&amp;Password</source>
@@ -2939,6 +3005,10 @@ Warum es abgelehnt wird: %3</translation>
     <message>
         <source>All but erased</source>
         <translation>Alle außer gelöschten</translation>
+    </message>
+    <message>
+        <source>End all lo&amp;gins…</source>
+        <translation>Alle Anmel&amp;dungen beenden …</translation>
     </message>
 </context>
 <context>

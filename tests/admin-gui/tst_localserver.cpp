@@ -50,26 +50,26 @@ public:
 };
 
 /** As much of systemd's manager as whoever starts and stops a unit needs. */
-class Manager : public QObject, protected QDBusContext
+class Systemd : public QObject, protected QDBusContext
 {
     Q_OBJECT
     Q_CLASSINFO("D-Bus Interface", "org.freedesktop.systemd1.Manager")
 
 public:
-    explicit Manager(const QDBusConnection &bus)
+    explicit Systemd(const QDBusConnection &bus)
         : m_bus(bus)
     {
         m_bus.registerObject(unitPath, &unit, QDBusConnection::ExportAllProperties);
         m_bus.registerObject(u"/org/freedesktop/systemd1"_s, this, QDBusConnection::ExportAllSlots);
         m_bus.registerService(u"org.freedesktop.systemd1"_s);
     }
-    ~Manager() override
+    ~Systemd() override
     {
         m_bus.unregisterService(u"org.freedesktop.systemd1"_s);
         m_bus.unregisterObject(u"/org/freedesktop/systemd1"_s);
         m_bus.unregisterObject(unitPath);
     }
-    Q_DISABLE_COPY_MOVE(Manager)
+    Q_DISABLE_COPY_MOVE(Systemd)
 
     /** Another state, as jobs, crashes and other people bring it about. */
     void become(const QString &state)
@@ -136,14 +136,14 @@ private Q_SLOTS:
     void restartsAChild();
 
 private:
-    [[nodiscard]] Manager &manager(Way way) { return way == Way::SystemService ? *m_system : *m_user; }
+    [[nodiscard]] Systemd &manager(Way way) { return way == Way::SystemService ? *m_system : *m_user; }
     [[nodiscard]] admin::LocalServer &local() { return m_desk->console.local(); }
     [[nodiscard]] QPushButton *button(const QString &name) const { return named<QPushButton>(m_desk->window, name); }
     void confirm() const;
 
     QTemporaryDir m_folder;
-    std::unique_ptr<Manager> m_system;
-    std::unique_ptr<Manager> m_user;
+    std::unique_ptr<Systemd> m_system;
+    std::unique_ptr<Systemd> m_user;
     std::unique_ptr<Desk> m_desk;
 };
 
@@ -158,8 +158,8 @@ void LocalServerTest::init()
     const auto bus = [](const char *variable, const QString &name) {
         return QDBusConnection::connectToBus(qEnvironmentVariable(variable), name);
     };
-    m_system = std::make_unique<Manager>(bus("DBUS_SYSTEM_BUS_ADDRESS", u"systemd"_s));
-    m_user = std::make_unique<Manager>(bus("DBUS_SESSION_BUS_ADDRESS", u"systemd of a user"_s));
+    m_system = std::make_unique<Systemd>(bus("DBUS_SYSTEM_BUS_ADDRESS", u"systemd"_s));
+    m_user = std::make_unique<Systemd>(bus("DBUS_SESSION_BUS_ADDRESS", u"systemd of a user"_s));
     m_desk = std::make_unique<Desk>(m_folder.filePath(u"admin.ini"_s));
     m_desk->window.showPage("server");
     AWAIT(local().status(Way::SystemService).isThere && local().status(Way::UserService).isThere);

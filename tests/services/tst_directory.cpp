@@ -87,8 +87,8 @@ private Q_SLOTS:
         directory.apply(protocol::MessageSent{first});
         QVERIFY(directory.isMember(UserId(1), ConversationId(3)));
         QCOMPARE(directory.groupsOf(UserId(1)), Groups{ConversationId(7)});
-        directory.apply(
-            protocol::GroupCreated{{ConversationId(4), QStringLiteral("New"), UserId(2), {}, 2, false, {UserId(1)}}, Rev(3)});
+        directory.apply(protocol::GroupCreated{
+            {ConversationId(4), QStringLiteral("New"), UserId(2), {}, 2, false, {UserId(1)}}, Rev(3)});
         QCOMPARE(directory.groupsOf(UserId(1)), (Groups{ConversationId(4), ConversationId(7)}));
         directory.depart(UserId(1));
         QCOMPARE(directory.groupsOf(UserId(1)), Groups());

@@ -13,6 +13,7 @@
 
 namespace natter::admin {
 
+using protocol::AdminGroup;
 using protocol::AdminUser;
 
 namespace {
@@ -83,6 +84,25 @@ void findPeople(AdminSession &session, const QStringList &words, Reply<std::vect
     search->words = words;
     search->reply = std::move(reply);
     search->step();
+}
+
+void findGroup(AdminSession &session, const QString &name, Reply<qint64> reply)
+{
+    const client::adminapi::ListQuery list{.query = name.trimmed(), .limit = 50};
+    askForPage<protocol::AdminCountedPage<AdminGroup>>(
+        session, client::adminapi::listGroups(list),
+        [name = name.trimmed(), reply = std::move(reply)](const Result<RowPage<AdminGroup>> &page) mutable {
+            if (!page)
+                return reply(fail(page.error()));
+            const auto means = [&](const AdminGroup &group) { return isSame(group.name, name); };
+            const auto exact = std::ranges::find_if(page->rows, means);
+            if (page->rows.empty())
+                reply(fail(ErrorCode::ValidationFailed, PeopleWords::tr("No group is called %1.").arg(name)));
+            else if (page->rows.size() == 1 || std::ranges::count_if(page->rows, means) == 1)
+                reply((exact == page->rows.end() ? page->rows.front() : *exact).id.value());
+            else
+                reply(fail(ErrorCode::ValidationFailed, PeopleWords::tr("%1 may mean several groups.").arg(name)));
+        });
 }
 
 } // namespace natter::admin

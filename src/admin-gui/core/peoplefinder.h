@@ -16,4 +16,7 @@ namespace natter::admin {
  */
 void findPeople(AdminSession &session, const QStringList &words, Reply<std::vector<qint64>> reply);
 
+/** Which group is meant by @p name, or a part of it that only one has. Error: as above. */
+void findGroup(AdminSession &session, const QString &name, Reply<qint64> reply);
+
 } // namespace natter::admin

@@ -38,7 +38,7 @@ ConnectPage::ConnectPage(admin::Servers &servers, admin::Credentials &credential
     , m_cancel(new QPushButton(tr("Cancel"), this))
     , m_recentPart(new QWidget(this))
     , m_recent(new QListWidget(m_recentPart))
-    , m_edit(new QPushButton(tr("&Edit…"), m_recentPart))
+    , m_edit(new QPushButton(tr("Ed&it…"), m_recentPart))
     , m_forget(new QPushButton(tr("&Forget"), m_recentPart))
 {
     m_icon->setPixmap(applicationIcon().pixmap(QSize(iconSize, iconSize), devicePixelRatioF()));

@@ -84,14 +84,15 @@ void DetailsPane::setLines(const std::vector<Line> &lines)
 
 void DetailsPane::addSection(const QString &heading, QWidget *section)
 {
-    auto *label = new ElidedLabel(widget());
-    label->setText(heading);
-    QFont bold = label->font();
-    bold.setBold(true);
-    label->setFont(bold);
-    const int place = m_layout->count() - 1; // before the stretch
-    m_layout->insertWidget(place, label);
-    m_layout->insertWidget(place + 1, section, 1);
+    if (!heading.isEmpty()) {
+        auto *label = new ElidedLabel(widget());
+        label->setText(heading);
+        QFont bold = label->font();
+        bold.setBold(true);
+        label->setFont(bold);
+        m_layout->insertWidget(m_layout->count() - 1, label);
+    }
+    m_layout->insertWidget(m_layout->count() - 1, section, 1); // before the stretch
 }
 
 } // namespace natter::adminui

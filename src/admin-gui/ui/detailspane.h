@@ -29,7 +29,7 @@ public:
 
     void setTitle(const QString &title);
     void setLines(const std::vector<Line> &lines);
-    /** @p section under a heading, below what was added before. */
+    /** @p section under a heading (empty: under nothing), below what was added before. */
     void addSection(const QString &heading, QWidget *section);
 
 private:

@@ -122,13 +122,13 @@ void EntrancePage::makeForm()
     m_codeRemark->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_codeRemark->setFocusPolicy(Qt::NoFocus);
     form->addRow(m_codeRemark);
-    field(tr("&E-mail"), tr("E-mail address"), m_emailLabel, m_email);
+    field(tr("E-&mail"), tr("E-mail address"), m_emailLabel, m_email);
     field(tr("&Name"), tr("Name others see"), m_nameLabel, m_name);
     field(tr("&Password"), tr("Password"), m_passwordLabel, m_password);
     field(tr("Repeat &it"), tr("The password once more"), m_repeatLabel, m_repeat);
     m_password->setEchoMode(QLineEdit::Password);
     m_repeat->setEchoMode(QLineEdit::Password);
-    m_remember = new QCheckBox(tr("&Stay signed in"), m_form);
+    m_remember = new QCheckBox(tr("Sta&y signed in"), m_form);
     m_remember->setAccessibleName(tr("Stay signed in"));
     m_remember->setChecked(true);
     form->addRow(m_remember);

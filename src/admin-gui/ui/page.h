@@ -6,6 +6,8 @@
 
 #include <QWidget>
 
+#include <vector>
+
 class QSettings;
 
 namespace natter::adminui {
@@ -49,6 +51,8 @@ public:
     virtual bool focusFilter() { return false; }
     /** The login is over, or the server another one: what was shown must not be shown any more. */
     virtual void forget() {}
+    /** Those of its actions that mean the same whatever is shown: the palette offers them on every page. */
+    [[nodiscard]] virtual std::vector<QAction *> actionsFromAnywhere() const { return {}; }
     /** Shows the row with @p id; @p words find it where the page does not hold it yet. Called while it is shown. */
     virtual void reveal(qint64, const QString &) {}
 

@@ -29,7 +29,7 @@ using admin::RowTable;
 
 namespace {
 
-const QLatin1StringView splitterKey("splitter");
+constexpr int narrowControl = 90;
 
 } // namespace
 
@@ -138,7 +138,7 @@ void TablePage::makeCommonActions()
     };
     add(tr("&Copy as text"), QKeySequence::Copy, &TablePage::copyText);
     add(tr("Copy as &JSON"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), &TablePage::copyJson);
-    add(tr("&Export as CSV…"), QKeySequence(Qt::CTRL | Qt::Key_E), &TablePage::askForCsv);
+    add(tr("Export as CS&V…"), QKeySequence(Qt::CTRL | Qt::Key_E), &TablePage::askForCsv);
 }
 
 void TablePage::setModel(RowTable *model)
@@ -223,6 +223,7 @@ void TablePage::setFilterHint(const QString &hint)
 
 void TablePage::addFilterControl(QWidget *control)
 {
+    control->setMinimumWidth(std::min(control->sizeHint().width(), narrowControl));
     m_tools->insertWidget(m_tools->indexOf(m_filter) + 1, control);
 }
 
@@ -232,7 +233,7 @@ void TablePage::setDetails(QWidget *details)
     m_splitter->addWidget(details);
     m_splitter->setStretchFactor(1, 0);
     details->setVisible(false);
-    m_splitter->restoreState(context().settings.value(settingsKey() + splitterKey).toByteArray());
+    m_splitter->restoreState(context().settings.value(settingsKey() + QLatin1StringView("splitter")).toByteArray());
 }
 
 void TablePage::setEmptyText(const QString &title, const QString &text, QAction *action)
@@ -385,72 +386,14 @@ std::vector<int> TablePage::chosenRows() const
     return rows;
 }
 
-// --- what it looks like ----------------------------------------------------------------------------------------------
-
-void TablePage::updateState()
+std::vector<QAction *> TablePage::actionsFromAnywhere() const
 {
-    if (!m_model)
-        return;
-    if (m_model->rowCount() > 0) {
-        m_stack->setCurrentWidget(m_view);
-        return;
+    std::vector<QAction *> actions;
+    for (const Entry &entry : m_entries) {
+        if (entry.qaction && entry.action.needs == RowAction::Needs::Nothing)
+            actions.push_back(entry.qaction);
     }
-    using State = RowTable::State;
-    if (m_model->state() == State::Loading)
-        m_state->say(QLatin1StringView("connecting"), Tone::Neutral, tr("Loading …"), {});
-    else if (m_model->state() == State::Failed)
-        m_state->say(QLatin1StringView("unhealthy"), Tone::Bad, tr("This could not be loaded"), m_model->fault(),
-                     tr("&Try again"));
-    else if (m_model->isFiltered())
-        m_state->say(QLatin1StringView("search"), Tone::Neutral, tr("Nothing fits the filter"),
-                     tr("Try fewer words, or another choice beside them."), tr("&Clear the filter"));
-    else
-        m_state->say(shapeName(), Tone::Neutral, m_state->property("emptyTitle").toString(),
-                     m_state->property("emptyText").toString(), m_state->property("emptyAction").toString());
-    m_stack->setCurrentWidget(m_state);
-}
-
-void TablePage::updateCount()
-{
-    if (!m_model)
-        return;
-    const QLocale locale;
-    const int shown = m_model->rowCount();
-    const auto total = m_model->total();
-    QStringList parts;
-    if (total && *total != shown)
-        parts << tr("%1 of %2").arg(locale.toString(shown), counted(*total));
-    else if (total || shown > 0)
-        parts << counted(shown);
-    int chosen = 0;
-    for (const QItemSelectionRange &range : m_view->selectionModel()->selection())
-        chosen += range.height();
-    if (chosen > 1)
-        parts << tr("%1 selected").arg(locale.toString(chosen));
-    if (m_model->state() == RowTable::State::Failed && shown > 0)
-        parts << tr("not up to date: %1").arg(m_model->fault());
-    m_count->setText(parts.join(QStringLiteral(" · ")));
-}
-
-QString TablePage::settingsKey() const
-{
-    return QStringLiteral("pages/") + QString::fromLatin1(key()) + u'/';
-}
-
-void TablePage::showEvent(QShowEvent *event)
-{
-    Page::showEvent(event);
-    updateState();
-    updateCount();
-}
-
-void TablePage::hideEvent(QHideEvent *event)
-{
-    Page::hideEvent(event);
-    if (m_model) {
-        keepLayout(context().settings, settingsKey(), *m_model, *m_view->horizontalHeader());
-        context().settings.setValue(settingsKey() + splitterKey, m_splitter->saveState());
-    }
+    return actions;
 }
 
 void TablePage::keyPressEvent(QKeyEvent *event)

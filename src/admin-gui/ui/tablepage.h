@@ -71,6 +71,7 @@ public:
 
     void refresh() override;
     bool focusFilter() override;
+    [[nodiscard]] std::vector<QAction *> actionsFromAnywhere() const override;
 
     /** The ids of the selected rows, from the top. */
     [[nodiscard]] std::vector<qint64> selectedIds() const;
@@ -113,6 +114,7 @@ protected:
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     struct Entry
@@ -125,6 +127,7 @@ private:
     void makeTable();
     void makeCommonActions();
     void makeExport();
+    void fitTools();
     void showMenu(const QPoint &place);
     void fillColumnMenu();
     void copyText() const;

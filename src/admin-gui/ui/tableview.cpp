@@ -32,9 +32,10 @@ public:
         const QRect place = cell.rect.adjusted(air, 0, -air, 0);
         painter->setPen(cell.palette.color(group, selected ? QPalette::HighlightedText : QPalette::Text));
         painter->setFont(cell.font);
-        painter->drawText(place,
-                          int(QStyle::visualAlignment(cell.direction, cell.displayAlignment)) | Qt::TextSingleLine,
-                          cell.fontMetrics.elidedText(cell.text, Qt::ElideRight, place.width()));
+        const bool isPath = cell.text.startsWith(u'/'); // whose end tells more than its middle
+        painter->drawText(
+            place, int(QStyle::visualAlignment(cell.direction, cell.displayAlignment)) | Qt::TextSingleLine,
+            cell.fontMetrics.elidedText(cell.text, isPath ? Qt::ElideMiddle : Qt::ElideRight, place.width()));
     }
 };
 

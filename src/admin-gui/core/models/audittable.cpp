@@ -31,6 +31,8 @@ QString textOf(const QJsonValue &value)
 {
     if (value.isNull() || value.isUndefined())
         return QString(QChar(0x2013));
+    if (value.isString() && value.toString().startsWith("9999-12-31T"_L1))
+        return AuditWords::tr("for good"); // a time that never comes
     if (value.isString())
         return value.toString();
     return QString::fromUtf8(protocol::jsonOf(value));

@@ -139,7 +139,7 @@ void AuditPage::makeActions()
                 act(AuditEntry(*entry));
         };
     };
-    addRowAction({.text = tr("&Check the chain"),
+    addRowAction({.text = tr("C&heck the chain"),
                   .shapeName = QLatin1StringView("check-now"),
                   .needs = Needs::Nothing,
                   .isButton = true,

@@ -3,6 +3,7 @@
 #include "ui/pages/broadcastpage.h"
 
 #include "client/adminapi.h"
+#include "core/peoplefinder.h"
 #include "ui/elidedlabel.h"
 #include "ui/prompt.h"
 #include "ui/toast.h"
@@ -12,11 +13,11 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QLocale>
 #include <QPlainTextEdit>
 #include <QPointer>
 #include <QPushButton>
-#include <QSpinBox>
 #include <QVBoxLayout>
 
 namespace natter::adminui {
@@ -41,18 +42,26 @@ QLabel *plainLabel(QWidget *parent)
 BroadcastPage::BroadcastPage(const PageContext &context, QWidget *parent)
     : Page("broadcast", tr("Broadcast"), QLatin1StringView("broadcast"), context, parent)
     , m_target(new QComboBox(this))
-    , m_id(new QSpinBox(this))
+    , m_name(new QLineEdit(this))
     , m_text(new QPlainTextEdit(this))
     , m_length(plainLabel(this))
     , m_reach(plainLabel(this))
-    , m_send(new QPushButton(tr("&Send…"), this))
+    , m_send(new QPushButton(tr("Sen&d…"), this))
 {
     makeForm();
     m_pause.setSingleShot(true);
     m_pause.setInterval(300ms);
-    connect(&m_pause, &QTimer::timeout, this, &BroadcastPage::preview);
-    connect(m_target, &QComboBox::currentIndexChanged, this, &BroadcastPage::judge);
-    connect(m_id, &QSpinBox::valueChanged, this, &BroadcastPage::judge);
+    connect(&m_pause, &QTimer::timeout, this, &BroadcastPage::find);
+    // Whom it reaches does not depend on what is said: only another target is looked for.
+    const auto targetChanged = [this] {
+        m_id = 0;
+        ++m_question;
+        m_reach->clear();
+        m_pause.start();
+        judge();
+    };
+    connect(m_target, &QComboBox::currentIndexChanged, this, targetChanged);
+    connect(m_name, &QLineEdit::textChanged, this, targetChanged);
     connect(m_text, &QPlainTextEdit::textChanged, this, &BroadcastPage::judge);
     connect(m_send, &QPushButton::clicked, this, &BroadcastPage::askToSend);
     judge();
@@ -76,9 +85,8 @@ void BroadcastPage::makeForm()
     m_target->addItem(tr("The members of a group"), QStringLiteral("group"));
     m_target->addItem(tr("One person"), QStringLiteral("user"));
     m_target->setAccessibleName(tr("To whom"));
-    m_id->setRange(0, std::numeric_limits<int>::max());
-    m_id->setSpecialValueText(tr("its id"));
-    m_id->setAccessibleName(tr("Id of the group or the person"));
+    m_name->setAccessibleName(tr("Name of the group or the person"));
+    m_name->setMaxLength(200);
     m_text->setAccessibleName(tr("Text"));
     m_text->setTabChangesFocus(true);
     m_text->setPlaceholderText(tr("The server restarts at 18:00 for some minutes."));
@@ -86,7 +94,7 @@ void BroadcastPage::makeForm()
 
     auto *to = new QHBoxLayout;
     to->addWidget(m_target, 2);
-    to->addWidget(m_id, 1);
+    to->addWidget(m_name, 3);
     auto *form = new QFormLayout;
     form->setVerticalSpacing(10);
     form->setHorizontalSpacing(14);
@@ -122,59 +130,87 @@ QString BroadcastPage::target() const
     return m_target->currentData().toString();
 }
 
-qint64 BroadcastPage::targetId() const
+bool BroadcastPage::isForEverybody() const
 {
-    return m_target->currentIndex() == 0 ? 0 : m_id->value();
+    return m_target->currentIndex() == 0;
 }
 
 void BroadcastPage::enter()
 {
     judge();
+    find(); // who is connected may have changed
     m_text->setFocus(Qt::OtherFocusReason);
 }
 
 void BroadcastPage::refresh()
 {
-    preview();
+    find();
 }
 
 void BroadcastPage::forget()
 {
     m_text->clear();
+    m_name->clear();
     m_target->setCurrentIndex(0);
+    m_id = 0;
+    ++m_question;
+    m_pause.stop();
     m_reach->clear();
-}
-
-void BroadcastPage::begin(const QString &target, qint64 id)
-{
-    m_target->setCurrentIndex(std::max(0, m_target->findData(target)));
-    m_id->setValue(int(std::min<qint64>(id, m_id->maximum())));
 }
 
 void BroadcastPage::judge()
 {
-    const bool needsId = m_target->currentIndex() != 0;
-    m_id->setVisible(needsId);
+    m_name->setVisible(!isForEverybody());
+    m_name->setPlaceholderText(target() == u"group" ? tr("Its name") : tr("Name or e-mail address"));
     const qsizetype length = m_text->toPlainText().trimmed().toUtf8().size();
     m_length->setText(length > mostBytes ? tr("Too long by %n byte(s)", nullptr, int(length - mostBytes)) : QString());
-    m_send->setEnabled(length > 0 && length <= mostBytes && (!needsId || m_id->value() > 0));
-    ++m_question; // what was asked before is no answer any more
-    m_pause.start();
+    m_send->setEnabled(length > 0 && length <= mostBytes && (isForEverybody() || m_id > 0));
 }
 
-void BroadcastPage::preview()
+void BroadcastPage::find()
 {
-    if (!session().isSignedIn() || (m_target->currentIndex() != 0 && m_id->value() == 0)) {
-        m_reach->clear();
+    m_pause.stop();
+    if (!session().isSignedIn())
         return;
-    }
-    // Whom it reaches does not depend on what is said; the server wants some text.
-    session().ask<BroadcastReach>(client::adminapi::broadcast(target(), targetId(), QStringLiteral("?"), true),
+    if (isForEverybody())
+        return preview(0);
+    const QString name = m_name->text().trimmed();
+    if (name.isEmpty())
+        return m_reach->clear();
+    const auto found = [self = QPointer(this), number = ++m_question](Result<qint64> id) {
+        if (!self || self->m_question != number)
+            return;
+        self->m_id = id.value_or(0);
+        self->judge();
+        if (id)
+            self->preview(*id);
+        else
+            self->complain(id.error().message());
+    };
+    if (target() == u"group")
+        return admin::findGroup(session(), name, found);
+    admin::findPeople(session(), {name}, [found](Result<std::vector<qint64>> people) {
+        if (people)
+            found(people->front());
+        else
+            found(fail(people.error()));
+    });
+}
+
+void BroadcastPage::preview(qint64 id)
+{
+    // The server wants some text.
+    session().ask<BroadcastReach>(client::adminapi::broadcast(target(), id, QStringLiteral("?"), true),
                                   protocol::decodeRow<BroadcastReach>,
-                                  [self = QPointer(this), number = m_question](Result<BroadcastReach> reach) {
+                                  [self = QPointer(this), number = ++m_question](Result<BroadcastReach> reach) {
                                       if (self && self->m_question == number)
                                           self->showReach(reach);
                                   });
+}
+
+void BroadcastPage::complain(const QString &sentence)
+{
+    showReach(fail(ErrorCode::ValidationFailed, sentence));
 }
 
 void BroadcastPage::showReach(const Result<BroadcastReach> &reach)
@@ -195,7 +231,8 @@ void BroadcastPage::showReach(const Result<BroadcastReach> &reach)
 void BroadcastPage::askToSend()
 {
     PromptWording wording{.title = tr("Send it?")};
-    wording.text = m_target->currentText() + QStringLiteral(":\n\n") + m_text->toPlainText().trimmed();
+    const QString who = isForEverybody() ? m_target->currentText() : m_name->text().trimmed();
+    wording.text = who + QStringLiteral(":\n\n") + m_text->toPlainText().trimmed();
     wording.action = tr("&Send");
     Prompt::confirm(this, std::move(wording), [this] { send(); });
 }
@@ -204,7 +241,7 @@ void BroadcastPage::send()
 {
     m_send->setEnabled(false);
     session().ask<BroadcastReach>(
-        client::adminapi::broadcast(target(), targetId(), m_text->toPlainText().trimmed(), false),
+        client::adminapi::broadcast(target(), m_id, m_text->toPlainText().trimmed(), false),
         protocol::decodeRow<BroadcastReach>, [self = QPointer(this)](Result<BroadcastReach> reach) {
             if (!self)
                 return;

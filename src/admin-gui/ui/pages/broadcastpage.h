@@ -9,9 +9,9 @@
 
 class QComboBox;
 class QLabel;
+class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
-class QSpinBox;
 
 namespace natter::adminui {
 
@@ -29,27 +29,27 @@ public:
     void forget() override;
     bool focusFilter() override { return false; }
 
-    /** Begins a message to one group or person. */
-    void begin(const QString &target, qint64 id);
-
 private:
     void makeForm();
     void judge();
-    void preview();
     void askToSend();
     void send();
     [[nodiscard]] QString target() const;
-    [[nodiscard]] qint64 targetId() const;
+    [[nodiscard]] bool isForEverybody() const;
+    void find();
+    void preview(qint64 id);
+    void complain(const QString &sentence);
     void showReach(const Result<protocol::BroadcastReach> &reach);
 
     QComboBox *m_target;
-    QSpinBox *m_id;
+    QLineEdit *m_name; ///< of the group or the person
     QPlainTextEdit *m_text;
     QLabel *m_length;
     QLabel *m_reach;
     QPushButton *m_send;
     QTimer m_pause; ///< nobody types and previews at once
     quint64 m_question = 0;
+    qint64 m_id = 0; ///< of whom is named; 0: not found, or not looked for yet
 };
 
 } // namespace natter::adminui

@@ -75,6 +75,7 @@ void ConnectionsPage::makeActions()
 void ConnectionsPage::makeDetails()
 {
     m_details = new DetailsPane(this);
+    m_details->setMinimumWidth(320);
     m_traceButton = new QPushButton(tr("&Trace its events"), m_details);
     m_traceButton->setCheckable(true);
     m_traceButton->setAccessibleName(tr("Trace the events of this connection"));

@@ -158,6 +158,7 @@ void DatabasePage::forget()
     m_table.settle();
     m_table.setState(admin::RowTable::State::Loading);
     m_running.reset();
+    m_isAsking = false; // what was asked is not answered any more
     m_again.stop();
     for (Fact *fact : {m_size, m_check, m_next})
         fact->setValue({}, tr("not told yet"), true);

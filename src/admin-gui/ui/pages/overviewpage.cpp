@@ -31,6 +31,8 @@ using protocol::AdminOverview;
 namespace {
 
 constexpr std::size_t mostSamples = 300;
+constexpr auto herePause = 5s;
+constexpr auto elsewherePause = 10s;
 
 QString number(double value)
 {
@@ -45,6 +47,12 @@ QString milliseconds(double value)
 QString bytes(double value)
 {
     return admin::bytesText(value);
+}
+
+/** Whether an alert says already what there is to say of the component: "backup_failed" of "backups". */
+bool isAbout(const QString &code, const QString &component)
+{
+    return code.section(u'_', 0, 0) == (component.endsWith(u's') ? component.chopped(1) : component);
 }
 
 /** One alert: an icon, which says how bad it is, and its words. */
@@ -110,8 +118,17 @@ OverviewPage::OverviewPage(const PageContext &context, QWidget *parent)
     layout->addLayout(line);
     layout->addWidget(scroll, 1);
 
-    m_again.setInterval(5s);
+    m_again.setInterval(elsewherePause);
     connect(&m_again, &QTimer::timeout, this, &OverviewPage::ask);
+    // Alerts are for whoever looks at something else.
+    connect(&session(), &admin::AdminSession::signedInChanged, this, [this] {
+        if (!session().isSignedIn())
+            return m_again.stop();
+        m_again.start();
+        ask();
+    });
+    if (session().isSignedIn())
+        m_again.start();
     connect(&session(), &admin::AdminSession::stateChanged, this, [this] {
         showOverview();
         showMetrics();
@@ -173,6 +190,7 @@ void OverviewPage::refresh()
 void OverviewPage::forget()
 {
     m_following.stop();
+    m_isAsking = false; // what was asked is not answered any more
     m_overview.reset();
     m_samples.clear();
     m_knownAlerts.clear();
@@ -183,13 +201,13 @@ void OverviewPage::forget()
 void OverviewPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
-    m_again.start();
+    m_again.setInterval(herePause);
 }
 
 void OverviewPage::hideEvent(QHideEvent *event)
 {
     Page::hideEvent(event);
-    m_again.stop();
+    m_again.setInterval(elsewherePause);
 }
 
 void OverviewPage::ask()
@@ -284,7 +302,9 @@ void OverviewPage::showAlerts(const std::vector<protocol::AdminAlert> &alerts,
     }
     m_knownAlerts = known;
     for (const protocol::AdminComponent &component : components) {
-        if (component.status == protocol::ComponentHealth::Ok)
+        const bool isTold = std::ranges::any_of(
+            alerts, [&](const protocol::AdminAlert &alert) { return isAbout(alert.code, component.name); });
+        if (component.status == protocol::ComponentHealth::Ok || isTold)
             continue;
         const bool isFailed = component.status == protocol::ComponentHealth::Failed;
         m_alerts->addWidget(alertCard(component.name + QStringLiteral(": ") + component.detail,

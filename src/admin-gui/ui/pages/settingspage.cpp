@@ -61,6 +61,7 @@ void SettingsPage::refresh()
 
 void SettingsPage::forget()
 {
+    m_isAsking = false; // what was asked is not answered any more
     m_table.clear();
     m_table.settle();
     m_table.setState(admin::RowTable::State::Loading);

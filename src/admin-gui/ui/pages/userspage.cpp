@@ -133,7 +133,7 @@ void UsersPage::makeActions()
                   .needs = Needs::Some,
                   .act = [this](const Ids &ids) { liftSuspension(ids); },
                   .isPossible = if_(isLocked)});
-    addRowAction({.text = tr("End all &logins…"),
+    addRowAction({.text = tr("End all lo&gins…"),
                   .shapeName = QLatin1StringView("disconnect"),
                   .needs = Needs::Some,
                   .hurts = true,
