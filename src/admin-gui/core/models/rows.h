@@ -120,6 +120,7 @@ private:
     [[nodiscard]] static std::vector<Column> columnsOf(const std::vector<RowColumn<Row>> &columns)
     {
         std::vector<Column> result;
+        result.reserve(columns.size());
         for (const RowColumn<Row> &column : columns)
             result.push_back(column.column);
         return result;

@@ -128,17 +128,15 @@ void writeValue(JsonWriter &json, const char *name, const Value &value)
         json.raw(name, value.json.isEmpty() ? QByteArrayView("null") : QByteArrayView(value.json));
     } else if constexpr (std::is_enum_v<Value>) {
         json.plain(name, wireNameOf(value));
-    } else if constexpr (std::is_same_v<Value, bool>) {
-        json.field(name, value);
     } else if constexpr (std::is_floating_point_v<Value>) {
         constexpr int digits = 6;
         json.raw(name, std::isfinite(value) ? QByteArray::number(value, 'g', digits) : QByteArray("null"));
-    } else if constexpr (std::is_integral_v<Value>) {
+    } else if constexpr (std::is_integral_v<Value> && !std::is_same_v<Value, bool>) {
         json.field(name, qint64(value));
     } else if constexpr (std::is_same_v<Value, QByteArray>) {
         json.plain(name, value);
     } else {
-        json.field(name, value); // text, times, ids
+        json.field(name, value); // text, times, ids, flags
     }
 }
 
@@ -181,7 +179,7 @@ void readValue(const QJsonValue &json, Value &value, const char *name, RowFault 
     if constexpr (isOptional<Value>) {
         value.reset();
         if (!json.isNull() && !json.isUndefined())
-            readValue(json, value.emplace(), name, fault);
+            readValue(json, value.emplace(typename Value::value_type()), name, fault);
     } else if constexpr (isList<Value>) {
         value.clear();
         if (!check(json.isArray()))
@@ -203,10 +201,7 @@ void readValue(const QJsonValue &json, Value &value, const char *name, RowFault 
     } else if constexpr (std::is_floating_point_v<Value>) {
         if (check(json.isDouble() || json.isNull()))
             value = json.toDouble();
-    } else if constexpr (std::is_integral_v<Value>) {
-        if (check(json.isDouble() && double(json.toInteger()) == json.toDouble()))
-            value = Value(json.toInteger());
-    } else if constexpr (isId<Value>) {
+    } else if constexpr (std::is_integral_v<Value> || isId<Value>) {
         if (check(json.isDouble() && double(json.toInteger()) == json.toDouble()))
             value = Value(json.toInteger());
     } else if constexpr (std::is_same_v<Value, Timestamp>) {
