@@ -37,8 +37,8 @@ struct People
         RowPage<AdminUser> page;
     };
 
-    explicit People(int count)
-        : count(count)
+    explicit People(int number)
+        : count(number)
     {}
 
     void take(const PageQuestion &question, Reply<RowPage<AdminUser>> reply)

@@ -19,6 +19,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from run_client import make_certificate
+
 PATIENCE = 30  # seconds that anything may take
 TOKEN = "a token of the metrics"
 EX_CONFIG = 78
@@ -87,17 +89,6 @@ class Service:
             said = self.end()
         self.socket.close()
         return self.process.returncode, said
-
-
-def make_certificate(folder: Path) -> dict[str, str]:
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
-        + ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
-        + ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")],
-        check=True,
-        stderr=subprocess.DEVNULL,
-    )
-    return {"TLS_CERT": str(folder / "certificate.pem"), "TLS_KEY": str(folder / "key.pem")}
 
 
 def expect(what: str, found, expected) -> None:

@@ -53,6 +53,18 @@ def start(natterd: str, folder: pathlib.Path, settings: dict[str, str], log=None
                             stderr=log)
 
 
+def make_certificate(folder: pathlib.Path) -> dict[str, str]:
+    """Makes one for this machine, for two days; the settings that name it and its key."""
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
+        + ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+        + ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")],
+        check=True,
+        stderr=subprocess.DEVNULL,
+    )
+    return {"TLS_CERT": str(folder / "certificate.pem"), "TLS_KEY": str(folder / "key.pem")}
+
+
 def main() -> int:
     natterd, client = sys.argv[1], sys.argv[2]
     with tempfile.TemporaryDirectory() as folder:

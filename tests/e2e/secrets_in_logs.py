@@ -30,7 +30,7 @@ from urllib.parse import quote
 import websockets
 import websockets.exceptions
 
-from run_client import wait_for_port
+from run_client import make_certificate, wait_for_port
 
 FORMATS = ("text", "json", "journald")
 LEVELS = "DEBUG|INFO|WARNING|ERROR"
@@ -77,17 +77,6 @@ class Secrets:
                 if shape in text:
                     found.append(what)
         return found
-
-
-def make_certificate(folder: Path) -> dict[str, str]:
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
-        + ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
-        + ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")],
-        check=True,
-        stderr=subprocess.DEVNULL,
-    )
-    return {"TLS_CERT": str(folder / "certificate.pem"), "TLS_KEY": str(folder / "key.pem")}
 
 
 class Visitor:

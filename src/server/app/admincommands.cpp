@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/admincommands.h"
 
-#include "app/exitcodes.h"
+#include "app/commandanswers.h"
 #include "base/log.h"
 
 #include <sysexits.h>
@@ -15,31 +15,6 @@ using namespace protocol;
 namespace {
 
 constexpr int bansShown = 10'000;
-
-/** Whoever can reach the control socket, or the database, has the machine. */
-const services::Authority atTheMachine;
-
-ControlAnswer wrongUse(const QString &sentence)
-{
-    return {EX_USAGE, QString(sentence + u'\n')};
-}
-
-/** Answers with @p tell of the outcome, or the error. */
-template<class T, class Tell>
-Reply<T> answering(AnswerControl answer, Tell tell)
-{
-    return [answer = std::move(answer), tell = std::move(tell)](Result<T> outcome) mutable {
-        answer(outcome ? ControlAnswer{EX_OK, tell(*outcome)}
-                       : ControlAnswer{exitProblemFound, QString(outcome.error().message() + u'\n')});
-    };
-}
-
-qint64 idOf(const QString &text)
-{
-    bool isNumber = false;
-    const qint64 id = text.toLongLong(&isNumber);
-    return isNumber && id > 0 ? id : 0;
-}
 
 void setupCode(bool renews, services::Administration &administration, AnswerControl answer)
 {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/groupcommands.h"
 
-#include "app/exitcodes.h"
+#include "app/commandanswers.h"
 #include "base/log.h"
 
 #include <optional>
@@ -19,24 +19,6 @@ namespace {
 /** Of one answer. */
 constexpr int groupsShown = 1'000;
 constexpr int daysMost = 1'000'000;
-
-/** Whoever can reach the control socket, or the database, has the machine. */
-const services::Authority atTheMachine;
-
-ControlAnswer wrongUse(const QString &sentence)
-{
-    return {EX_USAGE, QString(sentence + u'\n')};
-}
-
-/** Answers with @p tell of the outcome, or the error. */
-template<class T, class Tell>
-Reply<T> answering(AnswerControl answer, Tell tell)
-{
-    return [answer = std::move(answer), tell = std::move(tell)](Result<T> outcome) mutable {
-        answer(outcome ? ControlAnswer{EX_OK, tell(*outcome)}
-                       : ControlAnswer{exitProblemFound, QString(outcome.error().message() + u'\n')});
-    };
-}
 
 QString listOf(const AdminCountedPage<AdminGroup> &page)
 {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/livecommands.h"
 
+#include "app/commandanswers.h"
 #include "base/log.h"
 
 #include <sysexits.h>
@@ -38,9 +39,6 @@ ControlAnswer connectionList(const protocol::AdminCountedPage<protocol::AdminCon
         text += u"(%1 of %2: say what to look for)\n"_s.arg(page.items.size()).arg(page.total);
     return {EX_OK, text};
 }
-
-/** Whoever can reach the control socket has the machine. */
-const services::Authority atTheMachine;
 
 /** Does @p command as the console would, which notes it in the audit; answers with @p tell of an Outcome. */
 template<class Outcome, class Tell>

@@ -3,7 +3,7 @@
 #include "app/operatorcommands.h"
 
 #include "app/admincommands.h"
-#include "app/exitcodes.h"
+#include "app/commandanswers.h"
 #include "app/groupcommands.h"
 #include "base/log.h"
 
@@ -25,9 +25,6 @@ constexpr int rowsShown = 1'000;
 /** A suspension without an end: the last day that every format of time can say. */
 const QDateTime never = QDateTime(QDate(9999, 12, 31), QTime(0, 0), QTimeZone::utc());
 
-/** Whoever can reach the control socket, or the database, has the machine. */
-const services::Authority atTheMachine;
-
 QString shown(Timestamp time)
 {
     return QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count(), QTimeZone::utc()).toString(Qt::ISODate);
@@ -36,11 +33,6 @@ QString shown(Timestamp time)
 ControlAnswer refusal(const QString &sentence, int exitCode = exitProblemFound)
 {
     return {exitCode, sentence + u'\n'};
-}
-
-ControlAnswer refusal(const Error &error)
-{
-    return refusal(error.message());
 }
 
 /** A number from 1 on; nothing if there is none. Error: ValidationFailed, if there is something else. */
@@ -58,22 +50,6 @@ Result<std::optional<int>> numberOf(const QString &text, const char *what)
                                                      .arg(logSafe(text)));
     }
     return number;
-}
-
-qint64 idOf(const QString &text)
-{
-    bool isNumber = false;
-    const qint64 id = text.toLongLong(&isNumber);
-    return isNumber && id > 0 ? id : 0;
-}
-
-/** Answers with @p tell of the outcome, or the error. */
-template<class T, class Tell>
-Reply<T> answering(AnswerControl answer, Tell tell)
-{
-    return [answer = std::move(answer), tell = std::move(tell)](Result<T> outcome) mutable {
-        answer(outcome ? ControlAnswer{EX_OK, tell(*outcome)} : refusal(outcome.error()));
-    };
 }
 
 void addInvite(const ControlRequest &request, const OperatorServices &services, AnswerControl answer)

@@ -2,16 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/commandanswers.h"
 #include "model/text.h"
 #include "protocol/controlcodec.h"
 #include "services/admin/administration.h"
 #include "services/operators.h"
 
-#include <functional>
-
 namespace natter::server {
-
-using AnswerControl = std::move_only_function<void(protocol::ControlAnswer)>;
 
 /** Who does it. What alters something is noted in the audit, as done at the machine. */
 struct OperatorServices
