@@ -121,6 +121,7 @@ private Q_SLOTS:
     void listsAreReadToTheirEnd();
     void listsKeepRowsWhenAPageFails();
     void statesInWords();
+    void idsAreDigits();
     void auditEntriesComeInAtTheTop();
     void auditQuestionsNarrow_data();
     void auditQuestionsNarrow();
@@ -222,6 +223,16 @@ void PeopleTablesTest::listsKeepRowsWhenAPageFails()
     QCOMPARE(table.state(), RowTable::State::Failed);
     QCOMPARE(table.fault(), u"gone"_s);
     QCOMPARE(shownIds(table), (Ids{1, 2}));
+}
+
+void PeopleTablesTest::idsAreDigits()
+{
+    QCOMPARE(admin::cellText(admin::CellKind::Id, QVariant(qint64(1'795'393'516'729))), u"1795393516729"_s);
+    const auto columns = admin::userColumns();
+    for (const auto &column : columns) {
+        const QByteArray key = column.column.key;
+        QCOMPARE(column.column.kind == admin::CellKind::Id, key == "id");
+    }
 }
 
 void PeopleTablesTest::statesInWords()

@@ -58,8 +58,7 @@ const std::vector<RowColumn<AuditEntry>> &auditColumns()
 {
     using Kind = CellKind;
     static const std::vector<RowColumn<AuditEntry>> columns{
-        {{"id", AuditWords::tr("No."), Kind::Number, 7, true, false},
-         [](const AuditEntry &row) { return cell(row.id); }},
+        {{"id", AuditWords::tr("No."), Kind::Id, 7, true, false}, [](const AuditEntry &row) { return cell(row.id); }},
         {{"at", AuditWords::tr("When"), Kind::Moment, 20, true, false},
          [](const AuditEntry &row) { return cell(row.at); }},
         {{"actor_name", AuditWords::tr("Who"), Kind::Text, 20, true, false},

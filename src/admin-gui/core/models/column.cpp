@@ -51,6 +51,7 @@ QString cellText(CellKind kind, const QVariant &value)
     switch (kind) {
     case CellKind::Text:
     case CellKind::Address:
+    case CellKind::Id:
         break;
     case CellKind::Number:
         return QLocale().toString(value.toLongLong());
@@ -81,7 +82,8 @@ QString plainCellText(CellKind kind, const QVariant &value)
 
 bool isRightAligned(CellKind kind)
 {
-    return kind == CellKind::Number || kind == CellKind::Bytes || kind == CellKind::Milliseconds;
+    return kind == CellKind::Number || kind == CellKind::Id || kind == CellKind::Bytes ||
+           kind == CellKind::Milliseconds;
 }
 
 } // namespace natter::admin

@@ -14,6 +14,7 @@ enum class CellKind : quint8 {
     Text,         ///< a QString
     Address,      ///< a QString with an IP address or network; in the order of the numbers
     Number,       ///< a qint64
+    Id,           ///< a qint64 that names something: its digits alone
     Bytes,        ///< a qint64, written as 1.4 MB
     Milliseconds, ///< a double
     Moment,       ///< a QDateTime

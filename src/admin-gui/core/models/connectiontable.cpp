@@ -38,11 +38,11 @@ const std::vector<RowColumn<AdminConnection>> &connectionColumns()
 {
     using Kind = CellKind;
     static const std::vector<RowColumn<AdminConnection>> columns{
-        {{"id", ConnectionWords::tr("Id"), Kind::Number, 7, false},
+        {{"id", ConnectionWords::tr("Id"), Kind::Id, 7, false},
          [](const AdminConnection &row) { return cell(row.id); }},
         {{"user_name", ConnectionWords::tr("User"), Kind::Text, 22},
          [](const AdminConnection &row) { return cell(row.userName); }},
-        {{"user_id", ConnectionWords::tr("User id"), Kind::Number, 7, false},
+        {{"user_id", ConnectionWords::tr("User id"), Kind::Id, 7, false},
          [](const AdminConnection &row) { return cell(row.userId); }},
         {{"address", ConnectionWords::tr("Address"), Kind::Address, 17},
          [](const AdminConnection &row) { return cell(row.address); }},
@@ -69,7 +69,7 @@ const std::vector<RowColumn<AdminConnection>> &connectionColumns()
          [](const AdminConnection &row) { return cell(row.queuedBytes); }},
         {{"round_trip_ms", ConnectionWords::tr("Round trip"), Kind::Milliseconds, 9},
          [](const AdminConnection &row) { return cell(row.roundTripMs); }},
-        {{"login_id", ConnectionWords::tr("Login"), Kind::Number, 7, false},
+        {{"login_id", ConnectionWords::tr("Login"), Kind::Id, 7, false},
          [](const AdminConnection &row) { return cell(row.loginId); }},
     };
     return columns;

@@ -35,7 +35,7 @@ const std::vector<RowColumn<AdminGroup>> &groupColumns()
 {
     using Kind = CellKind;
     static const std::vector<RowColumn<AdminGroup>> columns{
-        {{"id", GroupWords::tr("Id"), Kind::Number, 7, false}, [](const AdminGroup &row) { return cell(row.id); }},
+        {{"id", GroupWords::tr("Id"), Kind::Id, 7, false}, [](const AdminGroup &row) { return cell(row.id); }},
         {{"name", GroupWords::tr("Name"), Kind::Text, 32}, [](const AdminGroup &row) { return cell(row.name); }},
         {{"member_count", GroupWords::tr("Members"), Kind::Number, 9},
          [](const AdminGroup &row) { return cell(row.memberCount); }},
@@ -49,7 +49,7 @@ const std::vector<RowColumn<AdminGroup>> &groupColumns()
          [](const AdminGroup &row) { return cell(row.archived); }},
         {{"created_at", GroupWords::tr("Created"), Kind::Moment, 18, false},
          [](const AdminGroup &row) { return cell(row.createdAt); }},
-        {{"created_by", GroupWords::tr("Created by (id)"), Kind::Number, 12, false, false},
+        {{"created_by", GroupWords::tr("Created by (id)"), Kind::Id, 12, false, false},
          [](const AdminGroup &row) { return cell(row.createdBy); }},
     };
     return columns;

@@ -44,7 +44,7 @@ const std::vector<RowColumn<AdminInvite>> &inviteColumns()
 {
     using Kind = CellKind;
     static const std::vector<RowColumn<AdminInvite>> columns{
-        {{"id", RecordWords::tr("Id"), Kind::Number, 7}, [](const AdminInvite &row) { return cell(row.id); }},
+        {{"id", RecordWords::tr("Id"), Kind::Id, 7}, [](const AdminInvite &row) { return cell(row.id); }},
         {{"note", RecordWords::tr("Note"), Kind::Text, 36}, [](const AdminInvite &row) { return cell(row.note); }},
         {{"state", RecordWords::tr("State"), Kind::Text, 12},
          [](const AdminInvite &row) { return cell(inviteState(row)); }},
@@ -64,7 +64,7 @@ const std::vector<RowColumn<AdminBan>> &banColumns()
 {
     using Kind = CellKind;
     static const std::vector<RowColumn<AdminBan>> columns{
-        {{"id", RecordWords::tr("Id"), Kind::Number, 7, false}, [](const AdminBan &row) { return cell(row.id); }},
+        {{"id", RecordWords::tr("Id"), Kind::Id, 7, false}, [](const AdminBan &row) { return cell(row.id); }},
         {{"network", RecordWords::tr("Address or network"), Kind::Address, 26},
          [](const AdminBan &row) { return cell(row.network); }},
         {{"reason", RecordWords::tr("Reason"), Kind::Text, 34}, [](const AdminBan &row) { return cell(row.reason); }},
@@ -77,7 +77,7 @@ const std::vector<RowColumn<AdminBan>> &banColumns()
         {{"hits", RecordWords::tr("Refused"), Kind::Number, 9}, [](const AdminBan &row) { return cell(row.hits); }},
         {{"created_at", RecordWords::tr("Created"), Kind::Moment, 20},
          [](const AdminBan &row) { return cell(row.createdAt); }},
-        {{"created_by", RecordWords::tr("Created by (id)"), Kind::Number, 12, false},
+        {{"created_by", RecordWords::tr("Created by (id)"), Kind::Id, 12, false},
          [](const AdminBan &row) { return cell(row.createdBy); }},
     };
     return columns;

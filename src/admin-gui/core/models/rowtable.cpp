@@ -20,7 +20,7 @@ constexpr std::size_t judgedAtOnce = 5'000;
 /** What people look for are names and numbers that name something, not moments and sizes. */
 bool isLookedThrough(CellKind kind)
 {
-    return kind == CellKind::Text || kind == CellKind::Address || kind == CellKind::Number;
+    return kind == CellKind::Text || kind == CellKind::Address || kind == CellKind::Number || kind == CellKind::Id;
 }
 
 } // namespace

@@ -58,6 +58,7 @@ void writeJson(protocol::JsonWriter &json, const Column &column, const QVariant 
         json.field(column.key, value.toBool());
         break;
     case CellKind::Number:
+    case CellKind::Id:
     case CellKind::Bytes:
         json.field(column.key, value.toLongLong());
         break;

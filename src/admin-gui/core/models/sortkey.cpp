@@ -43,6 +43,7 @@ SortKey sortKeyOf(CellKind kind, const QVariant &value)
     case CellKind::Moment:
         return {double(value.toDateTime().toMSecsSinceEpoch()), {}};
     case CellKind::Number:
+    case CellKind::Id:
     case CellKind::Bytes:
     case CellKind::Milliseconds:
     case CellKind::Flag:

@@ -53,7 +53,7 @@ const std::vector<RowColumn<AdminUser>> &userColumns()
 {
     using Kind = CellKind;
     static const std::vector<RowColumn<AdminUser>> columns{
-        {{"id", UserWords::tr("Id"), Kind::Number, 7, false}, [](const AdminUser &row) { return cell(row.id); }},
+        {{"id", UserWords::tr("Id"), Kind::Id, 7, false}, [](const AdminUser &row) { return cell(row.id); }},
         {{"name", UserWords::tr("Name"), Kind::Text, 24}, [](const AdminUser &row) { return cell(row.name); }},
         {{"email", UserWords::tr("E-mail"), Kind::Text, 30}, [](const AdminUser &row) { return cell(row.email); }},
         {{"role", UserWords::tr("Role"), Kind::Text, 13},
