@@ -42,7 +42,7 @@ void setRole(const ControlRequest &request, UserId user, services::Administratio
     const auto role = enumNamed<AccountRole>(name);
     if (!role)
         return answer(wrongUse(u"which role? user or administrator"_s));
-    administration.users.edit({user, {}, {}, *role}, atTheMachine,
+    administration.users.edit({user, {}, {}, role}, atTheMachine,
                               answering<AdminUser>(std::move(answer), [name](const AdminUser &changed) {
                                   return u"user %1 is %2 now\n"_s.arg(changed.id.value()).arg(name);
                               }));
