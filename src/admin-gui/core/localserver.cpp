@@ -84,7 +84,7 @@ LocalServer::~LocalServer()
 
 QString LocalServer::foundProgram()
 {
-    const QString beside = QCoreApplication::applicationDirPath() + u"/natterd"_s;
+    QString beside = QCoreApplication::applicationDirPath() + u"/natterd"_s;
     if (QFileInfo(beside).isExecutable())
         return beside;
     return QStandardPaths::findExecutable(u"natterd"_s);

@@ -24,7 +24,7 @@ struct CellWords
 QString momentText(const QDateTime &moment)
 {
     const QDateTime local = moment.toLocalTime();
-    const QString time = local.time().toString(QStringLiteral("HH:mm:ss"));
+    QString time = local.time().toString(QStringLiteral("HH:mm:ss"));
     if (local.date() == QDate::currentDate())
         return time;
     return local.date().toString(Qt::ISODate) + u' ' + time;
