@@ -17,11 +17,20 @@ function(natter_layer name)
     natter_precompile(natter_${name})
 endfunction()
 
-# natter_precompile(<target>): the headers that every file pulls in anyway, compiled once a target.
+# natter_precompile(<target>): the headers that every file pulls in anyway, compiled once for all targets: a compiled header
+# takes 135 MB, so that one a target would need most of a small disk. What a target is compiled with may differ from what the
+# header was compiled with only in what those headers do not look at: the compiler warns otherwise (-Winvalid-pch).
 function(natter_precompile target)
-    if(NATTER_PCH)
-        target_precompile_headers(${target} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.h)
+    if(NOT NATTER_PCH)
+        return()
     endif()
+    if(NOT TARGET natter_precompiled)
+        add_library(natter_precompiled OBJECT ${CMAKE_SOURCE_DIR}/cmake/precompiled.cpp)
+        set_target_properties(natter_precompiled PROPERTIES AUTOMOC OFF AUTORCC OFF)
+        target_link_libraries(natter_precompiled PRIVATE Qt6::Core natter_options)
+        target_precompile_headers(natter_precompiled PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.h)
+    endif()
+    target_precompile_headers(${target} REUSE_FROM natter_precompiled)
 endfunction()
 
 # natter_resources(<target> <name> PREFIX ... BASE ... FILES ...): qt_add_resources() without the time of each file, which rcc

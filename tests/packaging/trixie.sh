@@ -48,7 +48,7 @@ inside apt-get update --quiet
 inside apt-get install --yes --quiet --no-install-recommends $packages
 inside apt-get clean
 
-# Without precompiled headers and debugging information: it is built once and fills no disk.
-inside cmake -G Ninja -S /natter -B /natter-build -DCMAKE_BUILD_TYPE=Release -DNATTER_PCH=OFF
+# Without debugging information: it is built once and fills no disk.
+inside cmake -G Ninja -S /natter -B /natter-build -DCMAKE_BUILD_TYPE=Release
 inside cmake --build /natter-build --parallel "${NATTER_JOBS:-$(nproc)}"
 inside ctest --test-dir /natter-build --output-on-failure --timeout 300 --parallel "${NATTER_JOBS:-$(nproc)}" "$@"
