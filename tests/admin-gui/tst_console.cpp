@@ -68,6 +68,7 @@ private Q_SLOTS:
     void recognisesThePublicAddress();
     void saysWhenItIsNoNatter();
     void countsDownWhenNobodyIsThere();
+    void waitsAsLongAsItIsAsked();
     void changesTheServer();
     void remembersServersAndWindow();
     void namesAndForgetsServers();
@@ -189,6 +190,21 @@ void ConsoleTest::countsDownWhenNobodyIsThere()
     QVERIFY(tryNow && tryNow->isEnabled());
     QTest::mouseClick(tryNow, Qt::LeftButton);
     AWAIT_EQUAL(desk.session.state(), State::SignIn);
+}
+
+void ConsoleTest::waitsAsLongAsItIsAsked()
+{
+    CannedServer server;
+    server.setAnswer("/admin/v1/setup",
+                     CannedServer::answer(503, R"({"detail":"Later","code":"unavailable"})", "Retry-After: 900\r\n"));
+    Desk desk(m_file, {.retry = {.first = 1ms, .most = 1h}, .shortestRetry = 1ms, .secretPatience = 1s});
+    connectTo(desk, server.address());
+    AWAIT_EQUAL(desk.session.state(), State::Lost);
+    QVERIFY(desk.session.untilNextTry() > 14min);
+    server.setAnswer("/admin/v1/setup", CannedServer::answer(503, "{}", "Retry-After: 999999999\r\n"));
+    desk.session.tryNow();
+    AWAIT(desk.session.untilNextTry().has_value());
+    QVERIFY(desk.session.untilNextTry() > 59min && desk.session.untilNextTry() <= 1h);
 }
 
 void ConsoleTest::changesTheServer()
