@@ -15,6 +15,7 @@
 #include "app/logging.h"
 #include "app/manual.h"
 #include "app/operatorclient.h"
+#include "app/ownership.h"
 #include "app/privatememory.h"
 #include "base/log.h"
 #include "net/tlscontext.h"
@@ -300,6 +301,13 @@ QString versionText()
              store::sqliteVersion(), net::TlsContext::libraryVersion());
 }
 
+/** Whether it makes nothing in the folders of a server. */
+bool onlyLooks(const Command &command)
+{
+    return command.run == doctor || command.run == checkConfig || command.run == askRunning ||
+           QLatin1StringView(command.name).startsWith(QLatin1StringView("print-"));
+}
+
 } // namespace
 
 std::span<const Command> commands()
@@ -339,7 +347,11 @@ int runCommand()
         complain(QStringLiteral("%1 is not a command; see natterd --help").arg(words.join(u' ')));
         return EX_USAGE;
     }
-    return command->run(parser);
+    const int code = command->run(parser);
+    if (const auto configuration = readConfiguration(inputsOf(parser));
+        configuration.faults.isEmpty() && !onlyLooks(*command))
+        handToOwner(configuration.config);
+    return code;
 }
 
 } // namespace natter::server
