@@ -76,11 +76,15 @@ int checkConfig(const QCommandLineParser &parser)
 
 int doctor(const QCommandLineParser &parser)
 {
-    const Configuration configuration = readConfiguration(inputsOf(parser));
+    const ConfigInputs inputs = inputsOf(parser);
+    const Configuration configuration = readConfiguration(inputs);
     const QString file = configuration.config.database.file;
     const QString folder = file.isEmpty() ? configuration.config.dataDir : QFileInfo(file).absolutePath();
     QLoggingCategory::setFilterRules(QStringLiteral("natter.*=false")); // the findings say it in their own words
-    const auto findings = examine(configuration, Surroundings::ofThisMachine(folder));
+    Surroundings machine = Surroundings::ofThisMachine(folder);
+    if (!inputs.configFile.isEmpty() && QFileInfo(inputs.configFile) == QFileInfo(serviceSettings))
+        machine.socketUnits = Surroundings::socketsOfService();
+    const auto findings = examine(configuration, machine);
     QTextStream(stdout) << reportOf(findings);
     return hasProblem(findings) ? exitProblemFound : EX_OK;
 }
