@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/manual.h"
 
+#include "app/commandhelp.h"
 #include "app/commands.h"
 #include "app/configtexts.h"
 #include "app/exitcodes.h"
