@@ -146,7 +146,7 @@ int backUp(const QCommandLineParser &parser)
     if (file.isEmpty() && config->backupDir.isEmpty())
         return lacksFile(parser);
     if (file.isEmpty())
-        file = QDir(config->backupDir).filePath(services::Backups::nameFor(wallClockNow()));
+        file = services::Backups::freeFile(config->backupDir, wallClockNow());
     const auto taken = store::takeBackup(config->database, file, never);
     if (!taken)
         return failedBy(taken.error());
