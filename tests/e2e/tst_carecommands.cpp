@@ -98,6 +98,30 @@ private Q_SLOTS:
         QCOMPARE(asBefore.get(u"/auth/me"_s).status, 200);
     }
 
+    /** Everything of everybody leaves the machine by it: that is noted, and by nobody who would harm the chain. */
+    void backupsAreAudited()
+    {
+        const QString file = m_folder->filePath(u"a"_s);
+        QCOMPARE(say({u"backup"_s, file}).exitCode, EX_OK);
+        const auto list = [&] { return say({u"audit"_s, u"list"_s}).out; };
+        QCOMPARE(list().count(u"database.backup"_s), 1);
+        QVERIFY2(list().contains(file), qPrintable(list()));
+        QCOMPARE(m_fixture->server.terminate(), QString());
+        QCOMPARE(say({u"backup"_s, m_folder->filePath(u"b"_s)}).exitCode, EX_OK);
+        QCOMPARE(list().count(u"database.backup"_s), 2);
+        QCOMPARE(say({u"audit"_s, u"verify"_s}).exitCode, EX_OK);
+
+        const QString key = m_fixture->server.dataDir() + u"/audit.key"_s;
+        QVERIFY(QFile::rename(key, key + u".away"_s));
+        const auto unnoted = say({u"backup"_s, m_folder->filePath(u"c"_s)});
+        QCOMPARE(unnoted.exitCode, EX_OK);
+        QVERIFY2(unnoted.err.contains(u"not noted in the audit"_s), qPrintable(unnoted.err));
+        QVERIFY(!QFile::exists(key));
+        QVERIFY(QFile::rename(key + u".away"_s, key));
+        QCOMPARE(list().count(u"database.backup"_s), 2);
+        QCOMPARE(say({u"audit"_s, u"verify"_s}).exitCode, EX_OK);
+    }
+
     /** One more beside those that the server takes; readiness tells how they do. */
     void backupsHaveAFolder()
     {
