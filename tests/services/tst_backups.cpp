@@ -6,6 +6,7 @@
 #include "support/await.h"
 
 #include <QDir>
+#include <QLoggingCategory>
 
 using namespace natter;
 using namespace natter::services;

@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include <chrono>
+#include <utility>
 
 /**
  * Waiting for what has to happen, while events are handled. One patience for every test, far above what anything takes
@@ -19,7 +20,7 @@ inline constexpr std::chrono::milliseconds patience{30'000};
 template<typename Predicate>
 [[nodiscard]] bool eventually(Predicate happened, std::chrono::milliseconds limit = patience)
 {
-    return QTest::qWaitFor(happened, int(limit.count()));
+    return QTest::qWaitFor(std::move(happened), int(limit.count()));
 }
 
 } // namespace natter::test
