@@ -3,6 +3,7 @@
 #include "client/chatclient.h"
 
 #include "base/log.h"
+#include "base/qtversion.h"
 
 #include <QNetworkReply>
 #include <QUrlQuery>
@@ -51,8 +52,8 @@ ChatClient::ChatClient(const QUrl &server, ReconnectOptions reconnect, QObject *
     connect(&m_socket, &QWebSocket::connected, this, &ChatClient::socketConnected);
     connect(&m_socket, &QWebSocket::disconnected, this, &ChatClient::socketDisconnected);
     connect(&m_socket, &QWebSocket::textMessageReceived, this, &ChatClient::textReceived);
-    // QWebSocket keeps back disconnected() when it never was connected; error() is what tells of that.
-    connect(&m_socket, qOverload<QAbstractSocket::SocketError>(&QWebSocket::error), this, [this] {
+    // QWebSocket keeps back disconnected() when it never was connected; only this tells of that.
+    connect(&m_socket, faultSignal<QWebSocket>(), this, [this] {
         if (m_state == State::Connecting && m_socket.state() != QAbstractSocket::ConnectedState)
             socketDisconnected();
     });
