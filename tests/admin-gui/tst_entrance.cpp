@@ -4,6 +4,7 @@
 // The way to a real natterd: its certificate, and natterd on this very machine.
 #include "admin-gui/desk.h"
 #include "admin-gui/windowtools.h"
+#include "support/await.h"
 #include "support/certificate.h"
 #include "support/natterdprocess.h"
 #include "ui/prompt.h"
@@ -24,13 +25,7 @@ using namespace Qt::StringLiterals;
 using State = admin::AdminSession::State;
 using Way = admin::LocalServer::Way;
 
-namespace {
-
-constexpr int patience = 20'000;
-
-#define AWAIT(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, patience)
-
-} // namespace
+namespace {} // namespace
 
 class EntranceTest : public QObject
 {

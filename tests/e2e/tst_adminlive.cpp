@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/commands.h"
 #include "e2e/streamclient.h"
+#include "support/await.h"
 
 #include <QJsonDocument>
 #include <QRandomGenerator>
@@ -94,7 +95,7 @@ private Q_SLOTS:
             }
             return difference.isEmpty() && rows.size() == qsizetype(seed.size() + native.size());
         };
-        QVERIFY2(QTest::qWaitFor(agrees, 10'000), qPrintable(difference));
+        QVERIFY2(eventually(agrees), qPrintable(difference));
         QVERIFY(table.complete);
         QCOMPARE(table.fault, QString());
         QVERIFY(!table.rows.isEmpty());
@@ -228,7 +229,7 @@ private Q_SLOTS:
             }
             return events.contains(u"ERROR"_s);
         };
-        QVERIFY(QTest::qWaitFor(isTold, 10'000));
+        QVERIFY(eventually(isTold));
         QVERIFY(events.contains(u"SEND_PERSONAL_MESSAGE"_s));
         QVERIFY(events.contains(u"PERSONAL_MESSAGE_DELIVERED"_s));
         QVERIFY(events.contains(u"(unknown)"_s));

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/fixture.h"
+#include "support/await.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
@@ -109,10 +110,10 @@ private Q_SLOTS:
             return components.value(u"backups"_s).toObject().value(u"status"_s).toString();
         };
         const auto count = [&] { return QDir(folder).entryList({u"*.backup"_s}, QDir::Files).size(); };
-        QTRY_COMPARE(count(), 1);
+        AWAIT_EQUAL(count(), 1);
         QCOMPARE(state(), u"ok"_s);
         bool isTaken = false; // not in the same second: names are never used twice
-        QTRY_VERIFY(isTaken || (isTaken = say({u"backup"_s}).exitCode == EX_OK));
+        AWAIT(isTaken || (isTaken = say({u"backup"_s}).exitCode == EX_OK));
         QCOMPARE(count(), 2);
 
         // A file where the folder should be: the next start cannot take one, serves all the same, and says so.
@@ -120,7 +121,7 @@ private Q_SLOTS:
         QFile inTheWay(folder);
         QVERIFY(inTheWay.open(QIODevice::WriteOnly));
         QCOMPARE(m_fixture->server.restart(), QString());
-        QTRY_COMPARE(state(), u"degraded"_s);
+        AWAIT_EQUAL(state(), u"degraded"_s);
         QCOMPARE(m_fixture->http().get(u"/health/ready"_s).status, 200);
         QVERIFY(m_fixture->server.logText().contains(u"no backup: "_s));
     }
