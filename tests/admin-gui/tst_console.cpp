@@ -5,6 +5,7 @@
 #include "admin-gui/cannedserver.h"
 #include "admin-gui/desk.h"
 #include "admin-gui/windowtools.h"
+#include "core/setupcode.h"
 #include "support/await.h"
 #include "ui/commandpalette.h"
 #include "ui/icons.h"
@@ -70,6 +71,7 @@ private Q_SLOTS:
     void countsDownWhenNobodyIsThere();
     void waitsAsLongAsItIsAsked();
     void changesTheServer();
+    void namesTheCommandThatShowsTheCode();
     void remembersServersAndWindow();
     void namesAndForgetsServers();
     void followsLinks();
@@ -226,6 +228,21 @@ void ConsoleTest::changesTheServer()
     QVERIFY(named<QLineEdit>(desk.window, u"Setup code"_s));
     QVERIFY(says(desk.window, u"natterd setup-code"_s));
     QCOMPARE(desk.window.windowTitle(), two.address() + u" — Natter Admin"_s);
+}
+
+/** The server says where its code is; what it says is repeated only if a shell sees nothing but a path in it. */
+void ConsoleTest::namesTheCommandThatShowsTheCode()
+{
+    const auto commandFor = [](const QString &file) {
+        return admin::findSetupCode(
+                   {u"there"_s, u"Chat"_s, *admin::ServerAddress::parse(u"https://chat.example.org"_s)}, file)
+            .command;
+    };
+    const QString otherwise = u"sudo natterd setup-code --config /etc/natter/natter.conf"_s;
+    QCOMPARE(commandFor(u"/srv/chat-1/setup-code"_s), u"sudo cat /srv/chat-1/setup-code"_s);
+    for (const QString &file : {QString(), u"setup-code"_s, u"/srv/x; reboot"_s, u"/srv/$(reboot)"_s,
+                                u"/srv/x\nreboot"_s, u"/srv/x\n"_s, u"-n /etc/shadow"_s})
+        QCOMPARE(commandFor(file), otherwise);
 }
 
 void ConsoleTest::remembersServersAndWindow()

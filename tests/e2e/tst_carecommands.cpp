@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include <sysexits.h>
+#include <unistd.h>
 
 using namespace natter::test;
 using namespace Qt::StringLiterals;
@@ -97,6 +98,33 @@ private Q_SLOTS:
         HttpClient asBefore(kept.baseUrl(), {});
         asBefore.setToken(m_ann.token);
         QCOMPARE(asBefore.get(u"/auth/me"_s).status, 200);
+    }
+
+    /** Root may run every command, and the server starts behind it as its own user. */
+    void rootLeavesNothingToRoot()
+    {
+        if (::geteuid() != 0)
+            QSKIP("only root can do this");
+        constexpr uint owner = 65'534;
+        const QString file = m_folder->filePath(u"a.backup"_s);
+        QCOMPARE(say({u"backup"_s, file}).exitCode, EX_OK);
+        const NatterdProcess other;
+        QCOMPARE(::chown(QFile::encodeName(other.dataDir()).constData(), owner, owner), 0);
+        const QList<QStringList> commands{{u"restore"_s, file},
+                                          {u"setup-code"_s, u"renew"_s},
+                                          {u"user"_s, u"list"_s},
+                                          {u"move"_s, u"--to"_s, u"sqlite:///"_s + other.dataDir() + u"/moved.db"}};
+        for (const QStringList &command : commands) {
+            const auto said = other.say(command);
+            QVERIFY2(said.exitCode == EX_OK, qPrintable(said.err));
+            // Of the new database only the command knows that it is one of the server's.
+            const QDir folder(other.dataDir());
+            const auto found = folder.entryInfoList(QDir::Files | QDir::System);
+            QVERIFY(!found.isEmpty());
+            for (const QFileInfo &made : found)
+                QVERIFY2(made.ownerId() == owner, qPrintable(command.join(u' ') + u" leaves "_s + made.fileName()));
+        }
+        QVERIFY(QFile::exists(other.dataDir() + u"/moved.db"));
     }
 
     /** One more beside those that the server takes; readiness tells how they do. */

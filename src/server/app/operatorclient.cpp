@@ -168,11 +168,12 @@ ControlAnswer askOperator(const ControlRequest &request, const Config &config)
     return answer ? *answer : doItHere(config, request);
 }
 
-int askRunningServer(const QCommandLineParser &parser, const Configuration &configuration)
+int askRunningServer(const QCommandLineParser &parser, const Configuration &configuration, const QString &otherwise)
 {
     const QString socket = ControlSocket::pathIn(configuration.config.dataDir);
     const auto answer = askServer(socket, requestOf(parser));
-    return show(answer ? *answer : ControlAnswer{EX_UNAVAILABLE, u"no natterd answers at %1\n"_s.arg(socket)});
+    return show(answer ? *answer
+                       : ControlAnswer{EX_UNAVAILABLE, u"no natterd answers at %1%2\n"_s.arg(socket, otherwise)});
 }
 
 } // namespace natter::server

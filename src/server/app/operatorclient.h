@@ -20,7 +20,8 @@ int askOperator(const QCommandLineParser &parser, const Configuration &configura
 /** The same for one @p request, and gives the answer back. Waits for it. */
 protocol::ControlAnswer askOperator(const protocol::ControlRequest &request, const Config &config);
 
-/** What only a server that runs can tell: asks it, or says that none does. Returns one of exitCodes(). */
-int askRunningServer(const QCommandLineParser &parser, const Configuration &configuration);
+/** What only a server that runs can tell: asks it, or says that none does, and @p otherwise what may have been meant.
+ * Returns one of exitCodes(). */
+int askRunningServer(const QCommandLineParser &parser, const Configuration &configuration, const QString &otherwise);
 
 } // namespace natter::server

@@ -44,4 +44,16 @@ Surroundings Surroundings::ofThisMachine(const QString &folder)
     return machine;
 }
 
+QStringList Surroundings::socketsOfService()
+{
+    QStringList enabled;
+    if (!QFileInfo::exists(QStringLiteral("/run/systemd/system")))
+        return enabled;
+    for (const QString &unit : {QStringLiteral("natter.socket"), QStringLiteral("natter-admin.socket")}) {
+        if (QFileInfo(QStringLiteral("/etc/systemd/system/sockets.target.wants/") + unit).isSymLink())
+            enabled += unit;
+    }
+    return enabled;
+}
+
 } // namespace natter::server

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 
@@ -23,6 +24,10 @@ struct Surroundings
     qint64 openFilesMost = 0;                 ///< how far this process may raise its limit
     std::optional<qint64> waitingConnections; ///< net.core.somaxconn
     std::optional<qint64> freeBytes;          ///< on the disk of the database
+    QStringList socketUnits; ///< of systemd, that stand in for HOST and PORT of the service in question
+
+    /** The sockets that systemd opens for the service of a package; those that an operator has disabled are not. */
+    [[nodiscard]] static QStringList socketsOfService();
 
     /** @p folder is where the database is, or will be. */
     [[nodiscard]] static Surroundings ofThisMachine(const QString &folder);
