@@ -19,11 +19,11 @@ CannedServer::CannedServer()
     m_port = m_listener.serverPort();
 }
 
-QByteArray CannedServer::answer(int status, const QByteArray &body)
+QByteArray CannedServer::answer(int status, const QByteArray &body, const QByteArray &headers)
 {
     return "HTTP/1.1 " + QByteArray::number(status) +
            " Whatever\r\nContent-Type: application/json\r\nContent-Length: " + QByteArray::number(body.size()) +
-           "\r\n\r\n" + body;
+           "\r\n" + headers + "\r\n" + body;
 }
 
 QByteArray CannedServer::welcome(const QByteArray &name, const QByteArray &version)

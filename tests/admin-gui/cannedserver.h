@@ -26,8 +26,8 @@ class CannedServer : public QObject
 public:
     CannedServer();
 
-    /** A whole HTTP answer. */
-    [[nodiscard]] static QByteArray answer(int status, const QByteArray &body);
+    /** A whole HTTP answer, with @p headers (each ending with CRLF) beside its own. */
+    [[nodiscard]] static QByteArray answer(int status, const QByteArray &body, const QByteArray &headers = {});
     [[nodiscard]] static QByteArray welcome(const QByteArray &name, const QByteArray &version = "1.0.0");
 
     /** What comes back for a request of @p path; an empty @p bytes: nothing, ever. */

@@ -5,6 +5,7 @@
 #include "admin-gui/desk.h"
 #include "admin-gui/windowtools.h"
 #include "client/chatclient.h"
+#include "support/await.h"
 #include "support/natterdprocess.h"
 #include "ui/prompt.h"
 #include "ui/secretbox.h"
@@ -20,10 +21,6 @@
 #include <memory>
 
 namespace natter::test {
-
-inline constexpr int livePatience = 20'000;
-
-#define AWAIT(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, natter::test::livePatience)
 
 /** A real natterd, the real window, and its first administrator signed in: `QCOMPARE(live.start(), QString())`. */
 class LiveDesk
@@ -45,13 +42,13 @@ public:
             return QStringLiteral("no setup code");
         desk->session.setUp(QString::fromUtf8(file.readAll()).trimmed(), QStringLiteral("root@example.com"),
                             QStringLiteral("Root"), QStringLiteral("an administrator's password"), false);
-        const bool isIn = QTest::qWaitFor([&] { return desk->session.isSignedIn(); }, livePatience);
+        const bool isIn = eventually([&] { return desk->session.isSignedIn(); });
         return isIn ? QString() : QString(QStringLiteral("no login: ") + desk->session.fault());
     }
 
     [[nodiscard]] bool reaches(admin::AdminSession::State state) const
     {
-        return QTest::qWaitFor([&] { return desk->session.state() == state; }, livePatience);
+        return eventually([&] { return desk->session.state() == state; });
     }
 
     /** The page, shown and loaded; null if it does not come to that. */
@@ -61,7 +58,7 @@ public:
         desk->window.showPage(key);
         auto *page = qobject_cast<T *>(desk->window.currentPage());
         const auto isReady = [&] { return page->model()->state() == admin::RowTable::State::Ready; };
-        return page && QTest::qWaitFor(isReady, livePatience) ? page : nullptr;
+        return page && eventually(isReady) ? page : nullptr;
     }
 
     /** Somebody who has signed up and is online; null if that fails. */
@@ -72,11 +69,10 @@ public:
         chatter->signUp(name.toLower().remove(u' ') + QStringLiteral("@example.com"), name,
                         QStringLiteral("a password for chatting"),
                         [&](const Result<protocol::Session> &session) { isIn = session.has_value(); });
-        if (!QTest::qWaitFor([&] { return isIn; }, livePatience))
+        if (!eventually([&] { return isIn; }))
             return nullptr;
         chatter->goOnline();
-        const bool isOnline =
-            QTest::qWaitFor([&] { return chatter->state() == client::ChatClient::State::Online; }, livePatience);
+        const bool isOnline = eventually([&] { return chatter->state() == client::ChatClient::State::Online; });
         return isOnline ? std::move(chatter) : nullptr;
     }
 

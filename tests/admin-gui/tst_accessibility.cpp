@@ -7,6 +7,7 @@
 #include "admin-gui/walktools.h"
 #include "client/peopleapi.h"
 #include "client/recordsapi.h"
+#include "support/await.h"
 #include "ui/commandpalette.h"
 #include "ui/program.h"
 #include "ui/tableview.h"
@@ -94,7 +95,7 @@ void AccessibilityTest::speak(const QString &language)
             made += answer ? 1 : 0;
             refused += answer ? QString() : answer.error().message();
         });
-    QTRY_VERIFY2_WITH_TIMEOUT(made == 4, qPrintable(refused), livePatience);
+    QVERIFY2(eventually([&] { return made == 4; }), qPrintable(refused));
 }
 
 void AccessibilityTest::cleanup()
@@ -192,7 +193,7 @@ void AccessibilityTest::narrow()
     window.resize(window.minimumSize());
     for (Page *page : window.pages()) {
         window.showPage(page->key());
-        QVERIFY(QTest::qWaitFor([turns = 0]() mutable { return ++turns > 5; }, 5'000));
+        QVERIFY(eventually([turns = 0]() mutable { return ++turns > 5; }));
         if (const QString fault = squeezedControls(window); !fault.isEmpty())
             m_faults << QString::fromLatin1(page->key()) + u": " + fault;
     }
@@ -219,7 +220,7 @@ void AccessibilityTest::questions()
                 continue;
             action->trigger();
             const QString name = QString::fromLatin1(page->key()) + u'/' + action->text();
-            const bool asks = QTest::qWaitFor([this] { return dialog() != nullptr; }, 5'000);
+            const bool asks = eventually([this] { return dialog() != nullptr; });
             QVERIFY2(asks, qPrintable(name + u" says that it asks, and does not"_s));
             ++seen;
             if (!qobject_cast<QFileDialog *>(dialog())) // the desktop's own

@@ -5,6 +5,8 @@
 #include "admin-gui/cannedserver.h"
 #include "admin-gui/desk.h"
 #include "admin-gui/windowtools.h"
+#include "core/setupcode.h"
+#include "support/await.h"
 #include "ui/commandpalette.h"
 #include "ui/icons.h"
 #include "ui/prompt.h"
@@ -67,7 +69,9 @@ private Q_SLOTS:
     void recognisesThePublicAddress();
     void saysWhenItIsNoNatter();
     void countsDownWhenNobodyIsThere();
+    void waitsAsLongAsItIsAsked();
     void changesTheServer();
+    void namesTheCommandThatShowsTheCode();
     void remembersServersAndWindow();
     void namesAndForgetsServers();
     void followsLinks();
@@ -136,7 +140,7 @@ void ConsoleTest::asksToSignIn()
         CannedServer::answer(401, R"({"detail":"Invalid email or password","code":"invalid_credentials"})"));
     Desk desk(m_file);
     connectTo(desk, server.address());
-    QTRY_COMPARE(desk.session.state(), State::SignIn);
+    AWAIT_EQUAL(desk.session.state(), State::SignIn);
     auto *email = named<QLineEdit>(desk.window, u"E-mail address"_s);
     auto *password = named<QLineEdit>(desk.window, u"Password"_s);
     auto *go = named<QPushButton>(desk.window, u"Sign in"_s);
@@ -147,7 +151,7 @@ void ConsoleTest::asksToSignIn()
     QTest::keyClicks(email, u"ann@example.com"_s);
     QTest::keyClicks(password, u"not the password"_s);
     QTest::keyClick(password, Qt::Key_Return);
-    QTRY_VERIFY(says(desk.window, u"Invalid email or password"_s));
+    AWAIT(says(desk.window, u"Invalid email or password"_s));
     QCOMPARE(desk.session.state(), State::SignIn);
     QCOMPARE(password->text(), QString());
     QCOMPARE(desk.window.focusWidget(), password);
@@ -159,7 +163,7 @@ void ConsoleTest::recognisesThePublicAddress()
     CannedServer server; // says welcome and healthy, and 404 to everything else
     Desk desk(m_file, resigned);
     connectTo(desk, server.address());
-    QTRY_VERIFY(says(desk.window, u"is the address for chat programs"_s));
+    AWAIT(says(desk.window, u"is the address for chat programs"_s));
     QVERIFY(says(desk.window, u"8001"_s));
 }
 
@@ -170,7 +174,7 @@ void ConsoleTest::saysWhenItIsNoNatter()
     server.setAnswer("/admin/v1/setup", CannedServer::answer(200, "<html>"));
     Desk desk(m_file, resigned);
     connectTo(desk, server.address());
-    QTRY_VERIFY(says(desk.window, u"is not a Natter server"_s));
+    AWAIT(says(desk.window, u"is not a Natter server"_s));
 }
 
 void ConsoleTest::countsDownWhenNobodyIsThere()
@@ -180,14 +184,29 @@ void ConsoleTest::countsDownWhenNobodyIsThere()
     server.vanish();
     Desk desk(m_file, resigned);
     connectTo(desk, server.address());
-    QTRY_COMPARE(desk.session.state(), State::Lost);
+    AWAIT_EQUAL(desk.session.state(), State::Lost);
     QVERIFY(says(desk.window, u"Nobody listens at"_s));
-    QTRY_VERIFY(says(desk.window, u"Next try in 60 min"_s));
+    AWAIT(says(desk.window, u"Next try in 60 min"_s));
     QVERIFY(server.comeBack());
     auto *tryNow = named<QPushButton>(desk.window, u"Try now"_s);
     QVERIFY(tryNow && tryNow->isEnabled());
     QTest::mouseClick(tryNow, Qt::LeftButton);
-    QTRY_COMPARE(desk.session.state(), State::SignIn);
+    AWAIT_EQUAL(desk.session.state(), State::SignIn);
+}
+
+void ConsoleTest::waitsAsLongAsItIsAsked()
+{
+    CannedServer server;
+    server.setAnswer("/admin/v1/setup",
+                     CannedServer::answer(503, R"({"detail":"Later","code":"unavailable"})", "Retry-After: 900\r\n"));
+    Desk desk(m_file, {.retry = {.first = 1ms, .most = 1h}, .shortestRetry = 1ms, .secretPatience = 1s});
+    connectTo(desk, server.address());
+    AWAIT_EQUAL(desk.session.state(), State::Lost);
+    QVERIFY(desk.session.untilNextTry() > 14min);
+    server.setAnswer("/admin/v1/setup", CannedServer::answer(503, "{}", "Retry-After: 999999999\r\n"));
+    desk.session.tryNow();
+    AWAIT(desk.session.untilNextTry().has_value());
+    QVERIFY(desk.session.untilNextTry() > 59min && desk.session.untilNextTry() <= 1h);
 }
 
 void ConsoleTest::changesTheServer()
@@ -198,17 +217,32 @@ void ConsoleTest::changesTheServer()
     two.setAnswer("/admin/v1/setup", CannedServer::answer(200, R"({"needed":true,"code_file":null})"));
     Desk desk(m_file);
     connectTo(desk, one.address());
-    QTRY_COMPARE(desk.session.state(), State::SignIn);
+    AWAIT_EQUAL(desk.session.state(), State::SignIn);
     QTest::mouseClick(named<QPushButton>(desk.window, u"Choose another server"_s), Qt::LeftButton);
     QVERIFY(addressField(desk.window));
     QTest::keyClick(addressField(desk.window), Qt::Key_Escape); // and back again
     QVERIFY(!addressField(desk.window));
     QTest::mouseClick(named<QPushButton>(desk.window, u"Choose another server"_s), Qt::LeftButton);
     connectTo(desk, two.address());
-    QTRY_COMPARE(desk.session.state(), State::NeedsSetup);
+    AWAIT_EQUAL(desk.session.state(), State::NeedsSetup);
     QVERIFY(named<QLineEdit>(desk.window, u"Setup code"_s));
     QVERIFY(says(desk.window, u"natterd setup-code"_s));
     QCOMPARE(desk.window.windowTitle(), two.address() + u" — Natter Admin"_s);
+}
+
+/** The server says where its code is; what it says is repeated only if a shell sees nothing but a path in it. */
+void ConsoleTest::namesTheCommandThatShowsTheCode()
+{
+    const auto commandFor = [](const QString &file) {
+        return admin::findSetupCode(
+                   {u"there"_s, u"Chat"_s, *admin::ServerAddress::parse(u"https://chat.example.org"_s)}, file)
+            .command;
+    };
+    const QString otherwise = u"sudo natterd setup-code --config /etc/natter/natter.conf"_s;
+    QCOMPARE(commandFor(u"/srv/chat-1/setup-code"_s), u"sudo cat /srv/chat-1/setup-code"_s);
+    for (const QString &file : {QString(), u"setup-code"_s, u"/srv/x; reboot"_s, u"/srv/$(reboot)"_s,
+                                u"/srv/x\nreboot"_s, u"/srv/x\n"_s, u"-n /etc/shadow"_s})
+        QCOMPARE(commandFor(file), otherwise);
 }
 
 void ConsoleTest::remembersServersAndWindow()
@@ -222,7 +256,7 @@ void ConsoleTest::remembersServersAndWindow()
         desk.window.close();
     }
     Desk desk(m_file);
-    QTRY_COMPARE(desk.session.state(), State::SignIn);
+    AWAIT_EQUAL(desk.session.state(), State::SignIn);
     QCOMPARE(desk.window.size(), QSize(877, 655));
 }
 
@@ -249,7 +283,7 @@ void ConsoleTest::followsLinks()
     QCOMPARE(addressField(desk.window)->text(), QString());
     // One that is known opens by its profile.
     desk.window.followLink(link);
-    QTRY_COMPARE(desk.session.state(), State::SignIn);
+    AWAIT_EQUAL(desk.session.state(), State::SignIn);
     QCOMPARE(desk.session.profile()->id, profile.id);
     auto *email = named<QLineEdit>(desk.window, u"E-mail address"_s);
     QVERIFY(email);
@@ -299,7 +333,7 @@ void ConsoleTest::everyControlHasAnAccessibleName()
     Desk desk(m_file);
     QCOMPARE(unnamedControls(desk.window), QString());
     connectTo(desk, server.address());
-    QTRY_COMPARE(desk.session.state(), State::NeedsSetup);
+    AWAIT_EQUAL(desk.session.state(), State::NeedsSetup);
     QCOMPARE(unnamedControls(desk.window), QString());
 }
 
@@ -342,9 +376,9 @@ void ConsoleTest::foreignTextIsPlainText()
     admin::ServerProfile profile = admin::Servers::made(admin::ServerAddress::parse(server.address()).value(), nasty);
     desk.window.resize(desk.window.minimumSize());
     desk.window.openServer(profile);
-    QTRY_COMPARE(desk.session.state(), State::Lost);
+    AWAIT_EQUAL(desk.session.state(), State::Lost);
     QVERIFY(says(desk.window, nasty));
-    QTRY_VERIFY(says(desk.window, u"<h1>ill</h1>"_s));
+    AWAIT(says(desk.window, u"<h1>ill</h1>"_s));
     for (const QLabel *label : desk.window.findChildren<QLabel *>()) {
         if (label->text().contains(u'<'))
             QCOMPARE(label->textFormat(), Qt::PlainText);

@@ -5,6 +5,7 @@
 #include "admin-gui/desk.h"
 #include "admin-gui/windowtools.h"
 #include "client/chatclient.h"
+#include "support/await.h"
 #include "support/natterdprocess.h"
 #include "ui/notice.h"
 #include "ui/pages/connectionspage.h"
@@ -32,10 +33,7 @@ using State = admin::AdminSession::State;
 
 namespace {
 
-constexpr int patience = 20'000;
 const QString password = u"an administrator's password"_s;
-
-#define AWAIT(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, patience)
 
 } // namespace
 
@@ -104,11 +102,10 @@ std::unique_ptr<client::ChatClient> ConsoleLiveTest::chatter(const QString &name
     bool isIn = false;
     chatter->signUp(name + u"@example.com"_s, name, u"a password for chatting"_s,
                     [&](const Result<protocol::Session> &session) { isIn = session.has_value(); });
-    if (!QTest::qWaitFor([&] { return isIn; }, patience))
+    if (!eventually([&] { return isIn; }))
         return nullptr;
     chatter->goOnline();
-    const bool isOnline =
-        QTest::qWaitFor([&] { return chatter->state() == client::ChatClient::State::Online; }, patience);
+    const bool isOnline = eventually([&] { return chatter->state() == client::ChatClient::State::Online; });
     return isOnline ? std::move(chatter) : nullptr;
 }
 

@@ -4,6 +4,7 @@
 #include "core/models/audittable.h"
 #include "core/models/connectiontable.h"
 #include "core/models/usertable.h"
+#include "support/await.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -129,10 +130,10 @@ void CsvExportTest::writesWhatIsStillAtTheServer()
     QSignalSpy progressed(&out, &CsvExport::progressed);
     out.start();
     QVERIFY(people.letOne());
-    QTRY_COMPARE(out.done(), pageSize);
+    AWAIT_EQUAL(out.done(), pageSize);
     QCOMPARE(out.total(), people.count);
     QVERIFY(!QFile::exists(m_file)); // not before it is whole
-    QTRY_VERIFY((people.letOne(), finished.size() == 1));
+    AWAIT((people.letOne(), finished.size() == 1));
     QCOMPARE(finished[0][0].toString(), QString());
     QCOMPARE(out.written(), people.count);
     QVERIFY(progressed.size() >= 3);
@@ -160,7 +161,7 @@ void CsvExportTest::asksWhatWasAskedWhenItBegan()
     QVERIFY(people.letOne());
     table.narrow({{"role", u"administrator"_s}}); // the operator goes on working
     table.lookFor(u"else"_s);
-    QTRY_VERIFY(people.asked.back().cursor == "200");
+    AWAIT(people.asked.back().cursor == "200");
     for (const PageQuestion &question : {people.asked[first], people.asked.back()}) {
         QCOMPARE(question.query, u"son"_s);
         QCOMPARE(question.sort, QByteArray("-name"));
@@ -168,7 +169,7 @@ void CsvExportTest::asksWhatWasAskedWhenItBegan()
     }
     while (people.letOne()) {
     }
-    QTRY_COMPARE(finished.size(), 1);
+    AWAIT_EQUAL(finished.size(), 1);
 }
 
 void CsvExportTest::leavesTheFileAloneWhenTheServerGoes()
@@ -183,7 +184,7 @@ void CsvExportTest::leavesTheFileAloneWhenTheServerGoes()
     out.start();
     people.isGone = true;
     QVERIFY(people.letOne());
-    QTRY_COMPARE(finished.size(), 1);
+    AWAIT_EQUAL(finished.size(), 1);
     QCOMPARE(finished[0][0].toString(), u"Nobody listens there."_s);
     QCOMPARE(contentOf(m_file), QByteArray("as before"));
 }
@@ -234,7 +235,7 @@ void CsvExportTest::writesWhatIsHereInParts()
     QCOMPARE(finished.size(), 0); // nobody waits for all of it
     table.remove(count);          // whoever goes meanwhile is not there any more
     table.settle();
-    QTRY_COMPARE(finished.size(), 1);
+    AWAIT_EQUAL(finished.size(), 1);
     QVERIFY(isBetween);
     QCOMPARE(out.written(), count - 1);
     QVERIFY(contentOf(m_file).endsWith("Person 1999\r\n"));
@@ -258,7 +259,7 @@ void CsvExportTest::readsTheAuditToItsEnd()
     QSignalSpy finished(&out, &CsvExport::finished);
     out.start();
     table.narrow({.action = u"ban."_s});
-    QTRY_COMPARE(finished.size(), 1);
+    AWAIT_EQUAL(finished.size(), 1);
     QCOMPARE(contentOf(m_file), QByteArray("\xEF\xBB\xBF"
                                            "action\r\nuser.create\r\nuser.erase\r\n"));
     QCOMPARE(asked.back().action, u"user."_s);

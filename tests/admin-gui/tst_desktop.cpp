@@ -3,6 +3,7 @@
 #include "core/adminlink.h"
 #include "core/autostart.h"
 #include "core/desktopservice.h"
+#include "support/await.h"
 
 #include <QFile>
 #include <QProcess>
@@ -52,7 +53,7 @@ void DesktopTest::initTestCase()
 {
     m_daemon.start(u"dbus-daemon"_s, {u"--session"_s, u"--nofork"_s, u"--print-address"_s});
     QVERIFY2(m_daemon.waitForStarted(), "dbus-daemon is missing: ./dev setup installs it");
-    QTRY_VERIFY(m_daemon.canReadLine());
+    AWAIT(m_daemon.canReadLine());
     m_address = QString::fromLatin1(m_daemon.readLine().trimmed());
 }
 

@@ -4,6 +4,7 @@
 // The way to a real natterd: its certificate, and natterd on this very machine.
 #include "admin-gui/desk.h"
 #include "admin-gui/windowtools.h"
+#include "support/await.h"
 #include "support/certificate.h"
 #include "support/natterdprocess.h"
 #include "ui/prompt.h"
@@ -24,13 +25,7 @@ using namespace Qt::StringLiterals;
 using State = admin::AdminSession::State;
 using Way = admin::LocalServer::Way;
 
-namespace {
-
-constexpr int patience = 20'000;
-
-#define AWAIT(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, patience)
-
-} // namespace
+namespace {} // namespace
 
 class EntranceTest : public QObject
 {
@@ -112,7 +107,7 @@ void EntranceTest::startsAndStopsAChild()
     QSignalSpy faults(&local, &admin::LocalServer::failed);
     local.start(Way::Child);
     AWAIT(local.status(Way::Child).isRunning);
-    AWAIT(said.size() > 0);
+    AWAIT(!said.empty());
     local.stop(Way::Child);
     QVERIFY(!local.status(Way::Child).isRunning && local.status(Way::Child).isBusy);
     AWAIT(!local.status(Way::Child).isBusy);

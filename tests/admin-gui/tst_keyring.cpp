@@ -4,6 +4,7 @@
 // Secrets against a real gnome-keyring in a D-Bus session of its own, and where there is no secret service at all. The
 // program starts itself once more inside each of them.
 #include "core/credentials.h"
+#include "support/await.h"
 
 #include <QCoreApplication>
 #include <QDirIterator>
@@ -35,12 +36,12 @@ QByteArray readNow(Credentials &credentials, const QString &id)
         read = value;
         isThere = true;
     });
-    return QTest::qWaitFor([&] { return isThere; }, 20'000) ? read : QByteArray("no answer");
+    return natter::test::eventually([&] { return isThere; }) ? read : QByteArray("no answer");
 }
 
 bool becomesIdle(Credentials &credentials)
 {
-    return QTest::qWaitFor([&] { return !credentials.isBusy(); }, 20'000);
+    return natter::test::eventually([&] { return !credentials.isBusy(); });
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 // that steers it, down to a child of the console.
 #include "admin-gui/desk.h"
 #include "admin-gui/windowtools.h"
+#include "support/await.h"
 #include "ui/prompt.h"
 
 #include <QApplication>
@@ -28,10 +29,6 @@ using namespace Qt::StringLiterals;
 using Way = admin::LocalServer::Way;
 
 namespace {
-
-constexpr int patience = 20'000;
-
-#define AWAIT(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, patience)
 
 const QString unitPath = u"/org/freedesktop/systemd1/unit/natterd_2eservice"_s;
 const QString unitInterface = u"org.freedesktop.systemd1.Unit"_s;

@@ -4,6 +4,7 @@
 // Broadcast, overview, palette and export in the real window, against a real natterd.
 #include "admin-gui/livedesk.h"
 #include "client/recordsapi.h"
+#include "support/await.h"
 #include "ui/commandpalette.h"
 #include "ui/pages/userspage.h"
 
@@ -84,7 +85,7 @@ void OperatorPagesTest::broadcastsToWhomIsNamed()
     named<QLineEdit>(window(), u"Name of the group or the person"_s)->setText(name);
     // They came by the simple protocol, which has no word for it; but who they are is known.
     const auto isFound = [&] { return says(window(), u"Nobody who could show it"_s) && send->isEnabled(); };
-    QTRY_VERIFY2_WITH_TIMEOUT(isFound(), qPrintable(visibleTexts(window()).join(u'\n')), livePatience);
+    QVERIFY2(eventually(isFound), qPrintable(visibleTexts(window()).join(u'\n')));
     send->click();
     QVERIFY(says(*m_live->prompt(), name));
     m_live->prompt()->accept();

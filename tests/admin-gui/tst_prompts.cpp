@@ -4,6 +4,7 @@
 // What every page asks and says by: prompts, messages, the palette of commands.
 #include "admin-gui/desk.h"
 #include "admin-gui/windowtools.h"
+#include "support/await.h"
 #include "ui/commandpalette.h"
 #include "ui/prompt.h"
 #include "ui/toast.h"
@@ -55,7 +56,7 @@ void PromptsTest::thePaletteFindsCommands()
     auto *field = named<QLineEdit>(*palette, u"Find a command"_s);
     QTest::keyClicks(field, u"keys"_s);
     QTest::keyClick(field, Qt::Key_Return);
-    QTRY_VERIFY(desk.window.findChild<QMessageBox *>());
+    AWAIT(desk.window.findChild<QMessageBox *>());
 }
 
 void PromptsTest::promptsAskBeforeItHurts()

@@ -4,6 +4,7 @@
 // The tables' models under random streams of changes, held against a plain list that is sorted and filtered anew.
 #include "core/models/pagedrows.h"
 #include "core/models/rowtext.h"
+#include "support/await.h"
 
 #include <QAbstractItemModelTester>
 #include <QRandomGenerator>
@@ -188,7 +189,7 @@ void RowTableTest::tellsOnceWhatChangedOften()
     for (int i = 0; i < 1'000; ++i)
         table.alter(1, [i](Thing &row) { row.size = i; });
     QCOMPARE(changes.size(), 0);
-    QTRY_COMPARE(changes.size(), 1);
+    AWAIT_EQUAL(changes.size(), 1);
     QCOMPARE(changes[0][0].toModelIndex().row(), 0);
     QCOMPARE(changes[0][1].toModelIndex().row(), 0);
 }
@@ -212,7 +213,7 @@ void RowTableTest::judgesManyRowsInTurns()
     qint64 expected = 0;
     for (qint64 id = 3; id <= 12'000; id += 3)
         expected += table.find(id) ? 1 : 0;
-    QTRY_COMPARE(table.rowCount(), expected);
+    AWAIT_EQUAL(table.rowCount(), expected);
     for (int row = 1; row < table.rowCount(); ++row)
         QVERIFY(table.rowAt(row - 1).size <= table.rowAt(row).size);
 }

@@ -3,6 +3,7 @@
 //
 // The page of users in the real window, against a real natterd.
 #include "admin-gui/livedesk.h"
+#include "support/await.h"
 #include "ui/pages/userspage.h"
 #include "ui/sidetable.h"
 #include "ui/tableview.h"
@@ -21,7 +22,6 @@ using namespace natter;
 using namespace natter::adminui;
 using namespace natter::test;
 using namespace Qt::StringLiterals;
-using admin::stateText;
 
 class UsersPageTest : public QObject
 {
@@ -67,15 +67,13 @@ qint64 UsersPageTest::choose(const QString &name)
 {
     m_page->refresh();
     qint64 id = 0;
-    const bool isThere = QTest::qWaitFor(
-        [&] {
-            for (int row = 0; row < m_page->table().rowCount(); ++row) {
-                if (m_page->table().rowAt(row).name == name)
-                    id = m_page->table().idAt(row);
-            }
-            return id != 0;
-        },
-        livePatience);
+    const bool isThere = eventually([&] {
+        for (int row = 0; row < m_page->table().rowCount(); ++row) {
+            if (m_page->table().rowAt(row).name == name)
+                id = m_page->table().idAt(row);
+        }
+        return id != 0;
+    });
     if (isThere)
         m_page->select(id);
     return id;

@@ -216,6 +216,30 @@ private Q_SLOTS:
             [](TestDoctor &test) { test.letNatterdTakeThePort(test.m_folder->filePath(u"other"_s)); });
         add("a port that the running natterd hides", Note, u"port"_s, u"most likely by the running natterd"_s,
             [](TestDoctor &test) { test.letNatterdTakeThePort(test.m_dataDir); });
+        add("a port that systemd opens elsewhere", Note, u"port"_s, u"systemctl cat natter.socket"_s,
+            [](TestDoctor &test) {
+                QTcpServer probe;
+                QVERIFY(probe.listen(QHostAddress::LocalHost));
+                test.m_settings.insert(u"PORT"_s, QString::number(probe.serverPort()));
+                test.m_machine.socketUnits = {u"natter.socket"_s};
+            });
+        add("a port that systemd hides", Note, u"port"_s, u"most likely by systemd"_s, [](TestDoctor &test) {
+            test.letNatterdTakeThePort(test.m_folder->filePath(u"other"_s));
+            test.m_machine.socketUnits = {u"natter.socket"_s};
+        });
+        add("a port that systemd has given to the running natterd", Ok, u"administration"_s, u"held by systemd"_s,
+            [](TestDoctor &test) {
+                QVERIFY(test.m_server.listen(QHostAddress::LocalHost));
+                test.m_settings.insert(u"ADMIN_PORT"_s, QString::number(test.m_server.serverPort()));
+                test.m_machine.socketUnits = {u"natter-admin.socket"_s};
+                test.m_open = store::Store::open(test.storeOptions()).value();
+            });
+        add("a port of systemd's that another has", Problem, u"port"_s, u"systemctl edit natter.socket"_s,
+            [](TestDoctor &test) {
+                QVERIFY(test.m_server.listen(QHostAddress::LocalHost));
+                test.m_settings.insert(u"PORT"_s, QString::number(test.m_server.serverPort()));
+                test.m_machine.socketUnits = {u"natter.socket"_s};
+            });
         add("a free port", Ok, u"port"_s, u"is free"_s, [](TestDoctor &test) {
             QTcpServer probe;
             QVERIFY(probe.listen(QHostAddress::LocalHost));
@@ -258,6 +282,20 @@ private Q_SLOTS:
         QVERIFY2(isFound, qPrintable(reportOf(findings)));
         if (!m_isLocked)
             QCOMPARE(hasProblem(findings), severity == Severity::Problem);
+    }
+
+    /** No lock of a file tells of it where the database is elsewhere. */
+    void knowsTheNatterdOnPostgres()
+    {
+        m_natterd = std::make_unique<NatterdProcess>();
+        m_natterd->setSetting(u"DATA_DIR"_s, m_dataDir);
+        QCOMPARE(m_natterd->start(), QString());
+        m_settings.insert(u"PORT"_s, QString::number(m_natterd->port()));
+        m_settings.insert(u"DATABASE_URL"_s, u"postgresql:///x?host=/nowhere"_s);
+        QVERIFY2(saysOf(u"port"_s).endsWith(u"is that of the running natterd"_s), qPrintable(reportOf(examined())));
+        QVERIFY(reportOf(examined()).contains(u"in use by a running natterd (process %1)"_s.arg(m_natterd->pid())));
+        m_natterd->kill();
+        QVERIFY(!reportOf(examined()).contains(u"running natterd"_s));
     }
 
     /** What it looks at stays as it was, and it makes nothing. */

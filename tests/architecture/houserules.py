@@ -38,12 +38,18 @@ FORBIDDEN = (
     ),
     Forbidden(
         re.compile(r"\bsleep_(?:for|until)\b|\bQThread::m?u?sleep\b|\bQTest::q(?:Wait|Sleep)\s*\(|\bqSleep\b|\bu?sleep\s*\("),
-        "a sleep synchronises nothing: wait for the event itself (QTRY_VERIFY, QSignalSpy, a condition)",
+        "a sleep synchronises nothing: wait for the event itself (AWAIT, QSignalSpy, a condition)",
     ),
     Forbidden(
         re.compile(r"\btime\.sleep\s*\("),
         "a sleep synchronises nothing: wait for the event itself",
         frozenset({".py"}),
+        "tests/",
+    ),
+    Forbidden(
+        re.compile(r"\bQTRY_|\bqWaitFor\s*\((?!happened)"),
+        "five seconds are too few on a busy machine: AWAIT, AWAIT_EQUAL, eventually() of tests/support/await.h",
+        frozenset(CPP),
         "tests/",
     ),
     Forbidden(

@@ -158,7 +158,7 @@ class HouseRules(unittest.TestCase):
 
     def test_clean_files_pass(self):
         self.assertEqual(self.faults("src/a.h", "#pragma once\nclass QNetworkAccessManager;\n"), [])
-        self.assertEqual(self.faults("tests/a.cpp", "QTRY_VERIFY(spy.count() == 1);\nQCoreApplication::instance();\n"), [])
+        self.assertEqual(self.faults("tests/a.cpp", "AWAIT(spy.count() == 1);\nQCoreApplication::instance();\n"), [])
 
     def test_each_rule_finds_its_fault(self):
         for name, text in (
@@ -167,6 +167,8 @@ class HouseRules(unittest.TestCase):
             ("tests/a.cpp", "std::this_thread::sleep" "_for(1s);\n"),
             ("tests/a.cpp", "QTest::q" "Wait(50);\n"),
             ("tests/a.py", "time.sl" "eep(1)\n"),
+            ("tests/a.cpp", "QTRY_VERIFY(isThere);\n"),
+            ("tests/a.cpp", "QTRY_COMPARE_WITH_TIMEOUT(count, 1, 50);\n"),
             ("src/a.cpp", "Core::inst" "ance()->run();\n"),
             ("src/a.h", "#pragma once\nclass Connection" "Manager;\n"),
             ("src/a.cpp", "thr" "ow Error();\n"),

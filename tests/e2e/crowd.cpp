@@ -75,9 +75,9 @@ void Crowd::turn(std::chrono::milliseconds most)
 }
 
 template<class Done>
-bool Crowd::turnUntil(Done done, std::chrono::milliseconds patience)
+bool Crowd::turnUntil(Done done, std::chrono::milliseconds limit)
 {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
+    const auto deadline = std::chrono::steady_clock::now() + limit;
     while (!done()) {
         if (std::chrono::steady_clock::now() >= deadline)
             return false;
@@ -86,9 +86,9 @@ bool Crowd::turnUntil(Done done, std::chrono::milliseconds patience)
     return true;
 }
 
-bool Crowd::waitUntilConnected(std::chrono::milliseconds patience)
+bool Crowd::waitUntilConnected(std::chrono::milliseconds limit)
 {
-    return turnUntil([this] { return connected() + refused() == m_members.size(); }, patience);
+    return turnUntil([this] { return connected() + refused() == m_members.size(); }, limit);
 }
 
 void Crowd::say(const QByteArray &words)
@@ -99,14 +99,14 @@ void Crowd::say(const QByteArray &words)
     }
 }
 
-bool Crowd::waitUntilHeard(const QByteArray &words, std::size_t count, std::chrono::milliseconds patience)
+bool Crowd::waitUntilHeard(const QByteArray &words, std::size_t count, std::chrono::milliseconds limit)
 {
-    return turnUntil([&] { return heard(words) >= count; }, patience);
+    return turnUntil([&] { return heard(words) >= count; }, limit);
 }
 
-bool Crowd::waitUntilClosed(std::size_t count, std::chrono::milliseconds patience)
+bool Crowd::waitUntilClosed(std::size_t count, std::chrono::milliseconds limit)
 {
-    return turnUntil([&] { return closed() >= count; }, patience);
+    return turnUntil([&] { return closed() >= count; }, limit);
 }
 
 void Crowd::leave(std::size_t count)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "support/await.h"
+
 #include <QByteArray>
 
 #include <chrono>
@@ -28,13 +30,13 @@ public:
     /** Starts to connect @p count more, all at once. */
     void gather(std::size_t count);
     /** Waits until all have an answer to that. */
-    bool waitUntilConnected(std::chrono::milliseconds patience);
+    bool waitUntilConnected(std::chrono::milliseconds limit = patience);
     /** Everybody says @p words. */
     void say(const QByteArray &words);
     /** Waits until so many have heard @p words, at the beginning of what the server says to them. */
-    bool waitUntilHeard(const QByteArray &words, std::size_t count, std::chrono::milliseconds patience);
+    bool waitUntilHeard(const QByteArray &words, std::size_t count, std::chrono::milliseconds limit = patience);
     /** Waits until so many were closed by the server. */
-    bool waitUntilClosed(std::size_t count, std::chrono::milliseconds patience);
+    bool waitUntilClosed(std::size_t count, std::chrono::milliseconds limit = patience);
     /** The last @p count hang up. */
     void leave(std::size_t count);
     /** All do. */
@@ -58,7 +60,7 @@ private:
 
     void turn(std::chrono::milliseconds most);
     template<class Done>
-    bool turnUntil(Done done, std::chrono::milliseconds patience);
+    bool turnUntil(Done done, std::chrono::milliseconds limit);
 
     quint16 m_port;
     std::vector<Member> m_members;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/fixture.h"
 
+#include "support/await.h"
 #include "support/certificate.h"
 #include "support/postgrescluster.h"
 
@@ -51,16 +52,16 @@ std::unique_ptr<WireClient> Fixture::connectOpen(const Person &person)
 
 std::unique_ptr<QTcpSocket> Fixture::rawConnection() const
 {
-    constexpr int patience = 10'000;
+    constexpr int limit = int(patience.count());
     if (m_tls.isNull()) {
         auto socket = std::make_unique<QTcpSocket>();
         socket->connectToHost(u"127.0.0.1"_s, server.port());
-        return socket->waitForConnected(patience) ? std::move(socket) : nullptr;
+        return socket->waitForConnected(limit) ? std::move(socket) : nullptr;
     }
     auto socket = std::make_unique<QSslSocket>();
     socket->setSslConfiguration(m_tls);
     socket->connectToHostEncrypted(u"127.0.0.1"_s, server.port());
-    return socket->waitForEncrypted(patience) ? std::move(socket) : nullptr;
+    return socket->waitForEncrypted(limit) ? std::move(socket) : nullptr;
 }
 
 void Fixture::besideServer(const QString &options, const std::function<void(QSqlQuery &)> &work) const

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/streamclient.h"
+#include "support/await.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -68,14 +69,12 @@ bool StreamClient::waitUntilOpen()
         return m_socket.state() == QAbstractSocket::ConnectedState ||
                m_socket.state() == QAbstractSocket::UnconnectedState;
     };
-    return QTest::qWaitFor(settled, int(WireClient::patience.count())) &&
-           m_socket.state() == QAbstractSocket::ConnectedState;
+    return eventually(settled) && m_socket.state() == QAbstractSocket::ConnectedState;
 }
 
 bool StreamClient::waitUntilClosed()
 {
-    return QTest::qWaitFor([this] { return m_socket.state() == QAbstractSocket::UnconnectedState; },
-                           int(WireClient::patience.count()));
+    return eventually([this] { return m_socket.state() == QAbstractSocket::UnconnectedState; });
 }
 
 void StreamClient::send(const QString &event, const QStringList &topics)
@@ -98,7 +97,7 @@ QJsonObject StreamClient::next(const QString &event, const QString &topic)
         }
         return !found.isEmpty();
     };
-    return QTest::qWaitFor(look, int(WireClient::patience.count())) ? found : QJsonObject();
+    return eventually(look) ? found : QJsonObject();
 }
 
 void LiveTable::take(const std::vector<QJsonObject> &messages)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "support/await.h"
+
 #include <QByteArray>
 #include <QString>
 #include <QTemporaryDir>
@@ -24,7 +26,7 @@ public:
     [[nodiscard]] bool hears(const QByteArray &line)
     {
         m_heard.clear();
-        return QTest::qWaitFor([&] { return takeUntil(line); }, 20'000);
+        return eventually([&] { return takeUntil(line); });
     }
     /** The message in which the line was. */
     [[nodiscard]] QByteArray heard() const { return m_heard; }

@@ -4,6 +4,8 @@
 
 #include <QFileInfo>
 #include <QJsonDocument>
+#include <QProcess>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace natter;
@@ -60,6 +62,44 @@ private Q_SLOTS:
         QCOMPARE(admin.get(u"/setup"_s).json.value(u"needed"_s).toBool(), false);
         QCOMPARE(fixture.server.say({u"setup-code"_s}).exitCode, 1);
         QVERIFY(!fixture.server.logText().contains(shown) && !fixture.server.logText().contains(renewed));
+    }
+
+    /** The command that the log recommends is about this server, wherever it is typed. */
+    void theLogSaysHowToSeeTheCode_data()
+    {
+        QTest::addColumn<bool>("isFile");
+        QTest::newRow("settings of a file") << true;
+        QTest::newRow("settings of the environment") << false;
+    }
+    void theLogSaysHowToSeeTheCode()
+    {
+        QFETCH(bool, isFile);
+        NatterdProcess server;
+        server.setSetting(u"LOG_LEVEL"_s, u"INFO"_s);
+        const QTemporaryDir folder;
+        QFile file(folder.filePath(u"natter's.conf"_s));
+        if (isFile) {
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write("DATA_DIR=" + QFile::encodeName(server.dataDir()) + '\n');
+            file.close();
+            server.unsetSetting(u"DATA_DIR"_s);
+            server.setArguments({u"serve"_s, u"--config"_s, file.fileName()});
+        }
+        QCOMPARE(server.start(), QString());
+        const QString line = server.logText().section(u"no administrator yet"_s, 1).section(u'\n', 0, 0);
+        const QString words = line.section(u"natterd "_s, 1).section(u" shows it"_s, 0, 0);
+        QVERIFY2(words.startsWith(u"setup-code --"_s), qPrintable(line));
+        QProcess shell;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"XDG_DATA_HOME"_s, folder.path());
+        shell.setProcessEnvironment(environment);
+        shell.setWorkingDirectory(u"/"_s);
+        shell.start(u"/bin/sh"_s, {u"-c"_s, u"\"$NATTERD\" "_s + words});
+        QVERIFY(shell.waitForFinished());
+        QFile code(server.dataDir() + u"/setup-code"_s);
+        QVERIFY(code.open(QIODevice::ReadOnly));
+        const QByteArray err = shell.readAllStandardError();
+        QVERIFY2(shell.readAllStandardOutput().trimmed() == code.readAll().trimmed(), err.constData());
     }
 
     void tokensOpenOneSideOnly()

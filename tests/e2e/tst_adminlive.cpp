@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/commands.h"
 #include "e2e/streamclient.h"
+#include "support/await.h"
 
 #include <QJsonDocument>
 #include <QRandomGenerator>
@@ -51,6 +52,7 @@ private Q_SLOTS:
 
         QRandomGenerator random(11);
         std::vector<Person> people;
+        people.reserve(6);
         for (int i = 0; i < 6; ++i)
             people.push_back(fixture.newPerson(u"Person %1"_s.arg(i)));
         std::vector<std::unique_ptr<WireClient>> seed;
@@ -92,9 +94,9 @@ private Q_SLOTS:
                         QString::fromUtf8(QJsonDocument(rows.value(id)).toJson(QJsonDocument::Compact)),
                         QString::fromUtf8(QJsonDocument(table.rows.value(id)).toJson(QJsonDocument::Compact)));
             }
-            return difference.isEmpty() && rows.size() == qsizetype(seed.size() + native.size());
+            return difference.isEmpty() && std::size_t(rows.size()) == seed.size() + native.size();
         };
-        QVERIFY2(QTest::qWaitFor(agrees, 10'000), qPrintable(difference));
+        QVERIFY2(eventually(agrees), qPrintable(difference));
         QVERIFY(table.complete);
         QCOMPARE(table.fault, QString());
         QVERIFY(!table.rows.isEmpty());
@@ -228,7 +230,7 @@ private Q_SLOTS:
             }
             return events.contains(u"ERROR"_s);
         };
-        QVERIFY(QTest::qWaitFor(isTold, 10'000));
+        QVERIFY(eventually(isTold));
         QVERIFY(events.contains(u"SEND_PERSONAL_MESSAGE"_s));
         QVERIFY(events.contains(u"PERSONAL_MESSAGE_DELIVERED"_s));
         QVERIFY(events.contains(u"(unknown)"_s));

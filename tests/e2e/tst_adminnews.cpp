@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/adminclient.h"
 #include "e2e/streamclient.h"
+#include "support/await.h"
 
 #include <QJsonDocument>
 #include <QNetworkRequest>
@@ -26,7 +27,7 @@ std::unique_ptr<QWebSocket> connectFrom(const QByteArray &address, const Fixture
         return socket->state() == QAbstractSocket::ConnectedState ||
                socket->state() == QAbstractSocket::UnconnectedState;
     };
-    return QTest::qWaitFor(isSettled, 10'000) ? std::move(socket) : nullptr;
+    return eventually(isSettled) ? std::move(socket) : nullptr;
 }
 
 bool isOpen(const std::unique_ptr<QWebSocket> &socket)
@@ -48,12 +49,10 @@ struct Watched
     template<class Condition>
     bool waitFor(Condition condition)
     {
-        return QTest::qWaitFor(
-            [&] {
-                table.take(stream.take());
-                return table.complete && condition();
-            },
-            10'000);
+        return eventually([&] {
+            table.take(stream.take());
+            return table.complete && condition();
+        });
     }
     [[nodiscard]] QJsonValue value(qint64 id, const QString &column) const
     {
@@ -262,7 +261,7 @@ private Q_SLOTS:
         QCOMPARE(made.status, 201);
         QCOMPARE(made.json.value(u"network"_s).toString(), u"192.0.2.7"_s);
         QVERIFY(made.json.value(u"expires_at"_s).isString());
-        QVERIFY(QTest::qWaitFor([&] { return !isOpen(one) && !isOpen(two); }, 10'000));
+        QVERIFY(eventually([&] { return !isOpen(one) && !isOpen(two); }));
         QCOMPARE(int(one->closeCode()), 4403);
         QCOMPARE(int(two->closeCode()), 4403);
         QVERIFY(!isOpen(connectFrom("192.0.2.7", fixture, ann)));

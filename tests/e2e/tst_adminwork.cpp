@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/adminclient.h"
+#include "support/await.h"
 
 #include <QTest>
 
@@ -136,7 +137,7 @@ private Q_SLOTS:
         QVERIFY(database.value(u"schema_version"_s).toInt() >= 5);
         QVERIFY(database.value(u"last_check"_s).isNull());
         QCOMPARE(admin.post(u"/database/check"_s).status, 202);
-        QTRY_VERIFY_WITH_TIMEOUT(admin.get(u"/database"_s).json.value(u"last_check"_s).isObject(), 30'000);
+        AWAIT(admin.get(u"/database"_s).json.value(u"last_check"_s).isObject());
         QCOMPARE(admin.get(u"/database"_s).json.value(u"last_check"_s).toObject().value(u"result"_s).toString(),
                  u"ok"_s);
         QCOMPARE(codeOf(admin.post(u"/database/backup"_s)), u"not_supported"_s); // there is no BACKUP_DIR

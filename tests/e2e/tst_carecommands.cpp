@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/fixture.h"
+#include "support/await.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
@@ -8,6 +9,7 @@
 #include <QTest>
 
 #include <sysexits.h>
+#include <unistd.h>
 
 using namespace natter::test;
 using namespace Qt::StringLiterals;
@@ -122,6 +124,33 @@ private Q_SLOTS:
         QCOMPARE(say({u"audit"_s, u"verify"_s}).exitCode, EX_OK);
     }
 
+    /** Root may run every command, and the server starts behind it as its own user. */
+    void rootLeavesNothingToRoot()
+    {
+        if (::geteuid() != 0)
+            QSKIP("only root can do this");
+        constexpr uint owner = 65'534;
+        const QString file = m_folder->filePath(u"a.backup"_s);
+        QCOMPARE(say({u"backup"_s, file}).exitCode, EX_OK);
+        const NatterdProcess other;
+        QCOMPARE(::chown(QFile::encodeName(other.dataDir()).constData(), owner, owner), 0);
+        const QList<QStringList> commands{{u"restore"_s, file},
+                                          {u"setup-code"_s, u"renew"_s},
+                                          {u"user"_s, u"list"_s},
+                                          {u"move"_s, u"--to"_s, u"sqlite:///"_s + other.dataDir() + u"/moved.db"}};
+        for (const QStringList &command : commands) {
+            const auto said = other.say(command);
+            QVERIFY2(said.exitCode == EX_OK, qPrintable(said.err));
+            // Of the new database only the command knows that it is one of the server's.
+            const QDir folder(other.dataDir());
+            const auto found = folder.entryInfoList(QDir::Files | QDir::System);
+            QVERIFY(!found.isEmpty());
+            for (const QFileInfo &made : found)
+                QVERIFY2(made.ownerId() == owner, qPrintable(command.join(u' ') + u" leaves "_s + made.fileName()));
+        }
+        QVERIFY(QFile::exists(other.dataDir() + u"/moved.db"));
+    }
+
     /** One more beside those that the server takes; readiness tells how they do. */
     void backupsHaveAFolder()
     {
@@ -133,7 +162,7 @@ private Q_SLOTS:
             return components.value(u"backups"_s).toObject().value(u"status"_s).toString();
         };
         const auto count = [&] { return QDir(folder).entryList({u"*.backup"_s}, QDir::Files).size(); };
-        QTRY_COMPARE(count(), 1);
+        AWAIT_EQUAL(count(), 1);
         QCOMPARE(state(), u"ok"_s);
         for (int i = 0; i < 2; ++i) // also in the same second
             QCOMPARE(say({u"backup"_s}).exitCode, EX_OK);
@@ -144,7 +173,7 @@ private Q_SLOTS:
         QFile inTheWay(folder);
         QVERIFY(inTheWay.open(QIODevice::WriteOnly));
         QCOMPARE(m_fixture->server.restart(), QString());
-        QTRY_COMPARE(state(), u"degraded"_s);
+        AWAIT_EQUAL(state(), u"degraded"_s);
         QCOMPARE(m_fixture->http().get(u"/health/ready"_s).status, 200);
         QVERIFY(m_fixture->server.logText().contains(u"no backup: "_s));
     }

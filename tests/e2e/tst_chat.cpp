@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/bothwires.h"
+#include "support/await.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -69,7 +70,7 @@ private Q_SLOTS:
         socket->write("GET /ws/chat" + query +
                       " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                       "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-        QTRY_COMPARE(socket->state(), QAbstractSocket::UnconnectedState);
+        AWAIT_EQUAL(socket->state(), QAbstractSocket::UnconnectedState);
         QVERIFY(socket->readAll().startsWith("HTTP/1.1 403 "));
     }
 
@@ -206,7 +207,7 @@ private Q_SLOTS:
         QCOMPARE(danEnd->next(), refused);
 
         // Nobody who has heard of the group hears of it again.
-        QTRY_COMPARE(
+        AWAIT_EQUAL(
             m_fixture
                 ->fromDatabase(
                     u"SELECT announced + delivered_seq FROM members WHERE conversation_id = %1 AND user_id = %2"_s
@@ -329,7 +330,7 @@ private Q_SLOTS:
                 QCOMPARE(message.value(u"seq"_s).toInteger(), i);
             }
             // Its answers to the pings are what counts as delivery.
-            QTRY_COMPARE(
+            AWAIT_EQUAL(
                 m_fixture->fromDatabase(u"SELECT delivered_seq FROM members WHERE user_id = %1"_s.arg(bob.id)).toInt(),
                 3);
         }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/crowd.h"
 #include "e2e/fixture.h"
+#include "support/await.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -21,8 +22,6 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr auto patience = 20s;
 
 /** Whoever measures on a machine that others use may be held up himself: a measurement is done again, as a whole. */
 constexpr int measurements = 3;
@@ -116,16 +115,16 @@ private Q_SLOTS:
     }
 
     /** None of a burst is refused, and each is served. */
-    void burst()
+    void burst() const
     {
         Fixture fixture({{u"MAX_CONNECTIONS"_s, u"0"_s}});
         QCOMPARE(fixture.failure, QString());
         Crowd crowd(fixture.server.port());
         crowd.gather(m_many);
-        QVERIFY(crowd.waitUntilConnected(patience));
+        QVERIFY(crowd.waitUntilConnected());
         QCOMPARE(crowd.refused(), 0U);
         crowd.say("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
-        QVERIFY(crowd.waitUntilHeard("HTTP/1.1 200 OK\r\n", m_many, patience));
+        QVERIFY(crowd.waitUntilHeard("HTTP/1.1 200 OK\r\n", m_many));
     }
 
     /** Those who come while it is busy are kept by the kernel, not sent away to come again a second later. */
@@ -140,12 +139,12 @@ private Q_SLOTS:
         QCOMPARE(::kill(pid, SIGSTOP), 0);
         Crowd crowd(fixture.server.port());
         crowd.gather(count);
-        const bool connected = crowd.waitUntilConnected(patience);
+        const bool connected = crowd.waitUntilConnected();
         QCOMPARE(::kill(pid, SIGCONT), 0);
         QVERIFY(connected);
         QCOMPARE(crowd.refused(), 0U);
         crowd.say("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
-        QVERIFY(crowd.waitUntilHeard("HTTP/1.1 200 OK\r\n", count, patience));
+        QVERIFY(crowd.waitUntilHeard("HTTP/1.1 200 OK\r\n", count));
     }
 
     void halfOpen_data()
@@ -165,7 +164,7 @@ private Q_SLOTS:
     }
 
     /** Thousands who begin something and do not go on: nobody else notices, and they are told to go in time. */
-    void halfOpen()
+    void halfOpen() const
     {
         QFETCH(Wire, wire);
         QFETCH(QByteArray, beginning);
@@ -176,7 +175,7 @@ private Q_SLOTS:
         QVERIFY(honest.areThere());
         Crowd crowd(fixture.server.port());
         crowd.gather(m_many);
-        QVERIFY(crowd.waitUntilConnected(patience));
+        QVERIFY(crowd.waitUntilConnected());
         crowd.say(beginning);
         std::chrono::milliseconds best = patience;
         for (int i = 0; i < measurements && best >= 250ms; ++i) {
@@ -193,9 +192,9 @@ private Q_SLOTS:
         QCOMPARE(strict.failure, QString());
         Crowd late(strict.server.port());
         late.gather(some);
-        QVERIFY(late.waitUntilConnected(patience));
+        QVERIFY(late.waitUntilConnected());
         late.say(beginning);
-        QVERIFY(late.waitUntilClosed(some, patience));
+        QVERIFY(late.waitUntilClosed(some));
         QCOMPARE(late.heard(answer), some);
     }
 
@@ -209,9 +208,9 @@ private Q_SLOTS:
         QVERIFY(honest.areThere());
         Crowd crowd(fixture.server.port());
         crowd.gather(1'000);
-        QVERIFY(crowd.waitUntilConnected(patience));
+        QVERIFY(crowd.waitUntilConnected());
         QCOMPARE(crowd.refused(), 0U);
-        QVERIFY(crowd.waitUntilClosed(1'000 - 256, patience));
+        QVERIFY(crowd.waitUntilClosed(1'000 - 256));
         QVERIFY(crowd.heard("HTTP/1.1 503 ") > 0);
         QVERIFY(crowd.closed() < 1'000 - 100);
         expectIdle(fixture, crowd);
@@ -233,9 +232,9 @@ private Q_SLOTS:
         QVERIFY(honest.chat());
         Crowd before(fixture.server.port());
         before.gather(20);
-        QVERIFY(before.waitUntilConnected(patience));
+        QVERIFY(before.waitUntilConnected());
         before.say("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
-        QVERIFY(before.waitUntilHeard("HTTP/1.1 200 OK\r\n", 20, patience));
+        QVERIFY(before.waitUntilHeard("HTTP/1.1 200 OK\r\n", 20));
 
         rlimit limit{};
         const auto pid = pid_t(fixture.server.pid());
@@ -246,18 +245,18 @@ private Q_SLOTS:
             QCOMPARE(::prlimit(pid, RLIMIT_NOFILE, &nothingLeft, nullptr), 0);
             Crowd waiting(fixture.server.port());
             waiting.gather(100);
-            QVERIFY(waiting.waitUntilConnected(patience)); // by the kernel
+            QVERIFY(waiting.waitUntilConnected()); // by the kernel
             waiting.say("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
             expectIdle(fixture, waiting);
             QVERIFY2(honest.chat(), qPrintable(fixture.server.logText()));
             QVERIFY(!waiting.waitUntilHeard("HTTP", 1, 100ms));
-            QTRY_VERIFY(fixture.server.logText().contains(u"No connection can be accepted: Too many open files"_s));
+            AWAIT(fixture.server.logText().contains(u"No connection can be accepted: Too many open files"_s));
 
             QCOMPARE(::prlimit(pid, RLIMIT_NOFILE, &limit, nullptr), 0);
             before.leave(1); // which tells it that there is one
             QElapsedTimer timer;
             timer.start();
-            QVERIFY(waiting.waitUntilHeard("HTTP/1.1 200 OK\r\n", 100, patience));
+            QVERIFY(waiting.waitUntilHeard("HTTP/1.1 200 OK\r\n", 100));
             best = std::min(best, timer.elapsed());
         }
         QVERIFY2(best < 1'000, qPrintable(QString::number(best)));
@@ -303,18 +302,18 @@ private Q_SLOTS:
         {
             Crowd heads(fixture.server.port());
             heads.gather(1);
-            QVERIFY(heads.waitUntilConnected(patience));
+            QVERIFY(heads.waitUntilConnected());
             heads.say("GET / HTTP/1.1\r\nHost: a\r\nX: " + QByteArray(1024, 'x') + "\r\n\r\n");
-            QVERIFY(heads.waitUntilHeard("HTTP/1.1 431 ", 1, patience));
+            QVERIFY(heads.waitUntilHeard("HTTP/1.1 431 ", 1));
             Crowd idle(fixture.server.port());
             idle.gather(2);
-            QVERIFY(idle.waitUntilConnected(patience));
-            QVERIFY(idle.waitUntilClosed(2, patience));
+            QVERIFY(idle.waitUntilConnected());
+            QVERIFY(idle.waitUntilClosed(2));
             Crowd tooMany(fixture.server.port());
             tooMany.gather(20);
-            QVERIFY(tooMany.waitUntilHeard("HTTP/1.1 503 ", 10, patience));
+            QVERIFY(tooMany.waitUntilHeard("HTTP/1.1 503 ", 10));
         }
-        QTRY_COMPARE(fixture.http().get(u"/health"_s).status, 200);
+        AWAIT_EQUAL(fixture.http().get(u"/health"_s).status, 200);
 
         const Person bob = fixture.newPerson(u"Bob"_s);
         auto first = fixture.connectOpen(bob);
@@ -322,9 +321,9 @@ private Q_SLOTS:
         {
             Crowd again(fixture.server.port());
             again.gather(1);
-            QVERIFY(again.waitUntilConnected(patience));
+            QVERIFY(again.waitUntilConnected());
             again.say(upgradeOf(bob, "203.0.113.2"));
-            QVERIFY(again.waitUntilHeard("HTTP/1.1 429 Too Many Requests\r\n", 1, patience));
+            QVERIFY(again.waitUntilHeard("HTTP/1.1 429 Too Many Requests\r\n", 1));
         }
         const Person carol = fixture.newPerson(u"Carol"_s);
         const auto sendToSelf = [&](WireClient &end, const QString &content) {
@@ -344,7 +343,11 @@ private Q_SLOTS:
         QCOMPARE(people(u"?limit=3"_s).status, 422);
         QCOMPARE(fixture.http(bob).get(u"/conversations?limit=3"_s).status, 422);
         std::unique_ptr<WireClient> second;
-        QTRY_VERIFY(second = fixture.connectOpen(bob)); // as soon as the first one's descriptor is closed
+        // As soon as the first one's descriptor is closed.
+        QVERIFY(eventually([&] {
+            second = fixture.connectOpen(bob);
+            return second != nullptr;
+        }));
         const auto named = [&](qsizetype length) {
             const QString name(length, u'x');
             second->sendEvent(u"SEND_PERSONAL_MESSAGE"_s,
@@ -361,16 +364,16 @@ private Q_SLOTS:
         // Silent after its upgrade: pinged, and gone.
         Crowd silent(fixture.server.port());
         silent.gather(1);
-        QVERIFY(silent.waitUntilConnected(patience));
+        QVERIFY(silent.waitUntilConnected());
         silent.say(upgradeOf(carol, "203.0.113.1"));
-        QVERIFY(silent.waitUntilHeard("HTTP/1.1 101 ", 1, patience));
+        QVERIFY(silent.waitUntilHeard("HTTP/1.1 101 ", 1));
         // MAX_CONNECTIONS_PER_IP, by the address that the proxy names.
         Crowd neighbour(fixture.server.port());
         neighbour.gather(1);
-        QVERIFY(neighbour.waitUntilConnected(patience));
+        QVERIFY(neighbour.waitUntilConnected());
         neighbour.say(upgradeOf(fixture.newPerson(u"Dora"_s), "203.0.113.1"));
-        QVERIFY(neighbour.waitUntilHeard("HTTP/1.1 429 ", 1, patience));
-        QVERIFY(silent.waitUntilClosed(1, patience));
+        QVERIFY(neighbour.waitUntilHeard("HTTP/1.1 429 ", 1));
+        QVERIFY(silent.waitUntilClosed(1));
     }
 
 private:

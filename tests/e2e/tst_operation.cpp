@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/fixture.h"
 #include "e2e/supervisorear.h"
+#include "support/await.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -55,7 +56,7 @@ std::unique_ptr<QTcpSocket> silentChat(Fixture &fixture, const Person &person)
     silent->write("GET /ws/chat?token=" + person.token +
                   " HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                   "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-    const bool isAnswered = QTest::qWaitFor([&] { return silent->bytesAvailable() > 0; }, 10'000);
+    const bool isAnswered = eventually([&] { return silent->bytesAvailable() > 0; });
     return isAnswered && silent->readAll().startsWith("HTTP/1.1 101 ") ? std::move(silent) : nullptr;
 }
 
@@ -91,7 +92,7 @@ private Q_SLOTS:
             QCOMPARE(statusOf(unready, u"readers"_s), u"ok"_s);
             QCOMPARE(fixture.http().get(u"/health"_s).status, 200); // alive all the same
         }
-        QTRY_COMPARE(fixture.http().get(u"/health/ready"_s).status, 200);
+        AWAIT_EQUAL(fixture.http().get(u"/health/ready"_s).status, 200);
     }
 
     void talksToTheServiceManager()
@@ -177,20 +178,20 @@ private Q_SLOTS:
 
         say("LOG_LEVEL=INFO,net=DEBUG\nMAX_CONNECTIONS=200\n");
         QVERIFY(::kill(pid_t(server.pid()), SIGHUP) == 0);
-        QTRY_VERIFY(server.logText().contains(u"settings read again"_s));
+        AWAIT(server.logText().contains(u"settings read again"_s));
         QVERIFY(server.logText().contains(u"MAX_CONNECTIONS has changed, which takes effect at the next start"_s));
         QCOMPARE(http.get(u"/health"_s).status, 200);
-        QTRY_VERIFY(server.logText().contains(u" DEBUG natter.net: GET /health"_s));
+        AWAIT(server.logText().contains(u" DEBUG natter.net: GET /health"_s));
         QVERIFY(!server.logText().contains(u" DEBUG natter.chat"_s));
 
         say("LOG_LEVEL=LOUD\nPROT=1\n");
         QVERIFY(::kill(pid_t(server.pid()), SIGHUP) == 0);
-        QTRY_VERIFY(server.logText().contains(u"PROT is not a setting"_s));
-        QTRY_VERIFY(server.logText().contains(u"LOG_LEVEL = \"LOUD\""_s));
+        AWAIT(server.logText().contains(u"PROT is not a setting"_s));
+        AWAIT(server.logText().contains(u"LOG_LEVEL = \"LOUD\""_s));
         QVERIFY(server.logText().contains(u"stay as they are"_s));
         const qsizetype before = server.logText().count(u"GET /health"_s);
         QCOMPARE(http.get(u"/health"_s).status, 200);
-        QTRY_VERIFY(server.logText().count(u"GET /health"_s) > before);
+        AWAIT(server.logText().count(u"GET /health"_s) > before);
         QCOMPARE(server.terminate(), QString());
     }
 
@@ -207,7 +208,7 @@ private Q_SLOTS:
                 return;
             const qsizetype before = server.logText().count(u"settings read again"_s);
             QVERIFY(::kill(pid_t(server.pid()), SIGHUP) == 0);
-            QTRY_VERIFY(server.logText().count(u"settings read again"_s) > before);
+            AWAIT(server.logText().count(u"settings read again"_s) > before);
         };
         say("REGISTRATION=closed\n");
         server.setSetting(u"LOG_LEVEL"_s, u"INFO"_s);
@@ -244,7 +245,7 @@ private Q_SLOTS:
         const auto says = [&](const QString &count) {
             return fixture.server.logText().contains(count + u" more times in 10 s: login refused from 127.0.0.1"_s);
         };
-        QVERIFY(QTest::qWaitFor([&] { return says(u"3"_s); }, 40'000));
+        QVERIFY(eventually([&] { return says(u"3"_s); }, std::chrono::seconds(40)));
         logInBadly(9);
         QVERIFY(!says(u"4"_s));
         QCOMPARE(fixture.server.terminate(), QString());
@@ -284,13 +285,13 @@ private Q_SLOTS:
             }
             return open;
         };
-        QVERIFY(QTest::qWaitFor([&] { return goOn() == people && clients.front()->received() > inFlight; }, 20'000));
+        QVERIFY(eventually([&] { return goOn() == people && clients.front()->received() > inFlight; }));
         QElapsedTimer clock;
         clock.start();
         QVERIFY(::kill(pid_t(fixture.server.pid()), SIGTERM) == 0);
         for (std::size_t i = 0; i < people; ++i)
             sent[i] += sendMore(i, sent[i], inFlight); // behind the signal, whatever was answered before it
-        QVERIFY(QTest::qWaitFor([&] { return goOn() == 0; }, 20'000));
+        QVERIFY(eventually([&] { return goOn() == 0; }));
         std::set<QString> acknowledged;
         for (const auto &client : clients) {
             QCOMPARE(client->closeCode(), quint16(1001));
@@ -328,7 +329,7 @@ private Q_SLOTS:
         const auto silent = silentChat(fixture, fixture.newPerson());
         QVERIFY(silent);
         QVERIFY(::kill(pid_t(fixture.server.pid()), signal) == 0);
-        QTRY_VERIFY(silent->bytesAvailable() > 0); // the goodbye, which stays without an answer
+        AWAIT(silent->bytesAvailable() > 0); // the goodbye, which stays without an answer
         QVERIFY(fixture.server.isRunning());
         QVERIFY(::kill(pid_t(fixture.server.pid()), signal) == 0);
         QCOMPARE(fixture.server.waitForExit(), std::optional(0));
@@ -344,7 +345,7 @@ private Q_SLOTS:
         const auto silent = silentChat(fixture, fixture.newPerson());
         QVERIFY(silent);
         QVERIFY(::kill(pid_t(fixture.server.pid()), SIGTERM) == 0);
-        QTRY_VERIFY(silent->bytesAvailable() > 0); // the goodbye: it drains
+        AWAIT(silent->bytesAvailable() > 0); // the goodbye: it drains
         QVERIFY(::kill(pid_t(fixture.server.pid()), SIGHUP) == 0);
         QVERIFY(::kill(pid_t(fixture.server.pid()), SIGTERM) == 0); // signals come in the order of their numbers
         QCOMPARE(fixture.server.waitForExit(), std::optional(0));
@@ -369,7 +370,7 @@ private Q_SLOTS:
             waiting.back()->write(request);
             QVERIFY(waiting.back()->waitForBytesWritten());
         }
-        QTRY_COMPARE(statusOf(fixture.http().get(u"/health/ready"_s), u"passwords"_s), u"busy"_s);
+        AWAIT_EQUAL(statusOf(fixture.http().get(u"/health/ready"_s), u"passwords"_s), u"busy"_s);
         QElapsedTimer clock;
         clock.start();
         QVERIFY(::kill(pid_t(fixture.server.pid()), SIGTERM) == 0);
@@ -377,7 +378,7 @@ private Q_SLOTS:
         QVERIFY2(clock.elapsed() < 10'000, "the promise is ten seconds");
         int toComeBack = 0;
         for (const auto &client : waiting) {
-            QTRY_COMPARE(client->state(), QAbstractSocket::UnconnectedState);
+            AWAIT_EQUAL(client->state(), QAbstractSocket::UnconnectedState);
             const QByteArray answer = client->readAll();
             QVERIFY2(answer.startsWith("HTTP/1.1 401 ") || answer.startsWith("HTTP/1.1 503 "), answer.constData());
             toComeBack += answer.contains("\r\nRetry-After: 1\r\n");

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/fixture.h"
+#include "support/await.h"
 #include "support/postgrescluster.h"
 
 #include <QJsonObject>
@@ -60,15 +61,14 @@ private Q_SLOTS:
             cluster.thaw();
         else
             QCOMPARE(cluster.restart(), QString());
-        QTRY_COMPARE_WITH_TIMEOUT(send(u"during"_s).value(u"event"_s).toString(), u"PERSONAL_MESSAGE_DELIVERED"_s,
-                                  20'000);
+        AWAIT_EQUAL(send(u"during"_s).value(u"event"_s).toString(), u"PERSONAL_MESSAGE_DELIVERED"_s);
         QCOMPARE(send(u"after"_s).value(u"payload"_s).toObject().value(u"seq"_s).toInt(), 3);
         // The receiver, whose connection has stayed, hears of each once, also of one that was found to be stored later.
         QCOMPARE(receiver->next(u"RECEIVE_PERSONAL_MESSAGE"_s).value(u"seq"_s).toInt(), 2);
         QCOMPARE(receiver->next(u"RECEIVE_PERSONAL_MESSAGE"_s).value(u"seq"_s).toInt(), 3);
-        QTRY_COMPARE_WITH_TIMEOUT(
+        AWAIT_EQUAL(
             fixture.http().post(u"/auth/login"_s, {{u"email"_s, ann.email}, {u"password"_s, u"password123"_s}}).status,
-            200, 20'000);
+            200);
         QCOMPARE(fixture.server.terminate(), QString());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/fixture.h"
+#include "support/await.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
@@ -102,7 +103,7 @@ private Q_SLOTS:
         }
         std::vector<int> statuses;
         for (const auto &one : tries) {
-            QTRY_VERIFY_WITH_TIMEOUT(one->canReadLine(), 20'000);
+            AWAIT(one->canReadLine());
             statuses.push_back(one->readLine().split(' ').value(1).toInt());
         }
         QCOMPARE(std::ranges::count(statuses, 201), 1);
@@ -445,7 +446,7 @@ private Q_SLOTS:
         QCOMPARE(fixture.http().post(u"/auth/login"_s, {{u"email"_s, ann.email}, {u"password"_s, u"no"_s}}).status,
                  401);
         QCOMPARE(fixture.http().post(u"/auth/login"_s, right).status, 200);
-        QTRY_VERIFY(hash().startsWith(u"$2b$05$"));
+        AWAIT(hash().startsWith(u"$2b$05$"));
         QCOMPARE(fixture.http().post(u"/auth/login"_s, right).status, 200);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/bothwires.h"
+#include "support/await.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -178,7 +179,7 @@ private Q_SLOTS:
         socket->write("OPTIONS /auth/login HTTP/1.1\r\nHost: x\r\nOrigin: https://chat.example\r\n"
                       "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: "
                       "content-type\r\nConnection: close\r\n\r\n");
-        QTRY_COMPARE(socket->state(), QAbstractSocket::UnconnectedState);
+        AWAIT_EQUAL(socket->state(), QAbstractSocket::UnconnectedState);
         const QByteArray answer = socket->readAll();
         QVERIFY2(answer.startsWith("HTTP/1.1 200 ") || answer.startsWith("HTTP/1.1 204 "), answer.constData());
         QVERIFY(answer.toLower().contains("access-control-allow-origin: *\r\n"));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/fixture.h"
 
+#include "support/await.h"
 #include "support/certificate.h"
 
 #include <QFile>
@@ -43,7 +44,7 @@ private Q_SLOTS:
         const auto second = makeCertificate(m_folder->path(), {.name = u"Second"_s});
         replaceBy(second);
         hangUp(fixture);
-        QTRY_VERIFY(fixture.server.logText().contains(
+        AWAIT(fixture.server.logText().contains(
             u"TLS certificate reloaded for new connections, certificate of CN=Second"_s));
         QCOMPARE(shownBy(fixture), u"Second"_s);
         annEnd->sendEvent(u"SEND_PERSONAL_MESSAGE"_s, {{u"to_user_id"_s, ann.id}, {u"content"_s, u"still here"_s}});
@@ -52,7 +53,7 @@ private Q_SLOTS:
         QVERIFY(QFile::remove(m_used.key));
         hangUp(fixture);
         const QString complaint = u"the one in use stays: "_s + m_used.key + u" cannot be read"_s;
-        QTRY_VERIFY(fixture.server.logText().contains(complaint));
+        AWAIT(fixture.server.logText().contains(complaint));
         QCOMPARE(shownBy(fixture), u"Second"_s);
         annEnd.reset();
         QCOMPARE(fixture.server.terminate(), QString());
@@ -71,7 +72,7 @@ private Q_SLOTS:
         Fixture fixture({{u"LOG_LEVEL"_s, u"INFO"_s}});
         QCOMPARE(fixture.failure, QString());
         hangUp(fixture);
-        QTRY_VERIFY(fixture.server.logText().contains(u"settings read again"_s));
+        AWAIT(fixture.server.logText().contains(u"settings read again"_s));
         QCOMPARE(fixture.http().get(u"/health"_s).status, 200);
     }
 

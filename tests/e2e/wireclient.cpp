@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/wireclient.h"
+#include "support/await.h"
 
 #include <QJsonDocument>
 #include <QNetworkReply>
@@ -20,7 +21,7 @@ HttpAnswer HttpClient::request(const QByteArray &method, const QString &path, co
         request.setRawHeader("Authorization", "Bearer " + m_token);
     const std::unique_ptr<QNetworkReply> reply(m_network.sendCustomRequest(request, method, body));
     HttpAnswer answer;
-    if (!QTest::qWaitFor([&] { return reply->isFinished(); }, int(WireClient::patience.count())))
+    if (!eventually([&] { return reply->isFinished(); }))
         return answer;
     answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     answer.body = reply->readAll();
@@ -61,13 +62,12 @@ bool WireClient::waitUntilOpen()
         return m_socket.state() == QAbstractSocket::ConnectedState ||
                m_socket.state() == QAbstractSocket::UnconnectedState;
     };
-    return QTest::qWaitFor(settled, int(patience.count())) && m_socket.state() == QAbstractSocket::ConnectedState;
+    return eventually(settled) && m_socket.state() == QAbstractSocket::ConnectedState;
 }
 
 bool WireClient::waitUntilClosed()
 {
-    return QTest::qWaitFor([this] { return m_socket.state() == QAbstractSocket::UnconnectedState; },
-                           int(patience.count()));
+    return eventually([this] { return m_socket.state() == QAbstractSocket::UnconnectedState; });
 }
 
 void WireClient::send(const QJsonObject &message)
@@ -100,7 +100,7 @@ QJsonObject WireClient::next(const QString &event)
 
 bool WireClient::waitForCount(std::size_t count) const
 {
-    return QTest::qWaitFor([&] { return received() >= count; }, int(patience.count()));
+    return eventually([&] { return received() >= count; });
 }
 
 } // namespace natter::test

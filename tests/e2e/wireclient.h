@@ -65,8 +65,6 @@ class WireClient : public QObject
     Q_OBJECT
 
 public:
-    static constexpr std::chrono::milliseconds patience{10'000};
-
     /** Connects to /ws/chat of the server that @p server (http or https) is the base of. */
     WireClient(const QUrl &server, const QSslConfiguration &tls, const QByteArray &token,
                const QStringList &subprotocols = {});

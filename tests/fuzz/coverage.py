@@ -29,6 +29,7 @@ PARSERS = (
     ("tokens", "src/server/services/tokens.cpp"),
     ("settings files", "src/server/app/config.cpp"),
     ("settings", "src/server/app/settings.cpp"),
+    ("rules of settings", "src/server/app/settingrules.cpp"),
     ("values of settings", "src/server/app/settingvalues.cpp"),
     ("database URL", "src/server/store/databaseurl.cpp"),
 )

@@ -4,6 +4,7 @@
 
 #include "net/apifiles.h"
 #include "net/routes/route.h"
+#include "support/await.h"
 
 #include <QJsonArray>
 #include <QRegularExpression>
@@ -380,15 +381,15 @@ void TestApiPages::slowReadersAreServed()
     QTimer reading;
     connect(&reading, &QTimer::timeout, this, [&] { wanted += each; });
     reading.start(20);
-    QVERIFY(QTest::qWaitFor(
+    QVERIFY(eventually(
         [&] {
             while (taken < wanted && client.socket.bytesAvailable() > 0)
                 taken += client.socket.read(wanted - taken).size();
             return taken == total || client.socket.state() != QAbstractSocket::ConnectedState;
         },
-        60'000));
+        std::chrono::minutes(1)));
     QCOMPARE(taken, total);
-    QTRY_COMPARE(m_server->connectionCount(), 0); // but then it idles like any other
+    AWAIT_EQUAL(m_server->connectionCount(), 0); // but then it idles like any other
 }
 
 void TestApiPages::stuckReadersAreNot()
@@ -403,8 +404,8 @@ void TestApiPages::stuckReadersAreNot()
     client.socket.setReadBufferSize(1024);
     QObject::disconnect(&client.socket, &QTcpSocket::readyRead, nullptr, nullptr);
     client.send(get(path).repeated(int(20'000'000 / whole->body.size())));
-    QTRY_VERIFY(client.socket.bytesAvailable() > 0);
-    QTRY_COMPARE(m_server->connectionCount(), 0);
+    AWAIT(client.socket.bytesAvailable() > 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestApiPages)

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "netfixture.h"
+#include "support/await.h"
 
 using namespace natter;
 using namespace natter::net;
@@ -107,7 +108,7 @@ void TestChatSocket::pongsReachTheEndpoint()
     QVERIFY(ping);
     QCOMPARE(ping->opcode, Opcode::Ping);
     client.sendFrame(Opcode::Pong, ping->payload);
-    QTRY_COMPARE(m_gateway.pongs, QStringList(QStringLiteral("up to 5")));
+    AWAIT_EQUAL(m_gateway.pongs, QStringList(QStringLiteral("up to 5")));
 }
 
 void TestChatSocket::clientCloses_data()
@@ -133,7 +134,7 @@ void TestChatSocket::clientCloses()
     QCOMPARE(frame->opcode, Opcode::Close);
     QCOMPARE(frame->closeCode(), code);
     QVERIFY(client.closedByServer());
-    QTRY_VERIFY(m_gateway.endpoints.empty());
+    AWAIT(m_gateway.endpoints.empty());
     QCOMPARE(m_server->chatCount(), 0);
 }
 
@@ -151,7 +152,7 @@ void TestChatSocket::serverCloses()
     QCOMPARE(m_gateway.endpoints.size(), 1U);
     client.sendFrame(Opcode::Close, frame->payload);
     QVERIFY(client.closedByServer());
-    QTRY_VERIFY(m_gateway.endpoints.empty());
+    AWAIT(m_gateway.endpoints.empty());
     QCOMPARE(m_gateway.texts.last(), QStringLiteral("close me"));
     QVERIFY(client.received.isEmpty());
 }
@@ -164,7 +165,7 @@ void TestChatSocket::serverClosesUnanswered()
     open(client);
     client.sendText("close me");
     QVERIFY(client.closedByServer());
-    QTRY_VERIFY(m_gateway.endpoints.empty());
+    AWAIT(m_gateway.endpoints.empty());
 }
 
 void TestChatSocket::clientVanishes()
@@ -173,11 +174,11 @@ void TestChatSocket::clientVanishes()
     open(client);
     client.sendText("hello");
     client.socket.disconnectFromHost(); // without a close frame
-    QTRY_VERIFY(m_gateway.endpoints.empty());
+    AWAIT(m_gateway.endpoints.empty());
     RawClient rude(m_door);
     open(rude);
     rude.socket.abort();
-    QTRY_VERIFY(m_gateway.endpoints.empty());
+    AWAIT(m_gateway.endpoints.empty());
     QCOMPARE(m_server->connectionCount(), 0);
 }
 
@@ -209,7 +210,7 @@ void TestChatSocket::violations()
     QCOMPARE(frame->opcode, Opcode::Close);
     QCOMPARE(frame->closeCode(), code);
     QVERIFY(client.closedByServer());
-    QTRY_VERIFY(m_gateway.endpoints.empty());
+    AWAIT(m_gateway.endpoints.empty());
 }
 
 void TestChatSocket::heartbeat()
@@ -237,7 +238,7 @@ void TestChatSocket::silentClientGoes()
     RawClient client(m_door);
     open(client);
     QVERIFY(client.closedByServer());
-    QTRY_VERIFY(m_gateway.endpoints.empty());
+    AWAIT(m_gateway.endpoints.empty());
 }
 
 void TestChatSocket::drippedMessage()
@@ -278,7 +279,7 @@ void TestChatSocket::slowReaderIsCut()
     const auto echo = other.frame();
     QVERIFY(echo);
     QCOMPARE(echo->payload, "still served");
-    QTRY_COMPARE(m_gateway.endpoints.size(), 1U);
+    AWAIT_EQUAL(m_gateway.endpoints.size(), 1U);
     QCOMPARE(m_server->connectionCount(), 1);
 
     // One that reads again in time learns why, behind whole frames.
@@ -308,13 +309,13 @@ void TestChatSocket::drained()
     RawClient client(m_door);
     open(client);
     client.sendText("drained?");
-    QTRY_COMPARE(m_gateway.drains, 1);
+    AWAIT_EQUAL(m_gateway.drains, 1);
     session::Outlet &outlet = m_gateway.endpoints[0]->outlet;
     outlet.send(serverFrame(Opcode::Text, "x"));
     QCOMPARE(outlet.queuedBytes(), 3);
     outlet.notifyWhenDrained();
     QCOMPARE(m_gateway.drains, 1);
-    QTRY_COMPARE(m_gateway.drains, 2);
+    AWAIT_EQUAL(m_gateway.drains, 2);
     QCOMPARE(outlet.queuedBytes(), 0);
 }
 
@@ -334,7 +335,7 @@ void TestChatSocket::sharedFrame()
         QVERIFY(received);
         QCOMPARE(received->payload, "to everybody");
     }
-    QTRY_VERIFY(frame.isDetached()); // nobody keeps it
+    AWAIT(frame.isDetached()); // nobody keeps it
 }
 
 /** QT-FAULTS W9: more than the thirty that Qt lets wait, in one turn of the loop. */
@@ -346,7 +347,7 @@ void TestChatSocket::manyAtOnce()
         clients.push_back(std::make_unique<RawClient>(m_door));
         clients.back()->send(upgradeHead("?token=later"));
     }
-    QTRY_COMPARE(m_gateway.waitingAdmissions.size(), count);
+    AWAIT_EQUAL(m_gateway.waitingAdmissions.size(), count);
     for (auto &admission : m_gateway.waitingAdmissions)
         admission(std::make_unique<session::Admission>());
     QCOMPARE(m_gateway.endpoints.size(), count);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "netfixture.h"
+#include "support/await.h"
 
 #include <QElapsedTimer>
 #include <QTimer>
@@ -65,21 +66,21 @@ void TestHttpWire::keepsAlive()
     QVERIFY(last);
     QCOMPARE(last->fields.value("connection"), "close");
     QVERIFY(client.closedByServer());
-    QTRY_COMPARE(m_server->connectionCount(), 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
 }
 
 void TestHttpWire::pipeliningKeepsOrder()
 {
     RawClient client(m_door);
     client.send(login("later@b.example") + get("/health") + login("later2@b.example") + get("/"));
-    QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
+    AWAIT_EQUAL(m_gateway.waitingLogins.size(), 1U);
     QVERIFY(client.received.isEmpty());
     m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("first@b.example"), {}));
     const auto first = client.response();
     QVERIFY(first && first->body.contains("first@b.example"));
     const auto second = client.response();
     QVERIFY(second && second->body.contains("healthy"));
-    QTRY_COMPARE(m_gateway.waitingLogins.size(), 2U);
+    AWAIT_EQUAL(m_gateway.waitingLogins.size(), 2U);
     QVERIFY(client.received.isEmpty());
     m_gateway.waitingLogins[1](FakeGateway::loggedIn(QStringLiteral("third@b.example"), {}));
     const auto third = client.response();
@@ -118,7 +119,7 @@ void TestHttpWire::longPipelineStaysWithItsClient()
     client.send(QByteArray(login("later@b.example") + get("/")).repeated(slow) + large.repeated(quick));
     QVERIFY(large.size() * quick - most > 18'000'000);
     for (std::size_t i = 0; i < slow; ++i) {
-        QTRY_COMPARE(m_gateway.waitingLogins.size(), i + 1);
+        AWAIT_EQUAL(m_gateway.waitingLogins.size(), i + 1);
         QVERIFY2(kept() > large.size() * quick - most, qPrintable(QString::number(kept())));
         m_gateway.waitingLogins[i](FakeGateway::loggedIn(QStringLiteral("n%1@b.example").arg(i), {}));
         const auto loggedIn = client.response();
@@ -149,7 +150,7 @@ void TestHttpWire::pipelineOfAClientThatHasSaidAll()
     RawClient client(m_door);
     client.send(login("later@b.example") + get("/health") + last);
     ::shutdown(int(client.socket.socketDescriptor()), SHUT_WR);
-    QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
+    AWAIT_EQUAL(m_gateway.waitingLogins.size(), 1U);
     m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("first@b.example"), {}));
     const auto first = client.response();
     QVERIFY(first && first->body.contains("first@b.example"));
@@ -157,7 +158,7 @@ void TestHttpWire::pipelineOfAClientThatHasSaidAll()
     QVERIFY(second && second->body.contains("healthy"));
     QVERIFY(client.closedByServer());
     QVERIFY(!client.received.contains("HTTP/1.1 200"));
-    QTRY_COMPARE(m_server->connectionCount(), 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
     QVERIFY(m_gateway.endpoints.empty());
 }
 
@@ -193,11 +194,11 @@ void TestHttpWire::whoDoesNotReadIsLeft()
     for (const QByteArray &fields : {QByteArray(), QByteArray("Connection: close\r\n")}) {
         RawClient client(m_door);
         QVERIFY(client.connected());
-        QTRY_COMPARE(m_server->connectionCount(), 1);
+        AWAIT_EQUAL(m_server->connectionCount(), 1);
         client.socket.setReadBufferSize(1);
         client.socket.disconnect(); // or it would read a byte whenever there is one
         client.send(get("/", fields));
-        QTRY_COMPARE_WITH_TIMEOUT(m_server->connectionCount(), 0, 30'000);
+        AWAIT_EQUAL(m_server->connectionCount(), 0);
     }
 }
 
@@ -217,11 +218,11 @@ void TestHttpWire::whoReadsSlowlyIsServed()
     client.send(get("/"));
     QElapsedTimer clock;
     clock.start();
-    QTRY_VERIFY(clock.hasExpired(3 * m_options.idleTime.count()));
+    AWAIT(clock.hasExpired(3 * m_options.idleTime.count()));
     QCOMPARE(m_server->connectionCount(), 1);
     QVERIFY(received.size() < 20'000'000);
     client.socket.setReadBufferSize(0);
-    QTRY_VERIFY(received.endsWith("}"));
+    AWAIT(received.endsWith("}"));
     QVERIFY(received.size() > 20'000'000);
 }
 
@@ -419,11 +420,11 @@ void TestHttpWire::refusedBodyEndsAtOnce()
     QCOMPARE(response->status, 413);
     if (m_tls) { // where the end would be taken for that of both directions
         client.socket.disconnectFromHost();
-        QTRY_COMPARE(m_server->connectionCount(), 0);
+        AWAIT_EQUAL(m_server->connectionCount(), 0);
         return;
     }
     QVERIFY(client.closedByServer());
-    QTRY_COMPARE(m_server->connectionCount(), 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
 }
 
 void TestHttpWire::everyAnswerIsSecured_data()

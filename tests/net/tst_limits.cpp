@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "netfixture.h"
+#include "support/await.h"
 
 #include <QRegularExpression>
 
@@ -116,7 +117,7 @@ void TestLimits::proxiedChatsCountForTheirClient()
 
     // Who leaves makes room, whether it had got in or not.
     first.socket.abort();
-    QTRY_COMPARE(m_gateway.endpoints.size(), 1U);
+    AWAIT_EQUAL(m_gateway.endpoints.size(), 1U);
     for (int i = 0; i < 2; ++i) {
         RawClient again(m_door);
         const auto head = upgradeHead(i == 0 ? "?token=bad" : "?token=good", by("2001:db8::2"));
@@ -124,7 +125,7 @@ void TestLimits::proxiedChatsCountForTheirClient()
         QVERIFY(response);
         QCOMPARE(response->status, i == 0 ? 403 : 101);
         again.socket.abort();
-        QTRY_COMPARE(m_server->connectionCount(), 2 + int(idle.connected()) - 1);
+        AWAIT_EQUAL(m_server->connectionCount(), 2 + int(idle.connected()) - 1);
     }
 }
 
@@ -186,8 +187,8 @@ void TestLimits::longestQueuesAreCut()
         fillUnread(*greedy.back(), i == 0 ? MiB - 40'000 : MiB * 7 / 8);
     }
     toQuick.send(serverFrame(Opcode::Text, "hello"));
-    QTRY_VERIFY(m_server->queuedBytes() <= m_options.queueBytesInAll);
-    QTRY_COMPARE(m_gateway.endpoints.size(), 5U); // one was enough: the quick, the modest, and three of the greedy
+    AWAIT(m_server->queuedBytes() <= m_options.queueBytesInAll);
+    AWAIT_EQUAL(m_gateway.endpoints.size(), 5U); // one was enough: the quick, the modest, and three of the greedy
     const auto hello = quick.frame();
     QVERIFY(hello);
     QCOMPARE(hello->payload, "hello");
@@ -228,7 +229,7 @@ void TestLimits::heldBackCounts()
     QCOMPARE(close->closeCode(), 4008);
     QVERIFY(!outlet(1).holdBack(1));
     clients[1].reset();
-    QTRY_COMPARE(m_gateway.endpoints.size(), 2U);
+    AWAIT_EQUAL(m_gateway.endpoints.size(), 2U);
     // ... and for all.
     clients.push_back(std::make_unique<RawClient>(m_door));
     open(*clients.back());
@@ -236,7 +237,7 @@ void TestLimits::heldBackCounts()
     QVERIFY(outlet(0).holdBack(MiB * 3 / 4));
     QVERIFY(outlet(1).holdBack(MiB * 3 / 4));
     QVERIFY(outlet(2).holdBack(MiB));
-    QTRY_COMPARE(m_gateway.endpoints.size(), 2U); // with what it held
+    AWAIT_EQUAL(m_gateway.endpoints.size(), 2U); // with what it held
     QCOMPARE(m_server->queuedBytes(), MiB * 3 / 2);
     const auto second = clients[3]->frame();
     QVERIFY(second);
@@ -253,7 +254,7 @@ void TestLimits::cutTwiceIsOver()
     expectCut();
     fillUnread(slow, m_options.queueBytes);
     // What is left of a frame that was begun was too much as well.
-    QTRY_COMPARE(m_server->connectionCount(), 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
     QCOMPARE(m_server->queuedBytes(), 0);
 }
 
@@ -275,7 +276,7 @@ void TestLimits::unreadAnswersCount()
     deaf.socket.setReadBufferSize(1);
     expectCut();
     deaf.send(get("/health").repeated(9'000));
-    QTRY_COMPARE(m_server->connectionCount(), 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
     QCOMPARE(m_server->queuedBytes(), 0);
 }
 
@@ -287,12 +288,12 @@ void TestLimits::whoDoesNotReadIsNotAnswered()
     constexpr int requests = 9'000;
     client.send(get("/health").repeated(requests));
     constexpr qsizetype answersMost = 64 * 1024;
-    QTRY_VERIFY(m_server->queuedBytes() > answersMost);
+    AWAIT(m_server->queuedBytes() > answersMost);
     QVERIFY(m_server->queuedBytes() < 2 * answersMost);
     client.socket.setReadBufferSize(0);
     client.received += client.socket.readAll();
-    QTRY_COMPARE_WITH_TIMEOUT(client.received.count("HTTP/1.1 200 OK\r\n"), requests, 20'000);
-    QTRY_COMPARE(m_server->queuedBytes(), 0);
+    AWAIT_EQUAL(client.received.count("HTTP/1.1 200 OK\r\n"), requests);
+    AWAIT_EQUAL(m_server->queuedBytes(), 0);
     client.received.clear();
     const auto next = client.request(get("/health"));
     QVERIFY(next);
@@ -310,8 +311,8 @@ void TestLimits::unreadAnswersHaveADeadline()
     client.socket.disconnect(); // or it would read a byte whenever there is one
     // Asked at one go: as long as it has something to write, QSslSocket reads as well.
     client.send(get("/").repeated(100));
-    QTRY_VERIFY(m_server->queuedBytes() > 0);
-    QTRY_COMPARE_WITH_TIMEOUT(m_server->connectionCount(), 0, 30'000);
+    AWAIT(m_server->queuedBytes() > 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestLimits)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/plaintransport.h"
 #include "net/poller.h"
+#include "support/await.h"
 
 #include <QAbstractEventDispatcher>
 #include <QStringList>
@@ -55,12 +56,13 @@ struct TcpPair : SocketPair
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         socklen_t size = sizeof address;
         const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        (void)::bind(listener, reinterpret_cast<const sockaddr *>(&address), size);
-        (void)::listen(listener, 1);
-        (void)::getsockname(listener, reinterpret_cast<sockaddr *>(&address), &size);
         ends[1] = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        (void)::connect(ends[1], reinterpret_cast<const sockaddr *>(&address), size);
-        ends[0] = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        const bool isConnected = ::bind(listener, reinterpret_cast<const sockaddr *>(&address), size) == 0 &&
+                                 ::listen(listener, 1) == 0 &&
+                                 ::getsockname(listener, reinterpret_cast<sockaddr *>(&address), &size) == 0 &&
+                                 ::connect(ends[1], reinterpret_cast<const sockaddr *>(&address), size) == 0;
+        if (isConnected) // or the end stays -1, of which nothing is read
+            ends[0] = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
         ::fcntl(ends[1], F_SETFL, O_NONBLOCK);
         ::close(listener);
     }
@@ -167,7 +169,7 @@ void TestNetPoller::destroyedWithinTheBatch()
             }
         };
     }
-    QTRY_COMPARE(calls, 1);
+    AWAIT_EQUAL(calls, 1);
     QCoreApplication::processEvents();
     QCOMPARE(calls, 1);
 }
@@ -187,12 +189,12 @@ void TestNetPoller::slotIsReusedWithinTheBatch()
         (void)readAll(third->pair.ends[0]);           // with nothing to read yet
         third->then = [&] { ++thirdCalls; };
     };
-    QTRY_VERIFY(third);
+    AWAIT(third);
     QCoreApplication::processEvents();
     QCOMPARE(wrong, 0);
     QCOMPARE(thirdCalls, 0);
     QCOMPARE(::write(third->pair.ends[1], "y", 1), 1);
-    QTRY_VERIFY(thirdCalls > 0);
+    AWAIT(thirdCalls > 0);
 }
 
 void TestNetPoller::changeAndRelease()
@@ -203,11 +205,11 @@ void TestNetPoller::changeAndRelease()
         ++calls;
         watched.watch.change(0);
     };
-    QTRY_COMPARE(calls, 1);
+    AWAIT_EQUAL(calls, 1);
     QCoreApplication::processEvents();
     QCOMPARE(calls, 1);
     watched.watch.change(EPOLLIN);
-    QTRY_COMPARE(calls, 2);
+    AWAIT_EQUAL(calls, 2);
     watched.watch.release();
     watched.watch.change(EPOLLIN); // of no effect
     QCoreApplication::processEvents();
@@ -244,7 +246,7 @@ void TestNetPoller::tasksRunOnce()
     m_poller->atTurnEnd(task);
     m_poller->atTurnEnd(task);
     QCOMPARE(runs, 0);
-    QTRY_COMPARE(runs, 2);
+    AWAIT_EQUAL(runs, 2);
     QCoreApplication::processEvents();
     QCOMPARE(runs, 2);
 }
@@ -265,7 +267,7 @@ void TestNetPoller::taskDestroysTask()
     m_poller->atTurnEnd(*first);
     m_poller->atTurnEnd(*second);
     m_poller->atTurnEnd(last);
-    QTRY_VERIFY(lastRan);
+    AWAIT(lastRan);
     QVERIFY(!secondRan);
 }
 
@@ -282,7 +284,7 @@ void TestNetPoller::transportGathers()
     }
     QCOMPARE(transport.queuedBytes(), expected.size());
     QVERIFY(readAll(pair.ends[1]).isEmpty()); // not before the turn ends
-    QTRY_COMPARE(transport.queuedBytes(), 0);
+    AWAIT_EQUAL(transport.queuedBytes(), 0);
     QCOMPARE(readAll(pair.ends[1]), expected);
 }
 
@@ -299,17 +301,20 @@ void TestNetPoller::transportWaitsForTheKernel()
     }
     transport.reportDrained();
     QByteArray heard;
-    QTRY_VERIFY(transport.queuedBytes() < expected.size());
+    AWAIT(transport.queuedBytes() < expected.size());
     QVERIFY(transport.queuedBytes() > 0);
     QVERIFY(owner.events.isEmpty());
     QCOMPARE(owner.unread, transport.queuedBytes());
     transport.send("more");
     QCOMPARE(owner.unread, transport.queuedBytes());
     expected += "more";
-    QTRY_VERIFY((heard += readAll(pair.ends[1])).size() == expected.size());
+    QVERIFY(test::eventually([&] {
+        heard += readAll(pair.ends[1]);
+        return heard.size() == expected.size();
+    }));
     QVERIFY(heard == expected);
-    QTRY_COMPARE(owner.events, QStringList(QStringLiteral("drained")));
-    QTRY_COMPARE(owner.unread, 0);
+    AWAIT_EQUAL(owner.events, QStringList(QStringLiteral("drained")));
+    AWAIT_EQUAL(owner.unread, 0);
 }
 
 void TestNetPoller::transportDropsWhatHasNotBegun()
@@ -327,7 +332,10 @@ void TestNetPoller::transportDropsWhatHasNotBegun()
     QCOMPARE(owner.unread, transport.queuedBytes());
     transport.send("the last word");
     QByteArray heard;
-    QTRY_VERIFY((heard += readAll(pair.ends[1])).endsWith("the last word"));
+    QVERIFY(test::eventually([&] {
+        heard += readAll(pair.ends[1]);
+        return heard.endsWith("the last word");
+    }));
     QCOMPARE((heard.size() - QByteArrayView("the last word").size()) % chunkSize, 0);
 }
 
@@ -340,12 +348,15 @@ void TestNetPoller::transportFinishes()
     transport.finish();
     transport.send("too late");
     QByteArray heard;
-    QTRY_VERIFY((heard += readAll(pair.ends[1])).size() >= 3);
+    QVERIFY(test::eventually([&] {
+        heard += readAll(pair.ends[1]);
+        return heard.size() >= 3;
+    }));
     QCOMPARE(heard, "bye");
     char byte = 0;
-    QTRY_COMPARE(::read(pair.ends[1], &byte, 1), 0);
+    AWAIT_EQUAL(::read(pair.ends[1], &byte, 1), 0);
     QCOMPARE(::write(pair.ends[1], "still heard", 11), 11);
-    QTRY_COMPARE(owner.heard, "still heard");
+    AWAIT_EQUAL(owner.heard, "still heard");
 }
 
 void TestNetPoller::abortedTransport_data()
@@ -382,7 +393,7 @@ void TestNetPoller::abortedTransport()
     QByteArray heard;
     std::array<char, 65536> buffer;
     ssize_t count = 0;
-    const bool ended = QTest::qWaitFor([&] {
+    const bool ended = test::eventually([&] {
         while ((count = ::recv(pair.ends[1], buffer.data(), buffer.size(), 0)) > 0)
             heard.append(buffer.data(), count);
         return count == 0 || errno != EAGAIN;
@@ -399,13 +410,16 @@ void TestNetPoller::transportHearsTheEnd()
     PlainTransport transport(*m_poller, pair.take(0), owner);
     QCOMPARE(::write(pair.ends[1], "last", 4), 4);
     ::shutdown(pair.ends[1], SHUT_WR);
-    QTRY_COMPARE(owner.events, QStringList(QStringLiteral("end")));
+    AWAIT_EQUAL(owner.events, QStringList(QStringLiteral("end")));
     QCOMPARE(owner.heard, "last");
     transport.send("answer");
     QByteArray heard;
-    QTRY_VERIFY((heard += readAll(pair.ends[1])) == "answer");
+    QVERIFY(test::eventually([&] {
+        heard += readAll(pair.ends[1]);
+        return heard == "answer";
+    }));
     ::close(pair.take(1));
-    QTRY_COMPARE(owner.events.last(), QStringLiteral("broken"));
+    AWAIT_EQUAL(owner.events.last(), QStringLiteral("broken"));
     QVERIFY(!transport.isOpen());
 }
 
@@ -419,7 +433,7 @@ void TestNetPoller::pausedTransportHoldsThePeerBack()
     QCoreApplication::processEvents();
     QVERIFY(owner.heard.isEmpty());
     transport.setReading(true);
-    QTRY_COMPARE(owner.heard, "hello");
+    AWAIT_EQUAL(owner.heard, "hello");
 }
 
 QTEST_GUILESS_MAIN(TestNetPoller)

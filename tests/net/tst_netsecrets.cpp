@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "netfixture.h"
+#include "support/await.h"
 
 #include <QLoggingCategory>
 
@@ -44,7 +45,7 @@ private:
         const QtMessageHandler before = qInstallMessageHandler(keep);
         QLoggingCategory::setFilterRules(QStringLiteral("*.debug=true"));
         act();
-        (void)QTest::qWaitFor([this] { return m_server->connectionCount() == 0; });
+        (void)eventually([this] { return m_server->connectionCount() == 0; });
         QLoggingCategory::setFilterRules({});
         qInstallMessageHandler(before);
         logged = nullptr;

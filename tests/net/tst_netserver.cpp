@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "netfixture.h"
+#include "support/await.h"
 
 #include <QRegularExpression>
 #include <QSignalSpy>
@@ -66,8 +67,7 @@ public:
             return false;
         std::array<char, 4096> room{};
         ssize_t count = -1;
-        (void)QTest::qWaitFor(
-            [&] { return (count = ::recv(m_descriptor, room.data(), room.size(), MSG_DONTWAIT)) >= 0; });
+        (void)eventually([&] { return (count = ::recv(m_descriptor, room.data(), room.size(), MSG_DONTWAIT)) >= 0; });
         return count > 0 && QByteArrayView(room.data(), count).startsWith(answer);
     }
 
@@ -83,14 +83,14 @@ void TestNetServer::clientLeavesWhileHandled()
     {
         RawClient client(m_door);
         client.send(login("later@b.example"));
-        QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
+        AWAIT_EQUAL(m_gateway.waitingLogins.size(), 1U);
         client.socket.abort();
     }
     RawClient other(m_door);
     const auto response = other.request(get("/health"));
     QVERIFY(response);
     m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("gone@b.example"), {}));
-    QTRY_COMPARE(m_server->connectionCount(), 1);
+    AWAIT_EQUAL(m_server->connectionCount(), 1);
     // The next request is read by the engine socket that the swallowed answer was written to.
     const auto after = other.request(login("here@b.example"));
     QVERIFY(after);
@@ -103,19 +103,19 @@ void TestNetServer::halfClosedClientIsAnswered()
     RawClient client(m_door);
     client.send(login("later@b.example"));
     client.socket.disconnectFromHost();
-    QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
+    AWAIT_EQUAL(m_gateway.waitingLogins.size(), 1U);
     m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("half@b.example"), {}));
-    QTRY_COMPARE(m_server->connectionCount(), 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
 }
 
 void TestNetServer::answerAfterServer()
 {
     RawClient client(m_door);
     client.send(login("later@b.example"));
-    QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
+    AWAIT_EQUAL(m_gateway.waitingLogins.size(), 1U);
     RawClient chat(m_door);
     chat.send(upgradeHead("?token=later"));
-    QTRY_COMPARE(m_gateway.waitingAdmissions.size(), 1U);
+    AWAIT_EQUAL(m_gateway.waitingAdmissions.size(), 1U);
     m_server.reset();
     m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("late@b.example"), {}));
     m_gateway.waitingAdmissions[0](std::make_unique<session::Admission>());
@@ -134,7 +134,7 @@ void TestNetServer::endpointsThatSendAsTheyGo()
         clients.push_back(std::make_unique<RawClient>(m_door));
         open(*clients.back());
     }
-    QTRY_COMPARE(m_gateway.endpoints.size(), 4U);
+    AWAIT_EQUAL(m_gateway.endpoints.size(), 4U);
     m_gateway.farewell = QByteArray(m_options.queueBytes * 3 / 4, 'x'); // two may not gather: the first goes out
     for (const auto &client : clients) {
         const linger now{1, 0};
@@ -178,7 +178,7 @@ void TestNetServer::deadlines()
     for (RawClient *client : {&silent, &slowHead, &slowBody, &idle})
         QVERIFY(client->closedByServer());
     QVERIFY(silent.received.isEmpty());
-    QTRY_COMPARE(m_server->connectionCount(), 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
 }
 
 void TestNetServer::connectionLimits()
@@ -188,14 +188,14 @@ void TestNetServer::connectionLimits()
     RawClient one(m_door);
     RawClient two(m_door);
     QVERIFY(one.connected() && two.connected());
-    QTRY_COMPARE(m_server->connectionCount(), 2);
+    AWAIT_EQUAL(m_server->connectionCount(), 2);
     RawClient three(m_door);
     const auto refused = three.request(get("/health"));
     QVERIFY(refused);
     QCOMPARE(refused->status, 429);
     QVERIFY(three.closedByServer());
     one.socket.abort();
-    QTRY_COMPARE(m_server->connectionCount(), 1);
+    AWAIT_EQUAL(m_server->connectionCount(), 1);
     RawClient four(m_door);
     const auto served = four.request(get("/health"));
     QVERIFY(served);
@@ -239,7 +239,7 @@ void TestNetServer::descriptorsRunOut()
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("^No connection can be accepted")));
     QCOMPARE(::setrlimit(RLIMIT_NOFILE, &tight), 0);
     RawClient waiting(m_door);
-    const bool connected = QTest::qWaitFor([&] { return waiting.socket.state() == QAbstractSocket::ConnectedState; });
+    const bool connected = eventually([&] { return waiting.socket.state() == QAbstractSocket::ConnectedState; });
     const auto stillServed = clients[0]->request(get("/health"));
     clients[1].reset(); // one free again, though not the limit
     const auto served = waiting.request(get("/health"));
@@ -324,7 +324,7 @@ void TestNetServer::gracefulEnd()
     QVERIFY(idle.request(get("/health")));
     RawClient busy(m_door);
     busy.send(login("later@b.example"));
-    QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
+    AWAIT_EQUAL(m_gateway.waitingLogins.size(), 1U);
     RawClient chat(m_door);
     const auto upgraded = chat.request(upgradeHead());
     QVERIFY(upgraded);
@@ -345,11 +345,11 @@ void TestNetServer::gracefulEnd()
     m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("last@b.example"), {}));
     const auto last = busy.response();
     QVERIFY(last && last->body.contains("last@b.example"));
-    QTRY_COMPARE(gone.count(), 1);
+    AWAIT_EQUAL(gone.count(), 1);
     QCOMPARE(m_server->connectionCount(), 0);
     QVERIFY(m_gateway.endpoints.empty());
     m_server->closeAll(protocol::CloseCode::GoingAway, {});
-    QTRY_COMPARE(gone.count(), 2); // nobody was there to wait for
+    AWAIT_EQUAL(gone.count(), 2); // nobody was there to wait for
 }
 
 /** QT-FAULTS W12: what QIODevice keeps of the handshake, 16 KB, would stay as long as the connection does. */
@@ -373,7 +373,7 @@ void TestNetServer::idleConnectionsAreSmall()
     const std::size_t each = (::mallinfo2().uordblks - before) / count;
     QVERIFY2(each < 12 * 1024, qPrintable(QString::number(each)));
     clients.clear();
-    QTRY_COMPARE(m_server->connectionCount(), 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestNetServer)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/log.h"
 #include "net/queuebudget.h"
+#include "support/await.h"
 
 #include <QLoggingCategory>
 #include <QStringList>
@@ -79,7 +80,7 @@ void TestQueueBudget::theLongestAreCut()
     readers[0].queue(300);
     readers[1].queue(401);
     readers[2].queue(300);
-    QTRY_COMPARE(readers[1].cuts, 1);
+    AWAIT_EQUAL(readers[1].cuts, 1);
     QCOMPARE(readers[0].cuts + readers[2].cuts, 0);
     QCOMPARE(budget.bytes(), 600);
 }
@@ -96,7 +97,7 @@ void TestQueueBudget::saidOnceForEachTime()
         steady.queue(most * 6 / 10);
         for (int i = 1; i <= 5; ++i) {
             greedy.queue(most + i);
-            (void)QTest::qWaitFor([&] { return greedy.cuts == round * 5 + i; });
+            (void)test::eventually([&] { return greedy.cuts == round * 5 + i; });
         }
         steady.queue(most / 2);
     }

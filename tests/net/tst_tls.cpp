@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/await.h"
 #include "tlsfixture.h"
 
 #include <openssl/ssl.h>
@@ -64,7 +65,7 @@ void TestTls::versions()
     wishes.version = version;
     if (!isSpoken) {
         QVERIFY(isRefused(wishes));
-        QTRY_COMPARE(m_server->connectionCount(), 0);
+        AWAIT_EQUAL(m_server->connectionCount(), 0);
         return;
     }
     TlsPeer peer(m_door.port, wishes);
@@ -174,12 +175,12 @@ void TestTls::halfOpen()
     begun.send("\x16\x03\x01\x02");
     RawClient half(Door(m_door.port));
     half.send(QByteArray("\x16\x03\x01\x02\x00\x01\x00\x01\xFC\x03\x03", 11) + QByteArray(100, 'r'));
-    QTRY_COMPARE(m_server->connectionCount(), 3);
+    AWAIT_EQUAL(m_server->connectionCount(), 3);
     for (RawClient *client : {&silent, &begun, &half}) {
         QVERIFY(client->closedByServer());
         QVERIFY(client->received.isEmpty());
     }
-    QTRY_COMPARE(m_server->connectionCount(), 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
 }
 
 void TestTls::plaintext()
@@ -191,7 +192,7 @@ void TestTls::plaintext()
     QVERIFY(response->body.contains("HTTPS"));
     QVERIFY(client.closedByServer());
     QVERIFY(client.received.isEmpty());
-    QTRY_COMPARE(m_server->connectionCount(), 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
 }
 
 void TestTls::garbageFirst_data()
@@ -214,7 +215,7 @@ void TestTls::garbageFirst()
     client.send(bytes);
     QVERIFY(client.closedByServer());
     QVERIFY(client.received.isEmpty() || client.received.startsWith('\x15')); // at most an alert
-    QTRY_COMPARE(m_server->connectionCount(), 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
 }
 
 void TestTls::garbageLater_data()
@@ -239,7 +240,7 @@ void TestTls::garbageLater()
     second[position] = char(second[position] ^ bits);
     peer.socket.write(first + second);
     QVERIFY(peer.isCut());
-    QTRY_VERIFY(m_gateway.endpoints.empty());
+    AWAIT(m_gateway.endpoints.empty());
     QCOMPARE(m_gateway.texts, QStringList(QStringLiteral("good"))); // what was proven came through, nothing else
     QVERIFY(peer.failed);                                           // and the alert says what the server thinks of it
 }
@@ -266,7 +267,7 @@ void TestTls::clientCloses()
     QVERIFY(peer.isCut());
     QVERIFY(peer.closed); // answered in kind
     QVERIFY(!peer.failed);
-    QTRY_VERIFY(m_gateway.endpoints.empty());
+    AWAIT(m_gateway.endpoints.empty());
 }
 
 void TestTls::serverCloses()
@@ -275,14 +276,14 @@ void TestTls::serverCloses()
     QVERIFY(peer.shakeHands());
     peer.send(get("/health", "Connection: close\r\n"));
     QVERIFY(peer.hears("healthy"));
-    QTRY_VERIFY(peer.closed);
+    AWAIT(peer.closed);
     QVERIFY(peer.isCut());
     QVERIFY(!peer.failed);
     TlsPeer chat(m_door.port);
     QVERIFY(opens(chat));
     chat.send(clientFrame(Opcode::Close, closePayload(1000, {}), 1));
     QVERIFY(chat.hears(serverFrame(Opcode::Close, closePayload(1000, {}))));
-    QTRY_VERIFY(chat.closed);
+    AWAIT(chat.closed);
     QVERIFY(chat.isCut());
 }
 
@@ -301,14 +302,14 @@ void TestTls::clientEndsHttp()
     QVERIFY(peer.shakeHands());
     peer.send(login("later@b.example") + get("/health") + last);
     peer.socket.write(peer.recordsOf([](SSL *ssl) { SSL_shutdown(ssl); }));
-    QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
+    AWAIT_EQUAL(m_gateway.waitingLogins.size(), 1U);
     m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("half@b.example"), {}));
     QVERIFY(peer.hears("half@b.example"));
     QVERIFY(peer.hears("healthy"));
-    QTRY_VERIFY(peer.closed);
+    AWAIT(peer.closed);
     QVERIFY(peer.isCut());
     QVERIFY(!peer.heard.contains("HTTP/1.1 101"));
-    QTRY_COMPARE(m_server->connectionCount(), 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
     QCOMPARE(m_gateway.opened, 0);
 }
 
@@ -318,13 +319,13 @@ void TestTls::truncation()
     TlsPeer chat(m_door.port);
     QVERIFY(opens(chat));
     chat.socket.disconnectFromHost();
-    QTRY_VERIFY(m_gateway.endpoints.empty());
+    AWAIT(m_gateway.endpoints.empty());
     TlsPeer peer(m_door.port);
     QVERIFY(peer.shakeHands());
     peer.send(login("later@b.example"));
-    QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
+    AWAIT_EQUAL(m_gateway.waitingLogins.size(), 1U);
     peer.socket.disconnectFromHost();
-    QTRY_COMPARE(m_server->connectionCount(), 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
     m_gateway.waitingLogins[0](FakeGateway::loggedIn(QStringLiteral("cut@b.example"), {}));
     QVERIFY(peer.heard.isEmpty());
 }

@@ -3,6 +3,7 @@
 #include "tlsfixture.h"
 
 #include "net/tlstransport.h"
+#include "support/await.h"
 
 #include <openssl/ssl.h>
 
@@ -76,7 +77,7 @@ void TestTlsRecords::recordThatNeverEnds()
         const QByteArray record = peer.encrypted(clientFrame(Opcode::Text, "never ends", 1));
         peer.socket.write(record.first(part));
         QVERIFY(peer.isCut());
-        QTRY_VERIFY(m_gateway.endpoints.empty());
+        AWAIT(m_gateway.endpoints.empty());
     }
 }
 
@@ -99,7 +100,7 @@ void TestTlsRecords::recordsThatTakeTheirTime()
     TlsPeer asking(m_door.port);
     QVERIFY(asking.shakeHands());
     asking.send(login("later@b.example"));
-    QTRY_COMPARE(m_gateway.waitingLogins.size(), 1U);
+    AWAIT_EQUAL(m_gateway.waitingLogins.size(), 1U);
     const QByteArray before = asking.encrypted(get("/health"));
     const QByteArray record = asking.encrypted(get("/"));
     asking.socket.write(before + record.first(20));
@@ -137,9 +138,9 @@ void TestTlsRecords::largeTransfers()
         peer.send(clientFrame(Opcode::Text, text, quint32(i) * 0x01010101));
         expected += serverFrame(Opcode::Text, text);
     }
-    QVERIFY(QTest::qWaitFor([&] { return peer.heard.size() >= expected.size(); }));
+    QVERIFY(eventually([&] { return peer.heard.size() >= expected.size(); }));
     QVERIFY(peer.heard == expected);
-    QTRY_COMPARE(m_gateway.endpoints[0]->outlet.queuedBytes(), 0);
+    AWAIT_EQUAL(m_gateway.endpoints[0]->outlet.queuedBytes(), 0);
 }
 
 void TestTlsRecords::renegotiation()
@@ -153,7 +154,7 @@ void TestTlsRecords::renegotiation()
         SSL_renegotiate(ssl);
         SSL_do_handshake(ssl);
     }));
-    QTRY_VERIFY(!peer.recordKinds.isEmpty());
+    AWAIT(!peer.recordKinds.isEmpty());
     QCOMPARE(peer.recordKinds[0], char(SSL3_RT_ALERT));
     QVERIFY(!peer.recordKinds.contains(char(SSL3_RT_HANDSHAKE)));
     RawClient other(m_door);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "netfixture.h"
+#include "support/await.h"
 
 #include <QWebSocket>
 
@@ -43,7 +44,7 @@ void TestUpgrade::upgrade()
     QCOMPARE(response->fields.value("connection").toLower(), "upgrade");
     QCOMPARE(response->fields.size(), 3); // nothing that Qt adds of its own accord
     QCOMPARE(m_gateway.peers.back().userAgent, QStringLiteral("me/2"));
-    QTRY_COMPARE(m_gateway.endpoints.size(), 1U);
+    AWAIT_EQUAL(m_gateway.endpoints.size(), 1U);
     QCOMPARE(m_server->chatCount(), 1);
 }
 
@@ -164,7 +165,7 @@ void TestUpgrade::admissionLater()
 {
     RawClient client(m_door);
     client.send(upgradeHead("?token=later") + clientFrame(Opcode::Text, "early", 1));
-    QTRY_COMPARE(m_gateway.waitingAdmissions.size(), 1U);
+    AWAIT_EQUAL(m_gateway.waitingAdmissions.size(), 1U);
     client.sendText("too early as well");
     m_gateway.waitingAdmissions[0](std::make_unique<session::Admission>());
     const auto response = client.response();
@@ -182,9 +183,9 @@ void TestUpgrade::clientLeavesBeforeAdmission()
 {
     RawClient client(m_door);
     client.send(upgradeHead("?token=later"));
-    QTRY_COMPARE(m_gateway.waitingAdmissions.size(), 1U);
+    AWAIT_EQUAL(m_gateway.waitingAdmissions.size(), 1U);
     client.socket.abort();
-    QTRY_COMPARE(m_server->connectionCount(), 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
     m_gateway.waitingAdmissions[0](std::make_unique<session::Admission>());
     QCOMPARE(m_gateway.opened, 0);
 }
@@ -200,14 +201,14 @@ void TestUpgrade::admissionThatNeverComes()
     QCOMPARE(response->status, 503);
     QVERIFY(response->fields.contains("retry-after"));
     QVERIFY(client.closedByServer());
-    QTRY_COMPARE(m_server->connectionCount(), 0);
+    AWAIT_EQUAL(m_server->connectionCount(), 0);
     m_gateway.waitingAdmissions[0](std::make_unique<session::Admission>()); // too late
     QCOMPARE(m_gateway.opened, 0);
 
     // One that comes in time is not cut off by what was armed for it.
     RawClient other(m_door);
     other.send(upgradeHead("?token=later"));
-    QTRY_COMPARE(m_gateway.waitingAdmissions.size(), 2U);
+    AWAIT_EQUAL(m_gateway.waitingAdmissions.size(), 2U);
     m_gateway.waitingAdmissions[1](std::make_unique<session::Admission>());
     const auto upgraded = other.response();
     QVERIFY(upgraded);
@@ -263,13 +264,13 @@ void TestUpgrade::qtClient()
         socket.setSslConfiguration(*m_door.tls);
     const QString scheme = m_door.tls ? QStringLiteral("wss") : QStringLiteral("ws");
     socket.open(QUrl(QStringLiteral("%1://127.0.0.1:%2/ws/chat?token=good").arg(scheme).arg(m_door.port)));
-    QTRY_COMPARE(socket.state(), QAbstractSocket::ConnectedState);
+    AWAIT_EQUAL(socket.state(), QAbstractSocket::ConnectedState);
     socket.sendTextMessage(QStringLiteral("hello"));
-    QTRY_COMPARE(texts, QStringList(QStringLiteral("hello")));
+    AWAIT_EQUAL(texts, QStringList(QStringLiteral("hello")));
     socket.close();
-    QTRY_COMPARE(socket.state(), QAbstractSocket::UnconnectedState);
+    AWAIT_EQUAL(socket.state(), QAbstractSocket::UnconnectedState);
     QCOMPARE(socket.closeCode(), QWebSocketProtocol::CloseCodeNormal);
-    QTRY_VERIFY(m_gateway.endpoints.empty());
+    AWAIT(m_gateway.endpoints.empty());
 }
 
 QTEST_GUILESS_MAIN(TestUpgrade)

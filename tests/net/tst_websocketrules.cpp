@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "netfixture.h"
+#include "support/await.h"
 
 using namespace natter;
 using namespace natter::net;
@@ -164,7 +165,7 @@ void TestWebSocketRules::rules()
     client.send(bytes + text(lastText));
     QCOMPARE(transcript(client), expected);
     if (expected.endsWith("end")) {
-        QTRY_VERIFY(m_gateway.endpoints.empty());
+        AWAIT(m_gateway.endpoints.empty());
         QVERIFY(!m_gateway.texts.contains(QString::fromLatin1(lastText)));
     }
 }
@@ -320,7 +321,7 @@ void TestWebSocketRules::pauseBetweenFragments()
     within.send(text("half a frame").first(9));
     between.send(frame(0x01, "half a "));
     for (RawClient *client : {&within, &between}) {
-        QVERIFY(QTest::qWaitFor([&] { return client->received.size() >= 2; }, 20'000));
+        QVERIFY(eventually([&] { return client->received.size() >= 2; }));
         QCOMPARE(client->frame()->opcode, Opcode::Ping);
     }
     within.send(text("half a frame").sliced(9) + text(lastText));

@@ -8,6 +8,7 @@
 #include "session/handlers.h"
 #include "session/servicegateway.h"
 #include "store/tables/tables.h"
+#include "support/await.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -105,7 +106,7 @@ struct Service
         gateway->execute(protocol::SignUp{*EmailRules::parse(email, limits), *NameRules::parse(email, limits),
                                           *PasswordRules::parseNew(QStringLiteral("password123"), limits)},
                          Peer(), [&](Result<protocol::LoggedIn> given) { answer.emplace(std::move(given)); });
-        if (!QTest::qWaitFor([&] { return answer.has_value(); }))
+        if (!eventually([&] { return answer.has_value(); }))
             return {};
         return *answer ? (*answer)->accessToken : QByteArray();
     }
@@ -117,7 +118,7 @@ struct Service
         gateway->execute(protocol::LogIn{*EmailRules::parse(email, limits),
                                          *PasswordRules::parseExisting(QStringLiteral("password123"), limits)},
                          Peer(), [&](Result<protocol::LoggedIn> given) { answer.emplace(std::move(given)); });
-        if (!QTest::qWaitFor([&] { return answer.has_value(); }))
+        if (!eventually([&] { return answer.has_value(); }))
             return {};
         return *answer ? (*answer)->accessToken : QByteArray();
     }
@@ -127,14 +128,14 @@ struct Service
         std::optional<bool> done;
         gateway->execute(Result<protocol::AccountCommand>(protocol::LogOut{}), token, Peer(),
                          [&](const Result<protocol::AccountOutcome> &outcome) { done = outcome.has_value(); });
-        return QTest::qWaitFor([&] { return done.has_value(); }) && *done;
+        return eventually([&] { return done.has_value(); }) && *done;
     }
 
     Result<std::unique_ptr<Admission>> admit(const QByteArray &token)
     {
         std::optional<Result<std::unique_ptr<Admission>>> answer;
         gateway->admit(token, Peer(), [&](auto given) { answer.emplace(std::move(given)); });
-        if (!QTest::qWaitFor([&] { return answer.has_value(); }))
+        if (!eventually([&] { return answer.has_value(); }))
             return fail(ErrorCode::Internal, QStringLiteral("no answer came"));
         return *std::move(answer);
     }
@@ -146,12 +147,12 @@ struct Service
     }
 
     /** Waits for what was handed to the store up to now. */
-    bool allWritten()
+    bool allWritten() const
     {
         bool written = false;
         store->write([](store::WritableTables &) -> Result<std::monostate> { return std::monostate(); },
                      [&written](const Result<std::monostate> &) { written = true; });
-        return QTest::qWaitFor([&] { return written; });
+        return eventually([&] { return written; });
     }
 
     QTemporaryDir folder;
@@ -199,11 +200,11 @@ struct Talk
     {}
 
     /** Sends m<from> to m<to>; true once all that she ever sent is answered. */
-    bool say(int from, int to)
+    bool say(int from, int to) const
     {
         for (int i = from; i <= to; ++i)
             annSession->textMessage(personal(2, QStringLiteral("m%1").arg(i)));
-        return QTest::qWaitFor([&] { return annEnd.texts.size() == std::size_t(to); }, 20'000);
+        return eventually([&] { return annEnd.texts.size() == std::size_t(to); });
     }
 
     QByteArray ann;
@@ -215,7 +216,7 @@ struct Talk
 /** A client that reads what it is sent, until it has had @p count texts. */
 inline bool readUntil(FarEnd &farEnd, Endpoint &session, std::size_t count)
 {
-    return QTest::qWaitFor([&] {
+    return eventually([&] {
         if (std::exchange(farEnd.wantsDrained, false))
             session.drained();
         return farEnd.texts.size() >= count;

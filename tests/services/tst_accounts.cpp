@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "services/accounts.h"
+#include "support/await.h"
 
 #include <QSqlDatabase>
 #include <QSqlQuery>
@@ -103,7 +104,7 @@ private Q_SLOTS:
                                   ++(answer.error().code == ErrorCode::RateLimited ? waits : wrong);
                               });
         }
-        QTRY_COMPARE(wrong + waits, 50);
+        AWAIT_EQUAL(wrong + waits, 50);
         QCOMPARE(wrong, 5);
     }
 
@@ -118,7 +119,7 @@ private Q_SLOTS:
                                   ++(answer.error().code == ErrorCode::RateLimited ? waits : wrong);
                               });
         }
-        QTRY_COMPARE(wrong + waits, 100);
+        AWAIT_EQUAL(wrong + waits, 100);
         QCOMPARE(wrong, 20);
     }
 
@@ -182,7 +183,7 @@ private:
     {
         std::optional<Result<LoggedIn>> answer;
         ask([&answer](Result<LoggedIn> given) { answer.emplace(std::move(given)); });
-        if (!QTest::qWaitFor([&answer] { return answer.has_value(); }))
+        if (!test::eventually([&answer] { return answer.has_value(); }))
             return fail(ErrorCode::Internal, u"no answer came"_s);
         return *std::move(answer);
     }

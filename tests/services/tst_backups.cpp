@@ -3,8 +3,10 @@
 #include "services/backups.h"
 #include "store/care/backup.h"
 #include "store/storefixture.h"
+#include "support/await.h"
 
 #include <QDir>
+#include <QLoggingCategory>
 
 using namespace natter;
 using namespace natter::services;
@@ -14,8 +16,6 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr int patience = 30'000;
 
 /** A moment that is named like one that a backup has. */
 constexpr Timestamp firstMoment{std::chrono::milliseconds(1'795'000'000'000)};
@@ -65,7 +65,7 @@ private Q_SLOTS:
         options.now = [&] { return firstMoment + std::chrono::days(asked++); };
         {
             const Backups backups(options);
-            QTRY_VERIFY_WITH_TIMEOUT(asked > 5, patience);
+            AWAIT(asked > 5);
         }
         QStringList names = QDir(place).entryList(QDir::Files | QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot);
         for (const QString &name : foreign)
@@ -93,12 +93,12 @@ private Q_SLOTS:
         };
         {
             const Backups backups(options);
-            QTRY_VERIFY_WITH_TIMEOUT(asked > 0, patience);
+            AWAIT(asked > 0);
         }
         QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 1);
         options.now = [] { return firstMoment + 25h; };
         const Backups backups(options);
-        QTRY_COMPARE_WITH_TIMEOUT(QDir(folder.path()).entryList({u"*.backup"_s}, QDir::Files).size(), 2, patience);
+        AWAIT_EQUAL(QDir(folder.path()).entryList({u"*.backup"_s}, QDir::Files).size(), 2);
     }
 
     /** Whoever administers asks for one, and is told how it went; so is readiness. */
@@ -150,7 +150,7 @@ private Q_SLOTS:
         QVERIFY(refused.result());
         QVERIFY2(refused.result()->failure.contains(u"BACKUP_DIR"), qPrintable(refused.result()->failure));
         QVERIFY(backups.state().condition == protocol::Condition::Degraded);
-        QTRY_VERIFY(backups.untilNext() > 0ms && backups.untilNext() <= 10min);
+        AWAIT(backups.untilNext() > 0ms && backups.untilNext() <= 10min);
         QVERIFY(!backups.state().detail.contains(folder.path()));
         QCOMPARE(backups.records().front().failure, refused.result()->failure);
         QVERIFY(QFile::remove(folder.path()));
@@ -186,7 +186,7 @@ private Q_SLOTS:
             {
                 Backups backups(options);
                 backups.takeNow(answer.reply());
-                QTRY_VERIFY(sign == u"*" || parts(sign) > 0 || answer.arrived());
+                AWAIT(sign == u"*" || parts(sign) > 0 || answer.arrived());
             }
             QVERIFY(answer.arrived());
             ended += codeOf(answer.result()) == ErrorCode::Unavailable;
@@ -212,7 +212,7 @@ private Q_SLOTS:
         options.now = [&] { return firstMoment + std::chrono::days(10 + asked++); };
         {
             const Backups backups(options);
-            QTRY_VERIFY_WITH_TIMEOUT(asked > 3, patience);
+            AWAIT(asked > 3);
         }
         QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 4);
     }

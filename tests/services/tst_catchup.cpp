@@ -3,6 +3,7 @@
 #include "services/sessionservice.h"
 
 #include "protocol/cursor.h"
+#include "support/await.h"
 
 using namespace natter;
 using namespace natter::test;
@@ -47,19 +48,19 @@ struct Room
     }
 
     /** As Ann, by REST: nothing of it is answered on her connection. */
-    bool execute(Service &service, const protocol::ChatCommand &what)
+    bool execute(Service &service, const protocol::ChatCommand &what) const
     {
         std::optional<bool> done;
         service.gateway->execute(Result<protocol::ChatCommand>(what), talk.ann, Peer(),
                                  [&](const Result<protocol::ChatOutcome> &outcome) { done = outcome.has_value(); });
-        return QTest::qWaitFor([&] { return done.has_value(); }) && *done;
+        return eventually([&] { return done.has_value(); }) && *done;
     }
 
-    void ask(const QString &event, const QJsonObject &payload)
+    void ask(const QString &event, const QJsonObject &payload) const
     {
         const std::size_t before = talk.annEnd.texts.size();
         talk.annSession->textMessage(command(event, payload));
-        QVERIFY(QTest::qWaitFor([&] { return talk.annEnd.texts.size() > before; }));
+        QVERIFY(eventually([&] { return talk.annEnd.texts.size() > before; }));
     }
 
     bool say(int from, int to)
@@ -67,7 +68,7 @@ struct Room
         for (int i = from; i <= to; ++i)
             talk.annSession->textMessage(
                 command(u"SEND_GROUP_MESSAGE"_s, {{u"room_id"_s, id}, {u"content"_s, u"m%1"_s.arg(i)}}));
-        return QTest::qWaitFor([&] { return talk.annEnd.texts.size() >= std::size_t(1 + to); }, 20'000);
+        return eventually([&] { return talk.annEnd.texts.size() >= std::size_t(to) + 1; });
     }
 
     Talk talk;
@@ -92,7 +93,7 @@ private Q_SLOTS:
         FarEnd end;
         const auto bob = service.connect(room.talk.bob, end, Dialect::Native);
         bob->textMessage(command(u"HELLO"_s, {{u"cursor"_s, QString::fromLatin1(cursor)}}));
-        QTRY_VERIFY(end.wantsDrained);
+        AWAIT(end.wantsDrained);
         QCOMPARE(end.events().count(u"RECEIVE_GROUP_MESSAGE"_s), 200);
         QVERIFY(room.say(251, 252));
         QVERIFY(room.execute(service, protocol::RemoveGroupMember{ConversationId(room.id), UserId(2)}));
@@ -110,7 +111,7 @@ private Q_SLOTS:
         FarEnd end;
         const auto bob = service.connect(room.talk.bob, end, Dialect::Native);
         bob->textMessage(command(u"HELLO"_s, {{u"cursor"_s, QString::fromLatin1(cursor)}}));
-        QTRY_VERIFY(end.wantsDrained);
+        AWAIT(end.wantsDrained);
         const ConversationId id(room.id);
         QVERIFY(room.say(251, 251));
         QVERIFY(room.execute(service, protocol::RemoveGroupMember{id, UserId(2)}));
@@ -133,7 +134,7 @@ private Q_SLOTS:
         FarEnd end;
         const auto bob = service.connect(room.talk.bob, end, Dialect::Native);
         bob->textMessage(command(u"HELLO"_s, {{u"cursor"_s, QString::fromLatin1(cursor)}}));
-        QTRY_VERIFY(end.wantsDrained); // the only page has been read
+        AWAIT(end.wantsDrained); // the only page has been read
         QVERIFY(room.say(51, 52));
         QVERIFY(room.execute(service, protocol::RemoveGroupMember{ConversationId(room.id), UserId(2)}));
         QVERIFY(readUntil(end, *bob, 56));

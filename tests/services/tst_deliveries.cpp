@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "services/deliveries.h"
+#include "support/await.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -97,7 +98,7 @@ private:
         bool done = false;
         m_store->write([](store::WritableTables &) -> Result<int> { return 1; },
                        [&done](const Result<int> &written) { done = written.has_value(); });
-        return QTest::qWaitFor([&done] { return done; });
+        return test::eventually([&done] { return done; });
     }
 
     std::optional<QTemporaryDir> m_folder;

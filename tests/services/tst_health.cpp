@@ -5,6 +5,7 @@
 #include "store/store.h"
 #include "store/storemetrics.h"
 #include "store/tables/tables.h"
+#include "support/await.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -83,8 +84,8 @@ private Q_SLOTS:
         QVERIFY(check() && check());
         QVERIFY(m_store->metrics().reads.value() <= before + (thread == u"database" ? 2 : 0));
         m_release.release();
-        QTRY_VERIFY(isOver);
-        QTRY_VERIFY((readiness = check()) && readiness->isReady());
+        AWAIT(isOver);
+        AWAIT((readiness = check()) && readiness->isReady());
     }
 
     void answersManyByOneTry()
@@ -93,7 +94,7 @@ private Q_SLOTS:
         int answers = 0;
         for (int i = 0; i < 100; ++i)
             m_health->check([&](const Result<Readiness> &readiness) { answers += readiness && readiness->isReady(); });
-        QTRY_COMPARE(answers, 100);
+        AWAIT_EQUAL(answers, 100);
         QCOMPARE(m_store->metrics().reads.value(), before + 1);
     }
 
@@ -121,7 +122,7 @@ private:
     {
         std::optional<Readiness> readiness;
         m_health->check([&](const Result<Readiness> &answer) { readiness = *answer; });
-        (void)QTest::qWaitFor([&] { return readiness.has_value(); });
+        (void)test::eventually([&] { return readiness.has_value(); });
         return readiness;
     }
 

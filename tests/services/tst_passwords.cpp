@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "services/passwords.h"
+#include "support/await.h"
 
 #include <QCryptographicHash>
 #include <QSignalSpy>
@@ -25,7 +26,7 @@ Result<T> await(Ask ask)
 {
     std::optional<Result<T>> answer;
     ask([&](Result<T> given) { answer.emplace(std::move(given)); });
-    if (!QTest::qWaitFor([&] { return answer.has_value(); }, 20'000))
+    if (!test::eventually([&] { return answer.has_value(); }))
         return fail(ErrorCode::Internal, QStringLiteral("no answer came"));
     return *std::move(answer);
 }
@@ -134,7 +135,7 @@ private Q_SLOTS:
             });
         }
         QCOMPARE(refusals, (std::vector{ErrorCode::Overloaded, ErrorCode::Overloaded}));
-        QTRY_COMPARE(answered, 5);
+        AWAIT_EQUAL(answered, 5);
         QCOMPARE(refusals.size(), std::size_t(2));
         QVERIFY(!hashOf(passwords, QStringLiteral("room again")).isEmpty());
     }
@@ -162,7 +163,7 @@ private Q_SLOTS:
         QVERIFY(std::ranges::all_of(refusals, [](std::chrono::seconds time) { return time.count() == 1; }));
         ask();
         QCOMPARE(refusals.size() + underWay, std::size_t(asked + 1));
-        QTRY_COMPARE(passwords.waiting(), std::size_t(0));
+        AWAIT_EQUAL(passwords.waiting(), std::size_t(0));
         QCOMPARE(std::size_t(hashed), underWay);
     }
 
@@ -177,7 +178,7 @@ private Q_SLOTS:
             answeredOn = QThread::currentThread();
         });
         QVERIFY(!answered);
-        QTRY_VERIFY(answered);
+        AWAIT(answered);
         QCOMPARE(answeredOn, QThread::currentThread());
     }
 };

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "services/sessionservice.h"
+#include "support/await.h"
 
 using namespace natter;
 using namespace natter::session;
@@ -23,7 +24,7 @@ private Q_SLOTS:
         const auto bobSession = service.connect(bob, bobEnd);
         annSession->textMessage(personal(2, QStringLiteral("hello")));
         QVERIFY(annEnd.texts.empty()); // nothing is acknowledged before its commit
-        QTRY_COMPARE(annEnd.events(), QStringList{QStringLiteral("PERSONAL_MESSAGE_DELIVERED")});
+        AWAIT_EQUAL(annEnd.events(), QStringList{QStringLiteral("PERSONAL_MESSAGE_DELIVERED")});
         QCOMPARE(annEnd.texts[0].value(QStringLiteral("payload")).toObject().value(QStringLiteral("delivered")),
                  QJsonValue(true));
         QCOMPARE(bobEnd.contents(), QStringList{QStringLiteral("hello")});
@@ -71,7 +72,7 @@ private Q_SLOTS:
         for (int attempt = 0; attempt < 2; ++attempt) {
             FarEnd bobEnd;
             const auto bobSession = service.connect(talk.bob, bobEnd);
-            QTRY_VERIFY(bobEnd.wantsDrained);
+            AWAIT(bobEnd.wantsDrained);
             QVERIFY(bobEnd.texts.size() < 450); // paced by the reader
             QVERIFY(readUntil(bobEnd, *bobSession, 450));
             QCOMPARE(bobEnd.contents(), all);
@@ -81,7 +82,7 @@ private Q_SLOTS:
                 continue; // never confirmed: all comes again
             }
             bobSession->pong(bobEnd.pings[0]); // confirms what was sent before that ping, then asks for the rest
-            QTRY_COMPARE(bobEnd.pings.size(), std::size_t(2));
+            AWAIT_EQUAL(bobEnd.pings.size(), std::size_t(2));
             bobSession->pong(bobEnd.pings[1]);
         }
         // Marks that are still being written may be read past: what they confirm would come once more.
@@ -90,7 +91,7 @@ private Q_SLOTS:
         FarEnd bobEnd;
         const auto bobSession = service.connect(talk.bob, bobEnd);
         talk.annSession->textMessage(personal(2, QStringLiteral("fence")));
-        QTRY_COMPARE(bobEnd.contents(), QStringList{QStringLiteral("fence")});
+        AWAIT_EQUAL(bobEnd.contents(), QStringList{QStringLiteral("fence")});
     }
 
     /** What is committed while somebody catches up comes behind what they missed, once. */
@@ -101,7 +102,7 @@ private Q_SLOTS:
         QVERIFY(talk.say(1, 300));
         FarEnd bobEnd;
         const auto bobSession = service.connect(talk.bob, bobEnd);
-        QTRY_VERIFY(bobEnd.wantsDrained);
+        AWAIT(bobEnd.wantsDrained);
         QVERIFY(talk.say(301, 310));
         QVERIFY(bobEnd.texts.size() < 300);
         QVERIFY(readUntil(bobEnd, *bobSession, 310));
@@ -114,7 +115,7 @@ private Q_SLOTS:
         Service service;
         Talk talk(service);
         talk.annSession->textMessage(R"({"event":"CREATE_GROUP","payload":{"name":"Tea","member_ids":[2]}})");
-        QTRY_COMPARE(talk.annEnd.texts.size(), std::size_t(1));
+        AWAIT_EQUAL(talk.annEnd.texts.size(), std::size_t(1));
         const qint64 room = talk.annEnd.texts[0]
                                 .value(QStringLiteral("payload"))
                                 .toObject()
@@ -128,13 +129,13 @@ private Q_SLOTS:
         };
         for (int i = 1; i <= 300; ++i)
             talk.annSession->textMessage(inRoom(QStringLiteral("m%1").arg(i)));
-        QTRY_COMPARE(talk.annEnd.texts.size(), std::size_t(301));
+        AWAIT_EQUAL(talk.annEnd.texts.size(), std::size_t(301));
 
         FarEnd bobEnd;
         const auto bobSession = service.connect(talk.bob, bobEnd);
-        QTRY_VERIFY(bobEnd.wantsDrained);
+        AWAIT(bobEnd.wantsDrained);
         bobSession->textMessage(inRoom(QStringLiteral("m301")));
-        QTRY_COMPARE(talk.annEnd.texts.size(), std::size_t(302)); // it is stored, and she has it
+        AWAIT_EQUAL(talk.annEnd.texts.size(), std::size_t(302)); // it is stored, and she has it
         QVERIFY(readUntil(bobEnd, *bobSession, 302));
         QCOMPARE(bobEnd.events().first(), QStringLiteral("GROUP_CREATED"));
         QCOMPARE(bobEnd.contents().mid(1), numbered(QStringLiteral("m"), 1, 301));
@@ -147,10 +148,10 @@ private Q_SLOTS:
         Talk talk(service);
         for (int i = 1; i <= 120; ++i)
             talk.annSession->textMessage(R"({"event":"CREATE_GROUP","payload":{"name":"Tea","member_ids":[2]}})");
-        QTRY_COMPARE(talk.annEnd.texts.size(), std::size_t(120));
+        AWAIT_EQUAL(talk.annEnd.texts.size(), std::size_t(120));
         FarEnd bobEnd;
         const auto bobSession = service.connect(talk.bob, bobEnd);
-        QTRY_VERIFY(bobEnd.wantsDrained);
+        AWAIT(bobEnd.wantsDrained);
         QCOMPARE(bobEnd.texts.size(), std::size_t(50));
         QVERIFY(readUntil(bobEnd, *bobSession, 120));
         QCOMPARE(bobEnd.events(), QStringList(120, QStringLiteral("GROUP_CREATED")));
@@ -187,11 +188,11 @@ private Q_SLOTS:
         FarEnd bobEnd;
         bobEnd.holdMost = holdMost;
         const auto bobSession = service.connect(talk.bob, bobEnd);
-        QTRY_VERIFY(bobEnd.wantsDrained);
+        AWAIT(bobEnd.wantsDrained);
         const QString big(16'000, u'x');
         for (int i = 0; i < 70; ++i)
             talk.annSession->textMessage(personal(2, big));
-        QTRY_COMPARE(talk.annEnd.texts.size(), std::size_t(370));
+        AWAIT_EQUAL(talk.annEnd.texts.size(), std::size_t(370));
         QVERIFY(bobEnd.held > 16'000);
         QCOMPARE(bobEnd.tooSlow, arrives == 300);
         QVERIFY(readUntil(bobEnd, *bobSession, arrives));
@@ -215,7 +216,7 @@ private Q_SLOTS:
         QCOMPARE(secondEnd.events(), QStringList{QStringLiteral("ERROR")});
         QCOMPARE(secondEnd.texts[0].value(QStringLiteral("payload")).toObject().value(QStringLiteral("code")),
                  QJsonValue(QStringLiteral("rate_limited")));
-        QTRY_COMPARE(firstEnd.texts.size(), std::size_t(2));
+        AWAIT_EQUAL(firstEnd.texts.size(), std::size_t(2));
     }
 
     void closesAFloodOfNoise()
@@ -275,7 +276,7 @@ private Q_SLOTS:
         auto annSession = service.connect(ann, annEnd);
         annSession->textMessage(personal(2, QStringLiteral("goodbye")));
         annSession.reset();
-        QTRY_COMPARE(bobEnd.contents(), QStringList{QStringLiteral("goodbye")});
+        AWAIT_EQUAL(bobEnd.contents(), QStringList{QStringLiteral("goodbye")});
         QVERIFY(annEnd.texts.empty());
     }
 };

@@ -10,6 +10,7 @@
 #include "store/store.h"
 
 #include "base/log.h"
+#include "support/await.h"
 
 #include <QProcess>
 #include <QRegularExpression>
@@ -96,13 +97,13 @@ private Q_SLOTS:
         Watched server;
         server.network.traffic.messagesIn = 5;
         server.telemetry->start();
-        QTRY_COMPARE(server.telemetry->samples().size(), std::size_t(1));
+        AWAIT_EQUAL(server.telemetry->samples().size(), std::size_t(1));
         const protocol::AdminMetrics first = server.telemetry->now();
         QVERIFY(first.messagesInPerSecond > 0);
         QVERIFY(first.memoryBytes > 1'000'000);
         QVERIFY(first.descriptors > 3);
         QVERIFY(first.loopLagMs >= 0);
-        QTRY_COMPARE(server.telemetry->samples().size(), std::size_t(2));
+        AWAIT_EQUAL(server.telemetry->samples().size(), std::size_t(2));
         QCOMPARE(server.telemetry->now().messagesInPerSecond, 0.0);
         QCOMPARE(server.telemetry->samples().back().number, 2);
     }

@@ -143,14 +143,14 @@ QString queryPlan(const StoreFixture &fixture, QLatin1StringView query)
     if (!sqlite) {
         // As the store has it prepared, with the settings of its connections.
         const auto database = fixture.connection(sql.startsWith(u"SELECT") ? Access::Read : Access::Write);
-        int count = 0;
-        for (qsizetype at = sql.indexOf(u'?'); at >= 0; at = sql.indexOf(u'?'))
-            sql.replace(at, 1, QStringLiteral("$%1").arg(++count));
-        const QString one = sql.contains(u"[]") ? QStringLiteral("'{}'") : QStringLiteral("'1'");
-        QStringList values(count, one);
-        if (sql.startsWith(u"WITH"))
-            values.front() = QStringLiteral("'1'"); // the time, before the arrays
-        const QString given = count ? u'(' + values.join(u',') + u')' : QString();
+        QStringList values;
+        for (qsizetype at = sql.indexOf(u'?'); at >= 0; at = sql.indexOf(u'?')) {
+            const QString rest = sql.mid(at);
+            const bool isArray = rest.startsWith(u"? AS BIGINT[]") || rest.startsWith(u"? AS TEXT[]");
+            values += isArray ? QStringLiteral("'{}'") : QStringLiteral("'1'");
+            sql.replace(at, 1, QStringLiteral("$%1").arg(values.size()));
+        }
+        const QString given = values.isEmpty() ? QString() : QString(u'(' + values.join(u',') + u')');
         if (!database->execute(QStringLiteral("PREPARE plan AS ") + sql))
             qFatal("%s does not prepare", query.data());
         return database->execute(QStringLiteral("EXPLAIN EXECUTE plan") + given).value().join(u'\n');

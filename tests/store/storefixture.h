@@ -7,6 +7,7 @@
 #include "store/store.h"
 #include "store/storemetrics.h"
 #include "store/tables/tables.h"
+#include "support/await.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -35,7 +36,7 @@ public:
     [[nodiscard]] bool arrived() const { return m_result->has_value(); }
     [[nodiscard]] const Result<T> &result() const
     {
-        if (!QTest::qWaitFor([this] { return arrived(); }, 20'000))
+        if (!test::eventually([this] { return arrived(); }))
             qFatal("no answer in 20 seconds");
         return **m_result;
     }

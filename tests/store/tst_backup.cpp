@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/care/backup.h"
 #include "store/storecontent.h"
+#include "support/await.h"
 
 #include <thread>
 
@@ -386,9 +387,9 @@ private Q_SLOTS:
             cluster.thaw();
             thread.join();
         });
-        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(folder.filePath(u"0.backup"_s)), 20'000);
+        AWAIT(QFileInfo::exists(folder.filePath(u"0.backup"_s)));
         cluster.freeze();
-        QTRY_VERIFY_WITH_TIMEOUT(done.load(), 20'000);
+        AWAIT(done.load());
         QVERIFY2(!reasons.isEmpty(), "no backup has failed");
         QVERIFY(QDir(folder.path()).entryList({u"*.partial"_s}, QDir::Files).isEmpty());
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/storefixture.h"
 
+#include "support/await.h"
 #include "support/postgrescluster.h"
 
 #include <QPointer>
@@ -103,8 +104,6 @@ private:
     QObject m_context;
 };
 
-constexpr int patience = 20'000;
-
 } // namespace
 
 /**
@@ -158,7 +157,7 @@ private Q_SLOTS:
             ++times;
         });
         terminator.start(150);
-        QTRY_VERIFY_WITH_TIMEOUT(times >= 10, patience);
+        AWAIT(times >= 10);
         terminator.stop();
         finish(load);
         for (const ErrorCode code : load.errors())
@@ -179,10 +178,10 @@ private Q_SLOTS:
         StoreFixture fixture;
         const LogLines log;
         Load load(fixture, fixture.addUsers(4));
-        QTRY_VERIFY_WITH_TIMEOUT(load.acknowledged().size() > 200, patience);
+        AWAIT(load.acknowledged().size() > 200);
         QCOMPARE(cluster.stop(mode), QString());
         // Everybody is told while it is away: reads, and writes that come now.
-        QTRY_VERIFY_WITH_TIMEOUT(load.errors().contains(ErrorCode::Unavailable), patience);
+        AWAIT(load.errors().contains(ErrorCode::Unavailable));
         const auto users = {UserId(1), UserId(2)};
         QCOMPARE(codeOf(fixture.append(direct(*users.begin(), *(users.begin() + 1), u"x"_s))), ErrorCode::Unavailable);
         const auto read = fixture.read([](Tables &tables) { return tables.history().rev(); });
@@ -192,8 +191,8 @@ private Q_SLOTS:
 
         const auto before = load.acknowledged().size();
         QCOMPARE(cluster.restart(), QString());
-        QTRY_VERIFY_WITH_TIMEOUT(load.acknowledged().size() > before + 200, patience);
-        QTRY_VERIFY_WITH_TIMEOUT(fixture.read([](Tables &tables) { return tables.history().rev(); }), patience);
+        AWAIT(load.acknowledged().size() > before + 200);
+        AWAIT(fixture.read([](Tables &tables) { return tables.history().rev(); }));
         finish(load);
         verifyStored(fixture, load);
         QCOMPARE(log.about(u"nothing can be stored"_s).size(), 1);
@@ -208,18 +207,17 @@ private Q_SLOTS:
         const auto users = fixture.addUsers(4);
         const LogLines log;
         Load load(fixture, users);
-        QTRY_VERIFY_WITH_TIMEOUT(load.acknowledged().size() > 100, patience);
+        AWAIT(load.acknowledged().size() > 100);
         cluster.freeze();
         const auto thaw = qScopeGuard([&] { cluster.thaw(); });
-        QTRY_VERIFY_WITH_TIMEOUT(!load.errors().empty(), patience);
-        QTRY_COMPARE_WITH_TIMEOUT(codeOf(fixture.append(direct(users[0], users[1], u"x"_s))), ErrorCode::Unavailable,
-                                  patience);
-        QTRY_COMPARE_WITH_TIMEOUT(codeOf(fixture.read([](Tables &tables) { return tables.history().rev(); })),
-                                  ErrorCode::Unavailable, patience);
+        AWAIT(!load.errors().empty());
+        AWAIT_EQUAL(codeOf(fixture.append(direct(users[0], users[1], u"x"_s))), ErrorCode::Unavailable);
+        AWAIT_EQUAL(codeOf(fixture.read([](Tables &tables) { return tables.history().rev(); })),
+                    ErrorCode::Unavailable);
         QVERIFY2(log.about(u"nothing can be stored: the server does not answer"_s).size() == 1, qPrintable(log.all()));
         const auto before = load.acknowledged().size();
         cluster.thaw();
-        QTRY_VERIFY_WITH_TIMEOUT(load.acknowledged().size() > before + 100, patience);
+        AWAIT(load.acknowledged().size() > before + 100);
         finish(load);
         verifyStored(fixture, load);
     }
@@ -236,7 +234,7 @@ private Q_SLOTS:
         const auto answers = qScopeGuard([] { waitForStandby(false); });
         QCOMPARE(codeOf(fixture.append(direct(users[0], users[1], u"x"_s, u"a"_s))), ErrorCode::OutcomeUnknown);
         waitForStandby(false);
-        QTRY_VERIFY_WITH_TIMEOUT(fixture.append(direct(users[0], users[1], u"x"_s, u"a"_s)), patience);
+        AWAIT(fixture.append(direct(users[0], users[1], u"x"_s, u"a"_s)));
         const auto again = fixture.append(direct(users[0], users[1], u"x"_s, u"a"_s));
         QVERIFY(again->repeated);
         QCOMPARE(again->message.seq, Seq(2));
@@ -260,8 +258,7 @@ private Q_SLOTS:
         const auto restore = qScopeGuard([] { waitForStandby(false); });
         Answer<AppendedMessage> answer;
         fixture.store().append(direct(users[0], users[1], u"x"_s, u"a"_s), answer.reply());
-        QTRY_VERIFY_WITH_TIMEOUT(
-            fixture.number(u"SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"_s) == 1, patience);
+        AWAIT(fixture.number(u"SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"_s) == 1);
         QCOMPARE(PostgresCluster::shared().execute(
                      u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"_s),
                  QString());
@@ -269,7 +266,7 @@ private Q_SLOTS:
         QVERIFY(!answer.result()->repeated);
         QCOMPARE(answer.result()->message.seq, Seq(2));
         waitForStandby(false);
-        QTRY_COMPARE_WITH_TIMEOUT(fixture.missed(users[1]).size(), 2U, patience);
+        AWAIT_EQUAL(fixture.missed(users[1]).size(), 2U);
         QCOMPARE(fixture.store().metrics().messages.value(), 2U);
         QCOMPARE(fixture.append(direct(users[0], users[1], u"y"_s))->message.seq, Seq(3));
     }
@@ -288,9 +285,9 @@ private Q_SLOTS:
         Answer<AppendedMessage> theirs;
         (*other)->append(direct(users[0], users[1], u"theirs"_s), theirs.reply());
         QCOMPARE(theirs.result()->message.seq, Seq(2));
-        QTRY_COMPARE_WITH_TIMEOUT(log.about(u"another natterd is using it"_s).size(), 1, patience);
+        AWAIT_EQUAL(log.about(u"another natterd is using it"_s).size(), 1);
         other->reset();
-        QTRY_VERIFY_WITH_TIMEOUT(fixture.append(direct(users[0], users[1], u"ours"_s, u"ours"_s)), patience);
+        AWAIT(fixture.append(direct(users[0], users[1], u"ours"_s, u"ours"_s)));
         const auto stored = fixture.append(direct(users[0], users[1], u"ours"_s, u"ours"_s));
         QCOMPARE(stored->message.seq, Seq(3));
         QCOMPARE(stored->message.rev, Rev(3));
@@ -317,7 +314,7 @@ private Q_SLOTS:
         QCOMPARE(PostgresCluster::shared().execute(change, fixture.urlText()), QString());
         terminateAll(fixture);
         QCOMPARE(codeOf(fixture.append(direct(users[0], users[1], u"x"_s))), ErrorCode::Unavailable);
-        QTRY_COMPARE_WITH_TIMEOUT(log.about(said).size(), 1, patience);
+        AWAIT_EQUAL(log.about(said).size(), 1);
     }
 
     void noConnectionIsLeft()
@@ -334,7 +331,7 @@ private Q_SLOTS:
         QVERIFY2(started.error().message().contains(u"too many connections"), qPrintable(started.error().message()));
         QCOMPARE(cluster.execute(u"ALTER DATABASE \"%1\" CONNECTION LIMIT -1"_s.arg(fixture.url().database)),
                  QString());
-        QTRY_VERIFY_WITH_TIMEOUT(fixture.append(direct(users[0], users[1], u"y"_s)), patience);
+        AWAIT(fixture.append(direct(users[0], users[1], u"y"_s)));
     }
 
     void destructionWithoutADatabase()
@@ -374,20 +371,17 @@ private:
         }
         // The processes of the server hear of it one after the other: it is so when it is so for a new one.
         const QString names = wait ? u"nobody"_s : u""_s;
-        (void)QTest::qWaitFor(
-            [&] {
-                return PostgresCluster::shared()
-                    .execute(
-                        u"DO $$ BEGIN ASSERT current_setting('synchronous_standby_names') = '%1'; END $$"_s.arg(names))
-                    .isEmpty();
-            },
-            patience);
+        (void)test::eventually([&] {
+            return PostgresCluster::shared()
+                .execute(u"DO $$ BEGIN ASSERT current_setting('synchronous_standby_names') = '%1'; END $$"_s.arg(names))
+                .isEmpty();
+        });
     }
 
     static void finish(Load &load)
     {
         load.stop();
-        QTRY_COMPARE_WITH_TIMEOUT(load.outstanding(), 0, patience);
+        AWAIT_EQUAL(load.outstanding(), 0);
     }
 
     /** What was acknowledged is there, once, and the numbers have no gaps. */

@@ -3,6 +3,7 @@
 #include "store/storefixture.h"
 
 #include "store/tables/appended.h"
+#include "support/await.h"
 
 using namespace natter;
 using namespace natter::store;
@@ -205,7 +206,7 @@ private Q_SLOTS:
             return tables.messages().change(sent->message, std::nullopt, tables.history().next());
         });
         QVERIFY(deleted && *deleted);
-        QTRY_VERIFY_WITH_TIMEOUT(!holdsIt(), 20'000);
+        AWAIT(!holdsIt());
     }
 
     /** Whoever is not in a group cannot find out whether there is one, not by an id of theirs that is used either. */

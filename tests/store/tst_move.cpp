@@ -3,6 +3,7 @@
 #include "store/care/mover.h"
 #include "store/care/verification.h"
 #include "store/storecontent.h"
+#include "support/await.h"
 
 #include <QProcess>
 
@@ -78,7 +79,7 @@ private Q_SLOTS:
         const TargetDatabase target(otherEngine());
         QProcess natterd;
         start(natterd, fixture, target, {u"move"_s});
-        QTRY_VERIFY_WITH_TIMEOUT(arrived(target) > 0 || natterd.state() == QProcess::NotRunning, 30'000);
+        AWAIT(arrived(target) > 0 || natterd.state() == QProcess::NotRunning);
         natterd.kill();
         QVERIFY(natterd.waitForFinished());
         const qint64 half = arrived(target);

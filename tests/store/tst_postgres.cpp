@@ -3,6 +3,7 @@
 #include "store/patientopening.h"
 #include "store/storefixture.h"
 
+#include "support/await.h"
 #include "support/postgrescluster.h"
 
 #include <QSqlDatabase>
@@ -202,19 +203,19 @@ private Q_SLOTS:
             if (thread.joinable())
                 thread.join();
         });
-        QTRY_VERIFY(server.hasPendingConnections());
+        AWAIT(server.hasPendingConnections());
         const std::unique_ptr<QTcpSocket> link(server.nextPendingConnection());
-        QTRY_VERIFY(link->bytesAvailable() > 8);
+        AWAIT(link->bytesAvailable() > 8);
         link->readAll();
         // "Authenticated", "ready for a query"; and from then on not a word.
         link->write(QByteArray::fromHex("5200000008000000005a0000000549"));
-        QTRY_VERIFY(link->bytesAvailable() > 0);
+        AWAIT(link->bytesAvailable() > 0);
         thread.join();
         QVERIFY(!isInTime);
         QVERIFY(!connection.isValid());
         QVERIFY(QSqlDatabase::connectionNames().contains(name));
         link->abort();
-        QTRY_VERIFY(!QSqlDatabase::connectionNames().contains(name));
+        AWAIT(!QSqlDatabase::connectionNames().contains(name));
     }
 
     void anOpeningSaysWhatWentWrong()

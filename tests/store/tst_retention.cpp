@@ -3,6 +3,7 @@
 #include "services/retention.h"
 #include "store/care/verification.h"
 #include "store/storefixture.h"
+#include "support/await.h"
 
 #include <QFile>
 
@@ -15,7 +16,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto day = std::chrono::days(1);
-constexpr int patience = 20'000;
 
 /** How the service is set up for a test that does not want to wait: a pass right behind the other. */
 services::Retention::Options hasty(std::chrono::days days)
@@ -69,12 +69,12 @@ private Q_SLOTS:
         // Of each of the three conversations the first eight are from the day before yesterday.
         age(fixture, u"seq <= 8"_s, 2 * day);
         const Running running(fixture, day);
-        QTRY_COMPARE_WITH_TIMEOUT(fixture.number(u"SELECT COUNT(*) FROM messages"_s), 6, patience);
+        AWAIT_EQUAL(fixture.number(u"SELECT COUNT(*) FROM messages"_s), 6);
         QCOMPARE(fixture.number(u"SELECT COUNT(*) FROM conversations WHERE first_seq = 9 AND last_seq = 10"_s), 3);
         QCOMPARE(findingsOf(fixture), QStringList());
         // Everything old: the conversation goes on behind its last message.
         age(fixture, u"seq > 0"_s, 2 * day);
-        QTRY_COMPARE_WITH_TIMEOUT(fixture.number(u"SELECT COUNT(*) FROM messages"_s), 0, patience);
+        AWAIT_EQUAL(fixture.number(u"SELECT COUNT(*) FROM messages"_s), 0);
         QCOMPARE(fixture.number(u"SELECT COUNT(*) FROM conversations WHERE first_seq = 11 AND last_seq = 10"_s), 3);
         QCOMPARE(fixture.append(direct(users[0], users[1], u"y"_s))->message.seq, Seq(11));
         QCOMPARE(findingsOf(fixture), QStringList());
@@ -89,7 +89,7 @@ private Q_SLOTS:
             QVERIFY(fixture.append(direct(users[0], users[1], u"x"_s)));
         age(fixture, u"seq IN (1, 3)"_s, 2 * day);
         const Running running(fixture, day);
-        QTRY_COMPARE_WITH_TIMEOUT(fixture.number(u"SELECT first_seq FROM conversations"_s), 2, patience);
+        AWAIT_EQUAL(fixture.number(u"SELECT first_seq FROM conversations"_s), 2);
         QCOMPARE(fixture.number(u"SELECT COUNT(*) FROM messages"_s), 4);
     }
 
@@ -112,7 +112,7 @@ private Q_SLOTS:
         setDays(1, u"6"_s);
         setDays(2, u"4"_s);
         const Running running(fixture, 2 * day);
-        QTRY_COMPARE_WITH_TIMEOUT(fixture.number(u"SELECT COUNT(*) FROM messages"_s), 2, patience);
+        AWAIT_EQUAL(fixture.number(u"SELECT COUNT(*) FROM messages"_s), 2);
         QCOMPARE(
             fixture.number(u"SELECT COUNT(*) FROM messages WHERE conversation_id IN (%1, %2)"_s.arg(groups[0].value())
                                .arg(groups[1].value())),
@@ -133,7 +133,7 @@ private Q_SLOTS:
         age(fixture, u"seq > 0"_s, 5'000 * day);
         fixture.change(u"UPDATE conversations SET deleted_at = 1 WHERE id = %1"_s.arg(gone.value()));
         const Running running(fixture, std::chrono::days(0));
-        QTRY_COMPARE_WITH_TIMEOUT(fixture.number(u"SELECT COUNT(*) FROM messages"_s), 20, patience);
+        AWAIT_EQUAL(fixture.number(u"SELECT COUNT(*) FROM messages"_s), 20);
         QCOMPARE(fixture.number(u"SELECT COUNT(*) FROM messages WHERE conversation_id = %1"_s.arg(kept.value())), 20);
         QCOMPARE(findingsOf(fixture), QStringList());
     }
@@ -153,10 +153,10 @@ private Q_SLOTS:
         age(fixture, u"seq <= 300"_s, 2 * day);
         const qint64 before = fixture.number(u"PRAGMA page_count"_s);
         const Running running(fixture, day);
-        QTRY_COMPARE_WITH_TIMEOUT(fixture.number(u"SELECT COUNT(*) FROM messages"_s), 1, patience);
-        QTRY_VERIFY_WITH_TIMEOUT(!onDisk(fixture).contains("launch-code"), patience);
+        AWAIT_EQUAL(fixture.number(u"SELECT COUNT(*) FROM messages"_s), 1);
+        AWAIT(!onDisk(fixture).contains("launch-code"));
         QVERIFY(onDisk(fixture).contains("stays"));
-        QTRY_VERIFY_WITH_TIMEOUT(QFile(fixture.file()).size() < before * 4096 / 2, patience);
+        AWAIT(QFile(fixture.file()).size() < before * 4096 / 2);
         QCOMPARE(fixture.number(u"PRAGMA freelist_count"_s), 0);
         QCOMPARE(findingsOf(fixture), QStringList());
     }

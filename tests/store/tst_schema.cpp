@@ -57,7 +57,7 @@ private Q_SLOTS:
     {
         StoreFixture fixture;
         const QStringList allowed{
-            u"SCAN page"_s, u"SCAN counted"_s,
+            u"SCAN page"_s, u"SCAN counted"_s, u"SCAN json_each VIRTUAL TABLE INDEX 1:"_s,
             u"SCAN natter_migrations USING COVERING INDEX sqlite_autoindex_natter_migrations_1"_s};
         for (const NamedQuery &query : fixture.queries().all()) {
             if (query.name == "messages.newest_time" || query.name == "audit.last") // of the table, and no further

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/storefixture.h"
+#include "support/await.h"
 
 #include <csignal>
 #include <map>
@@ -132,7 +133,7 @@ private Q_SLOTS:
             if (random() % 50 == 0)
                 QCoreApplication::processEvents();
         }
-        QTRY_COMPARE_WITH_TIMEOUT(answered, jobs, 30'000);
+        AWAIT_EQUAL(answered, jobs);
         QVERIFY(others > 0 && failed > 0);
         // One order for all, given out without a gap, and the answers came in it.
         for (std::size_t i = 0; i < order.size(); ++i)

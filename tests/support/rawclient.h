@@ -3,6 +3,7 @@
 #pragma once
 
 #include "protocol/frame.h"
+#include "support/await.h"
 
 #include <QHash>
 #include <QSslConfiguration>
@@ -78,7 +79,7 @@ public:
     [[nodiscard]] bool connected()
     {
         const auto *secure = qobject_cast<QSslSocket *>(&socket);
-        return QTest::qWaitFor(
+        return eventually(
             [&] { return socket.state() == QAbstractSocket::ConnectedState && (!secure || secure->isEncrypted()); });
     }
 
@@ -93,7 +94,7 @@ public:
     [[nodiscard]] std::optional<RawResponse> response(bool toHead = false)
     {
         std::optional<RawResponse> taken;
-        (void)QTest::qWaitFor([&] { return (taken = takeResponse(toHead)).has_value(); });
+        (void)eventually([&] { return (taken = takeResponse(toHead)).has_value(); });
         return taken;
     }
 
@@ -107,14 +108,14 @@ public:
     [[nodiscard]] std::optional<RawFrame> frame()
     {
         std::optional<RawFrame> taken;
-        (void)QTest::qWaitFor([&] { return (taken = takeFrame()).has_value(); });
+        (void)eventually([&] { return (taken = takeFrame()).has_value(); });
         return taken;
     }
 
     /** Whether the server closes its end. */
-    [[nodiscard]] bool closedByServer(int milliseconds = 5000)
+    [[nodiscard]] bool closedByServer()
     {
-        return QTest::qWaitFor([this] { return socket.state() == QAbstractSocket::UnconnectedState; }, milliseconds);
+        return eventually([this] { return socket.state() == QAbstractSocket::UnconnectedState; });
     }
 
     /** Sends one whole masked frame. */

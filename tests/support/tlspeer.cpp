@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/tlspeer.h"
+#include "support/await.h"
 
 #include <QTest>
 
@@ -46,7 +47,7 @@ TlsPeer::~TlsPeer()
 
 bool TlsPeer::shakeHands()
 {
-    (void)QTest::qWaitFor([this] {
+    (void)eventually([this] {
         return failed || SSL_is_init_finished(m_ssl) || socket.state() == QAbstractSocket::UnconnectedState;
     });
     return !failed && SSL_is_init_finished(m_ssl);
@@ -71,12 +72,12 @@ QByteArray TlsPeer::recordsOf(const std::function<void(SSL *)> &act)
 
 bool TlsPeer::hears(const QByteArray &text) const
 {
-    return QTest::qWaitFor([&] { return heard.contains(text); });
+    return eventually([&] { return heard.contains(text); });
 }
 
-bool TlsPeer::isCut(int milliseconds)
+bool TlsPeer::isCut()
 {
-    return QTest::qWaitFor([this] { return socket.state() == QAbstractSocket::UnconnectedState; }, milliseconds);
+    return eventually([this] { return socket.state() == QAbstractSocket::UnconnectedState; });
 }
 
 QByteArray TlsPeer::certificateName() const

@@ -49,7 +49,7 @@ public:
     /** Waits until @p text has come. */
     [[nodiscard]] bool hears(const QByteArray &text) const;
     /** Waits until the TCP connection is closed. */
-    [[nodiscard]] bool isCut(int milliseconds = 5000);
+    [[nodiscard]] bool isCut();
 
     [[nodiscard]] SSL *engine() const { return m_ssl; }
     /** The common name of the server's certificate. */

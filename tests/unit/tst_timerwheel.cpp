@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/timerwheel.h"
+#include "support/await.h"
 
 #include <QTest>
 
@@ -81,7 +82,7 @@ void TimerWheelTest::expiresByTheEventLoopAndNeverEarly()
         }));
         wheel.arm(*timers.back(), delay);
     }
-    QTRY_COMPARE(expired, int(timers.size()));
+    AWAIT_EQUAL(expired, int(timers.size()));
     QCOMPARE(early, 0);
 }
 

@@ -4,14 +4,16 @@
 -- name: changes.add
 INSERT INTO changes (rev, conversation_id, kind, user_id, changed_by, changed_at, detail) VALUES (?, ?, ?, ?, ?, ?, ?)
 
--- Counted no further than the limit.
--- name: groups.count_of_user
-SELECT COUNT(*) FROM (
+-- Somebody who is in so many groups; counted no further.
+-- name: groups.in_many
+SELECT l.id FROM {ids} l
+WHERE (SELECT COUNT(*) FROM (
     SELECT 1 FROM members m
     CROSS JOIN conversations c
-    WHERE m.user_id = ? AND c.id = m.conversation_id AND c.kind = 1
+    WHERE m.user_id = l.id AND c.id = m.conversation_id AND c.kind = 1
     LIMIT ?
-) counted
+) counted) >= ?
+LIMIT 1
 
 -- name: groups.resize
 UPDATE conversations SET member_count = member_count + ?, last_rev = ? WHERE id = ?
@@ -19,8 +21,9 @@ UPDATE conversations SET member_count = member_count + ?, last_rev = ? WHERE id 
 -- Somebody new sees what is written from now on.
 -- name: groups.join
 INSERT INTO members (conversation_id, user_id, role, joined_at, joined_rev, joined_seq, delivered_seq, read_seq, announced)
-SELECT c.id, CAST(? AS BIGINT), 0, CAST(? AS BIGINT), CAST(? AS BIGINT), c.last_seq, c.last_seq, c.last_seq, 0
+SELECT c.id, l.id, 0, CAST(? AS BIGINT), CAST(? AS BIGINT), c.last_seq, c.last_seq, c.last_seq, 0
 FROM conversations c
+CROSS JOIN {ids} l
 WHERE c.id = ?
 ON CONFLICT (conversation_id, user_id) DO NOTHING
 
@@ -29,6 +32,9 @@ DELETE FROM members WHERE conversation_id = ? AND user_id = ?
 
 -- name: groups.role
 SELECT role FROM members WHERE conversation_id = ? AND user_id = ?
+
+-- name: groups.among
+SELECT user_id FROM members WHERE conversation_id = ? AND user_id IN (SELECT l.id FROM {ids} l)
 
 -- name: groups.set_role
 UPDATE members SET role = ? WHERE conversation_id = ? AND user_id = ?
@@ -65,7 +71,7 @@ INSERT INTO removals (user_id, conversation_id, rev, kind) VALUES (?, ?, ?, ?)
 ON CONFLICT (user_id, conversation_id) DO UPDATE SET rev = excluded.rev, kind = excluded.kind
 
 -- name: removals.forget
-DELETE FROM removals WHERE user_id = ? AND conversation_id = ?
+DELETE FROM removals WHERE user_id IN (SELECT l.id FROM {ids} l) AND conversation_id = ?
 
 -- name: removals.add_all
 INSERT INTO removals (user_id, conversation_id, rev, kind)

@@ -4,6 +4,12 @@
 -- name: members.add
 INSERT INTO members (conversation_id, user_id, role, joined_at, joined_rev, announced) VALUES (?, ?, ?, ?, ?, ?)
 
+-- The members of a new group, its owner among them.
+-- name: members.add_all
+INSERT INTO members (conversation_id, user_id, role, joined_at, joined_rev, announced)
+SELECT CAST(? AS BIGINT), l.id, CASE WHEN l.id = ? THEN 2 ELSE 0 END, CAST(? AS BIGINT), CAST(? AS BIGINT), 0
+FROM {ids} l
+
 -- name: members.of_user
 SELECT m.conversation_id, c.kind, m.role, c.member_count
 FROM members m

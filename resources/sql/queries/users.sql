@@ -18,11 +18,12 @@ UPDATE users SET name = ? WHERE id = ?
 -- name: users.set_password
 UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?
 
--- Who may be put into a group by somebody: not who has blocked them.
--- name: users.may_be_added
-SELECT 1 FROM users u
-WHERE u.id = ? AND u.erased_at IS NULL
-    AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = u.id AND b.blocked_id = ?)
+-- Somebody who may not be put into a group by another: is not there, or has blocked them.
+-- name: users.not_to_be_added
+SELECT l.id FROM {ids} l
+WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = l.id AND u.erased_at IS NULL)
+    OR EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = l.id AND b.blocked_id = ?)
+LIMIT 1
 
 -- name: users.suspend
 UPDATE users SET suspended_until = ? WHERE id = ? AND erased_at IS NULL

@@ -13,14 +13,8 @@
 namespace natter::admin {
 
 using namespace Qt::StringLiterals;
+using client::linkLost; // the retry after a lost request waits as it would for a lost WebSocket
 using client::adminapi::Login;
-
-namespace {
-
-/** RFC 6455's number for a link that broke or never came up: the retry waits as it would for a lost WebSocket. */
-constexpr quint16 linkLost = 1006;
-
-} // namespace
 
 AdminSession::AdminSession(Servers &servers, Credentials &credentials, SessionOptions options, QObject *parent)
     : QObject(parent)
@@ -319,7 +313,8 @@ void AdminSession::lose(const Error &error, quint16 closeCode)
     if (!m_staleSince && isSignedIn())
         m_staleSince = wallClockNow();
     const auto drawn = m_retry.delayAfter(closeCode, error.detail).value_or(m_options.retry.most);
-    m_nextTry.start(std::max(drawn, m_options.shortestRetry));
+    const auto asked = std::min<std::chrono::milliseconds>(error.retryAfter, m_options.retry.most);
+    m_nextTry.start(std::max({drawn, asked, m_options.shortestRetry}));
     setState(State::Lost, error.message());
 }
 

@@ -4,6 +4,7 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 
 namespace natter::admin {
 
@@ -16,7 +17,12 @@ constexpr qint64 longestCode = 200;
 SetupCode findSetupCode(const ServerProfile &profile, const QString &file)
 {
     SetupCode found;
-    found.command = QStringLiteral("sudo natterd setup-code");
+    // Where the server says it is: natterd setup-code would need to know the same settings. What would be more than a
+    // path to a shell is not repeated to who pastes it there.
+    static const QRegularExpression plainPath(QRegularExpression::anchoredPattern(u"/[A-Za-z0-9_./-]+"));
+    found.command = plainPath.match(file).hasMatch()
+                        ? QString(QStringLiteral("sudo cat ") + file)
+                        : QStringLiteral("sudo natterd setup-code --config /etc/natter/natter.conf");
     const QFileInfo info(file);
     if (!profile.address.isLocal() || file.isEmpty() || !info.isAbsolute() || !info.isFile() ||
         info.size() > longestCode)

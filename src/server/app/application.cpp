@@ -16,7 +16,6 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QSaveFile>
-#include <QTextStream>
 
 #include <algorithm>
 #include <limits>
@@ -24,7 +23,6 @@
 
 #include <sys/resource.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 namespace natter::server {
 
@@ -74,21 +72,6 @@ services::Retention::Options retentionOptions(const Config &config)
     services::Retention::Options options;
     options.days = config.retention;
     return options;
-}
-
-/** The first administrator is still to come: whoever can read the file, or sits before the terminal, may be that. The
- * code itself never gets into a log. */
-void announceSetup(const services::SetupCode &code)
-{
-    const auto current = code.current() ? Result<QString>(*code.current()) : code.renew();
-    if (!current) {
-        qCCritical(logServer, "no setup code: %s", qUtf8Printable(current.error().message()));
-        return;
-    }
-    qCInfo(logServer, "no administrator yet; the code to become the first one is in %s, natterd setup-code shows it",
-           qUtf8Printable(code.fileName()));
-    if (::isatty(STDOUT_FILENO) != 0)
-        QTextStream(stdout) << "Setup code of the first administrator: " << *current << '\n';
 }
 
 void logCertificate(const char *what, const net::TlsCertificate &certificate)
@@ -146,6 +129,7 @@ Application::Application(const Configuration &configuration, ReadSettings readSe
                          services::TokenOptions tokenOptions, std::unique_ptr<net::TlsContext> tls, QByteArray auditKey)
     : m_config(configuration.config)
     , m_settings(configuration.settings)
+    , m_settingsFile(configuration.file)
     , m_readSettings(std::move(readSettings))
     , m_signals(std::move(unixSignals))
     , m_store(std::move(openStore))
@@ -285,7 +269,7 @@ void Application::offerSetup()
                       if (done && *done)
                           code.discard();
                       else if (done)
-                          announceSetup(code);
+                          announceSetup(code, {m_config, m_settings, {}, m_settingsFile});
                       serve();
                   });
 }

@@ -92,6 +92,7 @@ private:
 
     Config m_config;
     std::vector<EffectiveSetting> m_settings; ///< those in force
+    QString m_settingsFile;
     ReadSettings m_readSettings;
     quint16 m_port = 0;
     quint16 m_adminPort = 0;

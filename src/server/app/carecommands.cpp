@@ -4,6 +4,7 @@
 
 #include "app/commandline.h"
 #include "app/operatorclient.h"
+#include "app/ownership.h"
 #include "app/secretkey.h"
 #include "services/backups.h"
 #include "store/care/backup.h"
@@ -230,7 +231,11 @@ int move(const QCommandLineParser &parser)
     const auto to = urlOf(parser.value(u"to"_s));
     if (!to)
         return failedBy(to.error());
-    if (const auto moved = store::moveDatabase(*from, *to, say); !moved)
+    const auto moved = store::moveDatabase(*from, *to, say);
+    Config filled = *config;
+    filled.database = *to;
+    handToOwner(filled);
+    if (!moved)
         return failedBy(moved.error());
     say(u"%1 holds what %2 holds. Set DATABASE_URL to it, and do not start natterd on the old one any more"_s.arg(
         to->shown(), from->shown()));

@@ -5,8 +5,11 @@
 #include "base/log.h"
 
 #include <QCommandLineParser>
+#include <QFile>
 #include <QProcessEnvironment>
 #include <QTextStream>
+
+#include <algorithm>
 
 #include <sysexits.h>
 
@@ -31,6 +34,17 @@ ConfigInputs inputsOf(const QCommandLineParser &parser)
     inputs.configFile = parser.value(QStringLiteral("config"));
     inputs.dotEnvFile = QStringLiteral(".env");
     return inputs;
+}
+
+QString hintAtService(const ConfigInputs &inputs, const Configuration &configuration)
+{
+    const bool isNamed = std::ranges::any_of(configuration.settings, [](const EffectiveSetting &given) {
+        const QLatin1StringView name(given.setting->name);
+        return !given.isDefault && (name == u"DATA_DIR" || name == u"DATABASE_URL");
+    });
+    if (isNamed || !inputs.configFile.isEmpty() || !QFile::exists(serviceSettings))
+        return {};
+    return QStringLiteral("; the service of this machine is meant by --config %1").arg(serviceSettings);
 }
 
 int complainOf(const QStringList &faults)

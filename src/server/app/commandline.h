@@ -4,6 +4,7 @@
 
 #include "app/config.h"
 
+#include <QLatin1StringView>
 #include <QString>
 #include <QStringList>
 
@@ -12,6 +13,13 @@ class QCommandLineParser;
 namespace natter::server {
 
 // What subcommands share.
+
+/** Where the settings of a service lie that was installed from a package. */
+inline constexpr QLatin1StringView serviceSettings("/etc/natter/natter.conf");
+
+/** For somebody who has named neither settings nor data, on a machine with such a service: how to mean that. Else
+ * nothing. */
+[[nodiscard]] QString hintAtService(const ConfigInputs &inputs, const Configuration &configuration);
 
 /** A line on stderr, about what went wrong. */
 void complain(const QString &line);

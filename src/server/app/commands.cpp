@@ -15,6 +15,7 @@
 #include "app/logging.h"
 #include "app/manual.h"
 #include "app/operatorclient.h"
+#include "app/ownership.h"
 #include "app/privatememory.h"
 #include "base/log.h"
 #include "net/tlscontext.h"
@@ -29,6 +30,7 @@
 #include <array>
 #include <cstdio>
 #include <sysexits.h>
+#include <unistd.h>
 
 namespace natter::server {
 
@@ -74,11 +76,15 @@ int checkConfig(const QCommandLineParser &parser)
 
 int doctor(const QCommandLineParser &parser)
 {
-    const Configuration configuration = readConfiguration(inputsOf(parser));
+    const ConfigInputs inputs = inputsOf(parser);
+    const Configuration configuration = readConfiguration(inputs);
     const QString file = configuration.config.database.file;
     const QString folder = file.isEmpty() ? configuration.config.dataDir : QFileInfo(file).absolutePath();
     QLoggingCategory::setFilterRules(QStringLiteral("natter.*=false")); // the findings say it in their own words
-    const auto findings = examine(configuration, Surroundings::ofThisMachine(folder));
+    Surroundings machine = Surroundings::ofThisMachine(folder);
+    if (!inputs.configFile.isEmpty() && QFileInfo(inputs.configFile) == QFileInfo(serviceSettings))
+        machine.socketUnits = Surroundings::socketsOfService();
+    const auto findings = examine(configuration, machine);
     QTextStream(stdout) << reportOf(findings);
     return hasProblem(findings) ? exitProblemFound : EX_OK;
 }
@@ -138,10 +144,11 @@ int operate(const QCommandLineParser &parser)
 
 int askRunning(const QCommandLineParser &parser)
 {
-    const Configuration configuration = readConfiguration(inputsOf(parser));
+    const ConfigInputs inputs = inputsOf(parser);
+    const Configuration configuration = readConfiguration(inputs);
     if (!configuration.faults.isEmpty())
         return complainOf(configuration.faults);
-    return askRunningServer(parser, configuration);
+    return askRunningServer(parser, configuration, hintAtService(inputs, configuration));
 }
 
 constexpr auto commandTable = std::to_array<Command>({
@@ -300,6 +307,39 @@ QString versionText()
              store::sqliteVersion(), net::TlsContext::libraryVersion());
 }
 
+/** Whether it makes nothing in the folders of a server. */
+bool onlyLooks(const Command &command)
+{
+    return command.run == doctor || command.run == checkConfig || command.run == askRunning ||
+           QLatin1StringView(command.name).startsWith(QLatin1StringView("print-"));
+}
+
+/** Whether it is about what one server has stored. */
+bool isAboutData(const Command &command, const QStringList &words)
+{
+    constexpr std::array known{operate, audit, backUp, verify, restore, importSeed};
+    const bool isOfBackup = command.run == verify && words.size() > 1;
+    return !isOfBackup && std::ranges::find(known, command.run) != known.end();
+}
+
+/** False: on a machine with a service, nobody can mean data that are not there. A setup code made for them would open
+ * nothing, a backup be restored to where no server looks. */
+bool isForMachine(const Command &command, const QCommandLineParser &parser)
+{
+    const ConfigInputs inputs = inputsOf(parser);
+    const Configuration configuration = readConfiguration(inputs);
+    const QString hint = hintAtService(inputs, configuration);
+    const QString &folder = configuration.config.dataDir;
+    if (hint.isEmpty() || !isAboutData(command, parser.positionalArguments()))
+        return true;
+    const bool isThere = QFileInfo::exists(folder);
+    // Root may have a server of its own beside the service, but hardly does.
+    if (!isThere || ::geteuid() == 0)
+        complain((isThere ? QStringLiteral("this is about DATA_DIR %1%2") : QStringLiteral("there is no DATA_DIR %1%2"))
+                     .arg(folder, hint));
+    return isThere;
+}
+
 } // namespace
 
 std::span<const Command> commands()
@@ -339,7 +379,13 @@ int runCommand()
         complain(QStringLiteral("%1 is not a command; see natterd --help").arg(words.join(u' ')));
         return EX_USAGE;
     }
-    return command->run(parser);
+    if (!isForMachine(*command, parser))
+        return EX_NOINPUT;
+    const int code = command->run(parser);
+    if (const auto configuration = readConfiguration(inputsOf(parser));
+        configuration.faults.isEmpty() && !onlyLooks(*command))
+        handToOwner(configuration.config);
+    return code;
 }
 
 } // namespace natter::server

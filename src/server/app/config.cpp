@@ -200,6 +200,7 @@ Result<SettingTexts> parseSettingsFile(const QString &fileName)
 Configuration readConfiguration(const ConfigInputs &inputs)
 {
     Configuration all;
+    all.file = inputs.configFile;
     SettingTexts dotEnv;
     if (QFile::exists(inputs.dotEnvFile))
         dotEnv = knownSettings(inputs.dotEnvFile, all.faults);

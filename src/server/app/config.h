@@ -145,6 +145,7 @@ struct Configuration
     Config config;                          ///< to be used only if there are no faults
     std::vector<EffectiveSetting> settings; ///< in the table's order
     QStringList faults; ///< a line for each thing that is wrong: which setting, where, what, what to do
+    QString file;       ///< of --config; empty: none
 };
 
 /** Reads everything, and finds everything that is wrong with it. */

@@ -6,6 +6,7 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <sys/socket.h>
 #include <sysexits.h>
 
 namespace natter::server {
@@ -30,6 +31,19 @@ ControlSocket::ControlSocket(Handler handler)
 QString ControlSocket::pathIn(const QString &dataDir)
 {
     return dataDir + QStringLiteral("/control.sock");
+}
+
+std::optional<qint64> ControlSocket::listener(const QString &path)
+{
+    constexpr int connectMilliseconds = 2'000;
+    QLocalSocket socket;
+    socket.connectToServer(path);
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    if (!socket.waitForConnected(connectMilliseconds) ||
+        ::getsockopt(int(socket.socketDescriptor()), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+        return std::nullopt;
+    return peer.pid;
 }
 
 bool ControlSocket::listen(const QString &path)

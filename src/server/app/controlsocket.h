@@ -7,6 +7,7 @@
 #include <QLocalServer>
 
 #include <functional>
+#include <optional>
 
 class QLocalSocket;
 
@@ -28,6 +29,9 @@ public:
 
     /** Where it is, for a server with that DATA_DIR. */
     [[nodiscard]] static QString pathIn(const QString &dataDir);
+
+    /** The process that listens at @p path, if this user may ask it. */
+    [[nodiscard]] static std::optional<qint64> listener(const QString &path);
 
     /** Replaces what an earlier server has left; the lock of the database says that it runs no more. False: the name
      * is too long for the kernel, or the folder does not take it; errorString() says which. */

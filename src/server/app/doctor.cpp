@@ -3,6 +3,7 @@
 #include "app/doctor.h"
 
 #include "app/application.h"
+#include "app/controlsocket.h"
 #include "app/portprobe.h"
 #include "app/secretkey.h"
 #include "app/startup.h"
@@ -195,12 +196,15 @@ private:
         const QString subject = u"database"_s;
         const QString shown = m_config.database.shown();
         const store::Inspection found = store::inspectDatabase(m_config.database, true);
+        m_natterd = ControlSocket::listener(ControlSocket::pathIn(m_config.dataDir));
         if (found.state == store::DatabaseState::Good)
             say(Severity::Ok, subject, u"%1 answers, and its tables are Natter's"_s.arg(shown));
         else if (found.state == store::DatabaseState::Empty)
             say(Severity::Note, subject, u"%1 answers; its tables are made at the first start"_s.arg(shown));
         else
             say(Severity::Problem, subject, u"%1 cannot be used: %2"_s.arg(shown, found.detail));
+        if (m_natterd)
+            say(Severity::Ok, subject, u"in use by a running natterd (process %1)"_s.arg(*m_natterd));
     }
 
     void lookAtDisk()
@@ -233,7 +237,7 @@ private:
         const net::TlsCertificate &certificate = (*tls)->certificate();
         for (const QString &concern : certificate.concerns)
             say(Severity::Warning, subject, concern);
-        const auto now = QDateTime::fromMSecsSinceEpoch(m_machine.now.time_since_epoch().count(), Qt::UTC);
+        const auto now = QDateTime::fromMSecsSinceEpoch(m_machine.now.time_since_epoch().count());
         const qint64 days = now.secsTo(certificate.validUntil) / (24 * 3600);
         const QString text = u"that of %1 is valid until %2, %3 days from now"_s
                                  .arg(certificate.subject, certificate.validUntil.toString(Qt::ISODate))
@@ -246,14 +250,17 @@ private:
 
     void lookAtPorts()
     {
-        lookAtPort(u"port"_s, m_config.host, m_config.port, u""_s);
-        lookAtPort(u"administration"_s, m_config.adminHost, m_config.adminPort, u"ADMIN_"_s);
+        lookAtPort(u"port"_s, m_config.host, m_config.port, u""_s, u"natter.socket"_s);
+        lookAtPort(u"administration"_s, m_config.adminHost, m_config.adminPort, u"ADMIN_"_s, u"natter-admin.socket"_s);
     }
 
-    /** @p prefix of the names of its settings. */
-    void lookAtPort(const QString &subject, const QString &address, quint16 port, const QString &prefix)
+    /** @p prefix of the names of its settings, for which @p unit of systemd stands in if it is there. */
+    void lookAtPort(const QString &subject, const QString &address, quint16 port, const QString &prefix,
+                    const QString &unit)
     {
         const QHostAddress host(address);
+        if (m_machine.socketUnits.contains(unit))
+            return lookAtSocketUnit(subject, probePort(host, port), u"%1 port %2"_s.arg(address).arg(port), unit);
         if (host.isNull() || port == 0)
             return say(Severity::Note, subject, u"a free one is taken at each start"_s);
         const QString where = u"%1 port %2"_s.arg(address).arg(port);
@@ -284,6 +291,24 @@ private:
         case PortState::Unusable:
             return say(Severity::Problem, subject, where + u" cannot be used: "_s + found.detail);
         }
+    }
+
+    /** It is opened by systemd, wherever the unit says: here it can only be said what is not in order. */
+    void lookAtSocketUnit(const QString &subject, const PortFinding &found, const QString &where, const QString &unit)
+    {
+        constexpr qint64 systemd = 1;
+        if (found.state != PortState::Taken)
+            return say(
+                Severity::Note, subject,
+                u"systemd opens it where %1 says (systemctl cat %1), which is not %2 just now"_s.arg(unit, where));
+        if (!found.holder) // systemd lets nobody but root see what it has open
+            return say(Severity::Note, subject,
+                       u"%1 is taken, most likely by systemd for the service (systemctl status %2)"_s.arg(where, unit));
+        if (found.holder->pid == systemd || (m_natterd && found.holder->pid == *m_natterd))
+            return say(Severity::Ok, subject, u"%1 is held by systemd for the service (%2)"_s.arg(where, unit));
+        say(Severity::Problem, subject,
+            u"%1 is taken by %2 (process %3), and %4 is enabled; stop that, or give the unit another port: systemctl "
+            "edit %4"_s.arg(where, found.holder->name, QString::number(found.holder->pid), unit));
     }
 
     void lookAtOrigins()

@@ -173,11 +173,12 @@ std::optional<ControlAnswer> askServerThatRuns(const ControlRequest &request, co
     return askServer(ControlSocket::pathIn(config.dataDir), request);
 }
 
-int askRunningServer(const QCommandLineParser &parser, const Configuration &configuration)
+int askRunningServer(const QCommandLineParser &parser, const Configuration &configuration, const QString &otherwise)
 {
     const QString socket = ControlSocket::pathIn(configuration.config.dataDir);
     const auto answer = askServer(socket, requestOf(parser));
-    return show(answer ? *answer : ControlAnswer{EX_UNAVAILABLE, u"no natterd answers at %1\n"_s.arg(socket)});
+    return show(answer ? *answer
+                       : ControlAnswer{EX_UNAVAILABLE, u"no natterd answers at %1%2\n"_s.arg(socket, otherwise)});
 }
 
 } // namespace natter::server

@@ -25,7 +25,8 @@ protocol::ControlAnswer askOperator(const protocol::ControlRequest &request, con
 /** Asks the server that runs; nothing if none does. */
 std::optional<protocol::ControlAnswer> askServerThatRuns(const protocol::ControlRequest &request, const Config &config);
 
-/** What only a server that runs can tell: asks it, or says that none does. Returns one of exitCodes(). */
-int askRunningServer(const QCommandLineParser &parser, const Configuration &configuration);
+/** What only a server that runs can tell: asks it, or says that none does, and @p otherwise what may have been meant.
+ * Returns one of exitCodes(). */
+int askRunningServer(const QCommandLineParser &parser, const Configuration &configuration, const QString &otherwise);
 
 } // namespace natter::server

@@ -3,11 +3,14 @@
 #include "app/startup.h"
 
 #include "app/portprobe.h"
+#include "base/log.h"
 #include "net/options.h"
 #include "store/inspection.h"
 
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
+#include <QTextStream>
 
 #include <algorithm>
 #include <limits>
@@ -100,6 +103,40 @@ StartFault listenFault(const QString &host, quint16 port, const char *name, cons
         break;
     }
     return {EX_OSERR, error.message()};
+}
+
+namespace {
+
+/** What makes another natterd mean the same server: others have other data, and a code that opens nothing here. */
+QString sameSettings(const Configuration &configuration)
+{
+    const auto option = [](const QString &name, QString value) -> QString {
+        static const QRegularExpression plain(QRegularExpression::anchoredPattern(u"[A-Za-z0-9_./-]+"));
+        if (!plain.match(value).hasMatch()) // as one word of a shell, without a backslash, which logs double
+            value = u'\'' + value.replace(u'\'', u"'\"'\"'"_s) + u'\'';
+        return u' ' + name + u' ' + value;
+    };
+    if (!configuration.file.isEmpty())
+        return option(u"--config"_s, QFileInfo(configuration.file).absoluteFilePath());
+    const bool isDefault = std::ranges::any_of(configuration.settings, [](const EffectiveSetting &given) {
+        return given.isDefault && QLatin1StringView(given.setting->name) == u"DATA_DIR";
+    });
+    return isDefault ? QString() : option(u"--data-dir"_s, QFileInfo(configuration.config.dataDir).absoluteFilePath());
+}
+
+} // namespace
+
+void announceSetup(const services::SetupCode &code, const Configuration &configuration)
+{
+    const auto current = code.current() ? Result<QString>(*code.current()) : code.renew();
+    if (!current) {
+        qCCritical(logServer, "no setup code: %s", qUtf8Printable(current.error().message()));
+        return;
+    }
+    qCInfo(logServer, "no administrator yet; the code to become the first one is in %s, natterd setup-code%s shows it",
+           qUtf8Printable(code.fileName()), qUtf8Printable(sameSettings(configuration)));
+    if (::isatty(STDOUT_FILENO) != 0)
+        QTextStream(stdout) << "Setup code of the first administrator: " << *current << '\n';
 }
 
 } // namespace natter::server

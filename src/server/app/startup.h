@@ -4,6 +4,7 @@
 
 #include "app/config.h"
 #include "app/exitcodes.h"
+#include "services/admin/setupcode.h"
 
 namespace natter::server {
 
@@ -37,5 +38,9 @@ struct ConnectionRoom
 
 /** Whether files can be made in @p folder, or in the nearest folder above that exists. */
 [[nodiscard]] bool canCreateIn(const QString &folder);
+
+/** The first administrator is still to come: whoever can read the file, or sits before the terminal, may be that. The
+ * code itself never gets into a log. */
+void announceSetup(const services::SetupCode &code, const Configuration &configuration);
 
 } // namespace natter::server

@@ -14,13 +14,19 @@
 
 namespace natter::server {
 
+std::optional<bool> isClockSynchronised()
+{
+    timex clock{};
+    if (::adjtimex(&clock) < 0)
+        return std::nullopt;
+    return (clock.status & STA_UNSYNC) == 0;
+}
+
 Surroundings Surroundings::ofThisMachine(const QString &folder)
 {
     Surroundings machine;
     machine.now = wallClockNow();
-    timex clock{};
-    if (::adjtimex(&clock) >= 0)
-        machine.isClockSynchronised = (clock.status & STA_UNSYNC) == 0;
+    machine.isClockSynchronised = server::isClockSynchronised();
     machine.isRoot = ::geteuid() == 0;
     rlimit files{};
     machine.openFilesMost = ::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_max != RLIM_INFINITY
@@ -36,6 +42,18 @@ Surroundings Surroundings::ofThisMachine(const QString &folder)
     if (::statvfs(QFile::encodeName(existing).constData(), &space) == 0)
         machine.freeBytes = qint64(space.f_bavail) * qint64(space.f_frsize);
     return machine;
+}
+
+QStringList Surroundings::socketsOfService()
+{
+    QStringList enabled;
+    if (!QFileInfo::exists(QStringLiteral("/run/systemd/system")))
+        return enabled;
+    for (const QString &unit : {QStringLiteral("natter.socket"), QStringLiteral("natter-admin.socket")}) {
+        if (QFileInfo(QStringLiteral("/etc/systemd/system/sockets.target.wants/") + unit).isSymLink())
+            enabled += unit;
+    }
+    return enabled;
 }
 
 } // namespace natter::server

@@ -10,6 +10,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QTimeZone>
 
 #include <algorithm>
 #include <iterator>
@@ -103,7 +104,7 @@ QString Backups::freeFile(const QString &folder, Timestamp moment)
 
 QString Backups::nameFor(Timestamp moment)
 {
-    const auto time = QDateTime::fromMSecsSinceEpoch(moment.time_since_epoch().count(), Qt::UTC);
+    const auto time = QDateTime::fromMSecsSinceEpoch(moment.time_since_epoch().count()).toUTC();
     return prefix + time.toString(momentFormat) + suffix;
 }
 
@@ -113,7 +114,7 @@ std::optional<Timestamp> Backups::momentOf(const QString &name)
         return std::nullopt;
     const QString moment = name.sliced(prefix.size()).chopped(suffix.size());
     auto time = QDateTime::fromString(moment, momentFormat);
-    time.setTimeSpec(Qt::UTC);
+    time.setTimeZone(QTimeZone::utc());
     const Timestamp found(std::chrono::milliseconds(time.toMSecsSinceEpoch()));
     return time.isValid() && nameFor(found) == name ? std::optional(found) : std::nullopt;
 }

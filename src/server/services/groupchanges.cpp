@@ -6,6 +6,8 @@
 #include "services/departure.h"
 #include "store/tables/tables.h"
 
+#include <QSet>
+
 namespace natter::services {
 
 using namespace protocol;
@@ -74,15 +76,13 @@ Result<Standing> standingFor(const store::Tables &tables, Action action, Convers
 
 Result<std::monostate> requireRoom(const store::Tables &tables, const std::vector<UserId> &users, int groupsOfUser)
 {
-    for (const UserId user : users) {
-        const auto count = tables.groups().countOf(user, groupsOfUser);
-        if (!count)
-            return fail(count.error());
-        if (*count >= groupsOfUser)
-            return fail(
-                ErrorCode::LimitReached,
-                QStringLiteral("User %1 is in %2 groups, as many as are allowed").arg(user.value()).arg(groupsOfUser));
-    }
+    const auto full = tables.groups().inMany(users, groupsOfUser);
+    if (!full)
+        return fail(full.error());
+    if (*full)
+        return fail(
+            ErrorCode::LimitReached,
+            QStringLiteral("User %1 is in %2 groups, as many as are allowed").arg((*full)->value()).arg(groupsOfUser));
     return {};
 }
 
@@ -92,14 +92,12 @@ GroupEvents addMembers(store::WritableTables &tables, const AddGroupMembers &com
     const auto standing = allowed(tables, Action::AddMembers, command.room, doer);
     if (!standing)
         return fail(standing.error());
-    std::vector<UserId> fresh;
-    for (const UserId user : command.users) {
-        const auto role = tables.groups().role(command.room, user);
-        if (!role)
-            return fail(role.error());
-        if (!*role)
-            fresh.push_back(user);
-    }
+    const auto there = tables.groups().among(command.room, command.users);
+    if (!there)
+        return fail(there.error());
+    const QSet<UserId> members(there->begin(), there->end());
+    std::vector<UserId> fresh = command.users;
+    std::erase_if(fresh, [&members](UserId user) { return members.contains(user); });
     if (fresh.empty())
         return std::vector<Event>();
     if (auto known = tables.conversations().requireAddable(fresh, doer.isAdministrator ? UserId() : doer.user); !known)

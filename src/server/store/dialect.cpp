@@ -200,7 +200,20 @@ QString Dialect::expand(QString sql) const
     sql.replace(QStringLiteral("{binary}"),
                 sqlite ? QStringLiteral("COLLATE BINARY") : QStringLiteral("COLLATE \"C\""));
     sql.replace(QStringLiteral("{clustered}"), sqlite ? QStringLiteral(" WITHOUT ROWID") : QString());
+    sql.replace(QStringLiteral("{ids}"), sqlite ? QStringLiteral("(SELECT value AS id FROM json_each(?))")
+                                                : QStringLiteral("(SELECT unnest(CAST(? AS BIGINT[])) AS id)"));
     return sql;
+}
+
+QString Dialect::listOf(std::span<const UserId> users) const
+{
+    const bool sqlite = m_engine == Engine::Sqlite;
+    QStringList ids;
+    ids.reserve(qsizetype(users.size()));
+    for (const UserId user : users)
+        ids += QString::number(user.value());
+    const QString list = ids.join(u',');
+    return sqlite ? QString(u'[' + list + u']') : QString(u'{' + list + u'}');
 }
 
 QString Dialect::beginSql(Access access) const

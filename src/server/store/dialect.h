@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "model/ids.h"
 #include "store/databaseurl.h"
 
 #include <QStringList>
@@ -70,8 +71,13 @@ public:
     [[nodiscard]] bool storesWholeBatches() const { return m_engine == Engine::Postgres; }
     [[nodiscard]] Engine engine() const { return m_engine; }
 
-    /** Replaces {id}, {key}, {bytes}, {binary} and {clustered} in @p sql. */
+    /** Replaces {id}, {key}, {bytes}, {binary}, {clustered} and {ids} in @p sql. */
     [[nodiscard]] QString expand(QString sql) const;
+    /**
+     * What is bound where a query says {ids}, a table with the column id: one statement for many rows, where each would
+     * be a way to the database's server and back. As many as a command may name.
+     */
+    [[nodiscard]] QString listOf(std::span<const UserId> users) const;
 
     [[nodiscard]] QString beginSql(Access access) const;
 

@@ -31,7 +31,9 @@ std::optional<milliseconds> Reconnect::delayAfter(quint16 closeCode, QStringView
     constexpr int mostDoublings = 16;
     const auto ceiling = std::min(m_options.most, m_options.first * (1 << std::min(m_attempt, mostDoublings)));
     ++m_attempt;
-    milliseconds floor = askedDelay(reason, m_options.most);
+    // Without a close of the server's the words are this machine's own, and their number an address or a port.
+    const bool isServers = closeCode != linkLost;
+    milliseconds floor = isServers ? askedDelay(reason, m_options.most) : milliseconds(0);
     if (advice == protocol::AfterClose::BackOff)
         floor = std::max(floor, m_options.backOff);
     return floor + milliseconds(m_random->bounded(qint64(ceiling.count()) + 1));

@@ -12,6 +12,9 @@
 
 namespace natter::client {
 
+/** The code of a link that broke, or never came up: no close frame came (RFC 6455 §7.1.5). */
+inline constexpr quint16 linkLost = 1006;
+
 /** How patient a client is. */
 struct ReconnectOptions
 {
@@ -38,8 +41,9 @@ public:
 
     /**
      * How long to wait before the next attempt; none if the client shall stay away.
-     * @p closeCode as it came from the wire, 1006 for a link that broke or never came up. A number in @p reason is the
-     * least number of seconds the server wants to be left alone ("going away, back in 5 s").
+     * @p closeCode as it came from the wire, or linkLost. A number in @p reason is the
+     * least number of seconds the server wants to be left alone ("going away, back in 5 s"); with linkLost it means
+     * nothing.
      */
     [[nodiscard]] std::optional<std::chrono::milliseconds> delayAfter(quint16 closeCode, QStringView reason = {});
 

@@ -3,6 +3,7 @@
 #include "admin-gui/screenshots/photographer.h"
 
 #include "admin-gui/windowtools.h"
+#include "support/await.h"
 #include "ui/commandpalette.h"
 #include "ui/prompt.h"
 #include "ui/toast.h"
@@ -26,8 +27,6 @@ using namespace Qt::StringLiterals;
 using State = admin::AdminSession::State;
 
 namespace {
-
-constexpr int patience = 20'000;
 
 /** Tries again so late that the picture is taken before. */
 const admin::SessionOptions patient{.retry = {.first = 30s, .most = 30s}, .shortestRetry = 25s};
@@ -63,7 +62,7 @@ Photographer::Photographer(const QDir &folder, QString scheme, const QStringList
 
 bool Photographer::until(const Condition &condition, const QString &what)
 {
-    if (QTest::qWaitFor(condition, patience))
+    if (eventually(condition))
         return true;
     std::fprintf(stderr, "natter-screenshots: %s did not come about\n", qPrintable(what));
     return false;
@@ -129,7 +128,7 @@ bool Photographer::takeEmpty(const Scenery &scenery)
 
 // --- pages -----------------------------------------------------------------------------------------------------------
 
-TablePage *Photographer::table(const QByteArray &key)
+TablePage *Photographer::table(const QByteArray &key) const
 {
     return qobject_cast<TablePage *>(m_desk.window.page(key));
 }

@@ -4,6 +4,7 @@
 
 #include "client/chatclient.h"
 #include "protocol/codec.h"
+#include "support/await.h"
 #include "support/seedevents.h"
 
 #include <QSignalSpy>
@@ -88,7 +89,7 @@ private Q_SLOTS:
         };
         Answer<Session> answer;
         m_client->signUp(u"Eve@example.org"_s, u"Eve"_s, u"long enough"_s, answer.reply());
-        QTRY_COMPARE(answer.calls, 1);
+        AWAIT_EQUAL(answer.calls, 1);
         QVERIFY(answer.result->has_value());
         QCOMPARE(path, QByteArray("/auth/signup"));
         QVERIFY(decodeSignUp(body, {}).has_value());
@@ -103,7 +104,7 @@ private Q_SLOTS:
         };
         Answer<Session> answer;
         m_client->logIn(u"ada@example.org"_s, u"wrong"_s, answer.reply());
-        QTRY_COMPARE(answer.calls, 1);
+        AWAIT_EQUAL(answer.calls, 1);
         QCOMPARE(answer.result->error().code, ErrorCode::InvalidCredentials);
         QCOMPARE(m_client->session().user, UserId(1));
     }
@@ -115,7 +116,7 @@ private Q_SLOTS:
         ChatClient client(gone);
         Answer<Session> answer;
         client.logIn(u"ada@example.org"_s, u"password"_s, answer.reply());
-        QTRY_COMPARE(answer.calls, 1);
+        AWAIT_EQUAL(answer.calls, 1);
         QCOMPARE(answer.result->error().code, ErrorCode::Unavailable);
     }
 
@@ -136,7 +137,7 @@ private Q_SLOTS:
         acknowledgeEverything();
         Answer<PersonalMessageDelivered> answer;
         m_client->sendPersonalMessage(UserId(2), u"hello"_s, answer.reply());
-        QTRY_COMPARE(answer.calls, 1);
+        AWAIT_EQUAL(answer.calls, 1);
         QVERIFY(answer.result->has_value());
         QCOMPARE((*answer.result)->to, UserId(2));
         QCOMPARE(textIn(m_server->messages.at(0), "content"), u"hello"_s);
@@ -153,7 +154,7 @@ private Q_SLOTS:
         };
         Answer<PersonalMessageDelivered> answer;
         m_client->sendPersonalMessage(UserId(2), u"hello"_s, answer.reply());
-        QTRY_COMPARE(answer.calls, 1);
+        AWAIT_EQUAL(answer.calls, 1);
         QVERIFY(answer.result->has_value());
         QCOMPARE(m_server->connections, 2);
         QCOMPARE(m_server->messages.size(), std::size_t(2));
@@ -169,7 +170,7 @@ private Q_SLOTS:
         m_client->sendPersonalMessage(UserId(2), u"first"_s, first.reply());
         m_client->sendPersonalMessage(UserId(2), u"second"_s, second.reply());
         goOnline();
-        QTRY_COMPARE(first.calls + second.calls, 2);
+        AWAIT_EQUAL(first.calls + second.calls, 2);
         QCOMPARE(textIn(m_server->messages.at(0), "content"), u"first"_s);
         QCOMPARE(textIn(m_server->messages.at(1), "content"), u"second"_s);
     }
@@ -183,10 +184,10 @@ private Q_SLOTS:
         m_server->onMessage = [this](const QJsonObject &) { m_server->breakConnection(); };
         Answer<GroupAnnounced> lost;
         m_client->createGroup(u"Chess"_s, {UserId(2)}, lost.reply());
-        QTRY_COMPARE(lost.calls, 1);
+        AWAIT_EQUAL(lost.calls, 1);
         QCOMPARE(lost.result->error().code, ErrorCode::OutcomeUnknown);
-        QTRY_COMPARE(m_server->connections, 2);
-        QTRY_COMPARE(m_client->state(), ChatClient::State::Online);
+        AWAIT_EQUAL(m_server->connections, 2);
+        AWAIT_EQUAL(m_client->state(), ChatClient::State::Online);
         QCOMPARE(m_server->messages.size(), std::size_t(1));
     }
 
@@ -200,7 +201,7 @@ private Q_SLOTS:
         QSignalSpy signalled(m_client.get(), &ChatClient::groupMessageReceived);
         Answer<GroupMessageReceived> answer;
         m_client->sendGroupMessage(ConversationId(9), u"to all"_s, answer.reply());
-        QTRY_COMPARE(answer.calls, 1);
+        AWAIT_EQUAL(answer.calls, 1);
         QVERIFY(answer.result->has_value());
         QCOMPARE(signalled.size(), 1);
     }
@@ -211,12 +212,12 @@ private Q_SLOTS:
         QSignalSpy signalled(m_client.get(), &ChatClient::personalMessageReceived);
         m_server->send(encodeReceivePersonalMessage(message(1, UserId(2), UserId(1))));
         m_server->send(encodeReceivePersonalMessage(message(2, UserId(2), UserId(1))));
-        QTRY_COMPARE(signalled.size(), 2);
+        AWAIT_EQUAL(signalled.size(), 2);
         m_server->breakConnection();
-        QTRY_COMPARE(m_server->connections, 2);
+        AWAIT_EQUAL(m_server->connections, 2);
         m_server->send(encodeReceivePersonalMessage(message(2, UserId(2), UserId(1))));
         m_server->send(encodeReceivePersonalMessage(message(4, UserId(2), UserId(1))));
-        QTRY_COMPARE(signalled.size(), 3);
+        AWAIT_EQUAL(signalled.size(), 3);
         QCOMPARE(signalled.at(2).at(0).value<PersonalMessageReceived>().content, u"number 4"_s);
     }
 
@@ -230,11 +231,11 @@ private Q_SLOTS:
         const auto unasked = firstError(&ChatClient::errorReceived);
         Answer<PersonalMessageDelivered> answer;
         m_client->sendPersonalMessage(UserId(77), u"anybody?"_s, answer.reply());
-        QTRY_COMPARE(answer.calls, 1);
+        AWAIT_EQUAL(answer.calls, 1);
         QCOMPARE(answer.result->error().code, ErrorCode::NotFound);
         QVERIFY(!*unasked);
         m_server->send(encodeErrorEvent(Error(ErrorCode::RateLimited), {}, {}));
-        QTRY_VERIFY(*unasked);
+        AWAIT(*unasked);
         QCOMPARE((*unasked)->code, ErrorCode::RateLimited);
     }
 
@@ -243,7 +244,7 @@ private Q_SLOTS:
         goOnline();
         const auto sentAway = firstError(&ChatClient::sentAway);
         m_server->closeWith(quint16(CloseCode::Banned));
-        QTRY_VERIFY(*sentAway);
+        AWAIT(*sentAway);
         QCOMPARE((*sentAway)->code, ErrorCode::Suspended);
         QCOMPARE(m_client->state(), ChatClient::State::Offline);
     }
@@ -253,7 +254,7 @@ private Q_SLOTS:
         m_server->refuseWith = 403;
         const auto sentAway = firstError(&ChatClient::sentAway);
         m_client->goOnline();
-        QTRY_VERIFY(*sentAway);
+        AWAIT(*sentAway);
         QCOMPARE((*sentAway)->code, ErrorCode::Unauthenticated);
         QCOMPARE(m_client->state(), ChatClient::State::Offline);
     }
@@ -263,16 +264,16 @@ private Q_SLOTS:
         m_server->refuseWith = 503;
         QSignalSpy states(m_client.get(), &ChatClient::stateChanged);
         m_client->goOnline();
-        QTRY_VERIFY(states.size() >= 4); // connecting, waiting, connecting, waiting
+        AWAIT(states.size() >= 4); // connecting, waiting, connecting, waiting
         m_server->refuseWith = 0;
-        QTRY_COMPARE(m_client->state(), ChatClient::State::Online);
+        AWAIT_EQUAL(m_client->state(), ChatClient::State::Online);
     }
 
     void goesOfflineWhenToldTo()
     {
         goOnline();
         m_client->goOffline();
-        QTRY_COMPARE(m_client->state(), ChatClient::State::Offline);
+        AWAIT_EQUAL(m_client->state(), ChatClient::State::Offline);
         QCOMPARE(m_server->connections, 1);
         goOnline();
         QCOMPARE(m_server->connections, 2);
@@ -314,7 +315,7 @@ private:
     {
         const int before = m_server->connections;
         m_client->goOnline();
-        QTRY_VERIFY(m_client->state() == ChatClient::State::Online && m_server->connections > before);
+        AWAIT(m_client->state() == ChatClient::State::Online && m_server->connections > before);
     }
 
     /** What the first emission of @p signal will carry. */

@@ -12,7 +12,6 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr ReconnectOptions options{milliseconds(100), milliseconds(1'000), milliseconds(5'000)};
-constexpr quint16 linkBroke = 1006;
 
 } // namespace
 
@@ -31,9 +30,9 @@ private Q_SLOTS:
         QRandomGenerator random(1);
         Reconnect reconnect(options, &random);
         for (int i = 0; i < 10; ++i)
-            QVERIFY(reconnect.delayAfter(linkBroke));
+            QVERIFY(reconnect.delayAfter(linkLost));
         reconnect.succeeded();
-        QVERIFY(*reconnect.delayAfter(linkBroke) <= options.first);
+        QVERIFY(*reconnect.delayAfter(linkLost) <= options.first);
     }
 
     void clientsDoNotComeBackAllAtOnce()
@@ -41,7 +40,7 @@ private Q_SLOTS:
         QRandomGenerator random(2);
         QSet<qint64> waits;
         for (int client = 0; client < 50; ++client)
-            waits.insert(Reconnect(options, &random).delayAfter(linkBroke)->count());
+            waits.insert(Reconnect(options, &random).delayAfter(linkLost)->count());
         QVERIFY2(waits.size() > 25, qPrintable(QString::number(waits.size())));
     }
 
@@ -81,6 +80,13 @@ private Q_SLOTS:
         QVERIFY(*absurd <= milliseconds(30'100));
     }
 
+    void aBrokenLinkAsksForNothing()
+    {
+        QRandomGenerator random(6);
+        const auto delay = Reconnect(options, &random).delayAfter(linkLost, u"Nobody listens at 127.0.0.1:8001");
+        QVERIFY(*delay <= options.first);
+    }
+
 private:
     static qint64 largestDraw(std::size_t attempt)
     {
@@ -90,7 +96,7 @@ private:
             Reconnect reconnect(options, &random);
             milliseconds delay{};
             for (std::size_t j = 0; j <= attempt; ++j)
-                delay = *reconnect.delayAfter(linkBroke);
+                delay = *reconnect.delayAfter(linkLost);
             largest = std::max<qint64>(largest, delay.count());
         }
         return largest;

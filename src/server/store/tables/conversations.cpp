@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/tables/conversations.h"
 
-#include "model/role.h"
 #include "store/database.h"
 #include "store/tables/batch.h"
 #include "store/tables/replay.h"
@@ -47,27 +46,23 @@ Result<CreatedGroup> Conversations::addGroup(const NewGroup &wanted)
 
 Result<std::monostate> Conversations::requireAddable(const std::vector<UserId> &users, UserId by) const
 {
-    for (const UserId user : users) {
-        const auto found =
-            m_database.first("users.may_be_added"_L1, {user.value(), by.value()}, [](const Row &) { return true; });
-        if (!found)
-            return fail(found.error());
-        if (!*found)
-            return fail(ErrorCode::NotFound);
-    }
+    const auto found = m_database.first("users.not_to_be_added"_L1, {m_database.dialect().listOf(users), by.value()},
+                                        [](const Row &) { return true; });
+    if (!found)
+        return fail(found.error());
+    if (*found)
+        return fail(ErrorCode::NotFound);
     return {};
 }
 
 Result<std::monostate> Conversations::addMembers(const CreatedGroup &created)
 {
     const Group &group = created.group;
-    for (const UserId user : group.members) {
-        const Role role = user == group.createdBy ? Role::Owner : Role::Member;
-        const auto added = m_database.change("members.add"_L1, {group.id.value(), user.value(), int(role),
-                                                                toStored(group.createdAt), created.rev.value(), 0});
-        if (!added)
-            return fail(added.error());
-    }
+    const auto added =
+        m_database.change("members.add_all"_L1, {group.id.value(), group.createdBy.value(), toStored(group.createdAt),
+                                                 created.rev.value(), m_database.dialect().listOf(group.members)});
+    if (!added)
+        return fail(added.error());
     return {};
 }
 

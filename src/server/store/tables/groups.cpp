@@ -21,13 +21,16 @@ QVariant orNull(UserId user)
 
 } // namespace
 
-Result<int> Groups::countOf(UserId user, int most) const
+Result<std::optional<UserId>> Groups::inMany(const std::vector<UserId> &users, int count) const
 {
-    const auto count = m_database.first("groups.count_of_user"_L1, {user.value(), most + 1},
-                                        [](const Row &row) { return int(row.integer(0)); });
-    if (!count)
-        return fail(count.error());
-    return count->value_or(0);
+    return m_database.first("groups.in_many"_L1, {m_database.dialect().listOf(users), count, count},
+                            [](const Row &row) { return row.id<UserId>(0); });
+}
+
+Result<std::vector<UserId>> Groups::among(ConversationId group, const std::vector<UserId> &users) const
+{
+    return m_database.all("groups.among"_L1, {group.value(), m_database.dialect().listOf(users)},
+                          [](const Row &row) { return row.id<UserId>(0); });
 }
 
 Result<std::optional<Role>> Groups::role(ConversationId group, UserId user) const
@@ -80,14 +83,12 @@ Result<GroupChanged> Groups::add(ConversationId group, const std::vector<UserId>
     auto changed = note(group, ChangeKind::Added, {}, by, ids.join(u','));
     if (!changed)
         return changed;
-    for (const UserId user : users) {
-        if (auto joined =
-                write("groups.join"_L1, {user.value(), toStored(changed->at), changed->rev.value(), group.value()});
-            !joined)
-            return fail(std::move(joined.error()));
-        if (auto forgotten = write("removals.forget"_L1, {user.value(), group.value()}); !forgotten)
-            return fail(std::move(forgotten.error()));
-    }
+    const QString list = m_database.dialect().listOf(users);
+    if (auto joined = write("groups.join"_L1, {toStored(changed->at), changed->rev.value(), list, group.value()});
+        !joined)
+        return fail(std::move(joined.error()));
+    if (auto forgotten = write("removals.forget"_L1, {list, group.value()}); !forgotten)
+        return fail(std::move(forgotten.error()));
     if (auto resized = write("groups.resize"_L1, {qint64(users.size()), changed->rev.value(), group.value()}); !resized)
         return fail(std::move(resized.error()));
     return changed;

@@ -36,8 +36,10 @@ public:
         , m_batch(batch)
     {}
 
-    /** How many groups @p user is in; any number above @p most stands for "more". */
-    Result<int> countOf(UserId user, int most) const;
+    /** One of @p users who is in @p count groups or more; nothing if none is. */
+    Result<std::optional<UserId>> inMany(const std::vector<UserId> &users, int count) const;
+    /** Those of @p users who are in @p group, in no order. */
+    Result<std::vector<UserId>> among(ConversationId group, const std::vector<UserId> &users) const;
     /** What @p user is in @p group; nothing if they are not in it. */
     Result<std::optional<Role>> role(ConversationId group, UserId user) const;
     /** Who owns @p group when @p user has left: the oldest admin, else the oldest member; nobody if it is empty then.
