@@ -197,6 +197,15 @@ class Packages(unittest.TestCase):
             self.quiet("zsh", "-f", "-n", self.file(component, f"{share}/zsh/vendor-completions/_{program}"))
             self.quiet("fish", "--no-execute", self.file(component, f"{share}/fish/vendor_completions.d/{program}.fish"))
 
+    def test_completions_of_the_console(self):
+        """Those of natterd are asked by tests/app/check_completion.py."""
+        share = self.trees["admin"] / "usr/share"
+        bash = "source $0; COMP_WORDS=(natter-admin --he) COMP_CWORD=1; _natter_admin; echo ${COMPREPLY[@]}"
+        asked = run("bash", "--norc", "-c", bash, share / "bash-completion/completions/natter-admin").stdout.split()
+        self.assertEqual(asked, ["--help", "--help-all"])
+        fish = f"source {share}/fish/vendor_completions.d/natter-admin.fish; complete -C 'natter-admin --ser'"
+        self.assertEqual(run("fish", "--no-config", "-c", fish).stdout, "--service\tshow no window before the desktop asks for one\n")
+
     def test_the_console_has_no_secret_options(self):
         """Its manual page and completions are written by hand: they know every option that --help does, and no other."""
         program = self.file("admin", "usr/bin/natter-admin")
