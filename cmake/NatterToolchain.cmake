@@ -29,7 +29,9 @@ if(NOT CMAKE_CXX_LINK_PIE_SUPPORTED)
 endif()
 
 add_library(natter_options INTERFACE)
-target_compile_options(natter_options INTERFACE
+# -fPIC for programs too, where -fPIE would do: Debian 12's Qt asks for it anyway, and one precompiled header serves only what is
+# compiled in one way.
+target_compile_options(natter_options INTERFACE -fPIC
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align
     -Wconversion -Wno-sign-conversion -Wimplicit-fallthrough
     -fstack-protector-strong -fstack-clash-protection)

@@ -107,7 +107,7 @@ void EntranceTest::startsAndStopsAChild()
     QSignalSpy faults(&local, &admin::LocalServer::failed);
     local.start(Way::Child);
     AWAIT(local.status(Way::Child).isRunning);
-    AWAIT(said.size() > 0);
+    AWAIT(!said.empty());
     local.stop(Way::Child);
     QVERIFY(!local.status(Way::Child).isRunning && local.status(Way::Child).isBusy);
     AWAIT(!local.status(Way::Child).isBusy);

@@ -31,6 +31,8 @@ private Q_SLOTS:
     void archivesAndTakesItBack();
     void deletesOnlyWhatWasTyped();
     void membersComeGoAndRise();
+    void membersComeBackAsTheyWere();
+    void asksAboutTheGroupItNames();
     void showsWhoIsOnline();
     void countsWhoIsOnline();
     void hearsOfRoles();
@@ -149,6 +151,47 @@ void GroupsPageTest::membersComeGoAndRise()
     AWAIT(m_live->told().contains(u"removed"_s));
     m_live->undo();
     AWAIT(memberTable().find(bob));
+}
+
+void GroupsPageTest::membersComeBackAsTheyWere()
+{
+    const qint64 bob = m_bob->session().user.value();
+    int answers = 0;
+    m_live->desk->session.ask(client::adminapi::addMembers(m_group, {bob}),
+                              [&](const Result<QByteArray> &answer) { answers += answer ? 1 : 0; });
+    AWAIT(answers == 1);
+    m_live->desk->session.ask(client::adminapi::setMemberRole(m_group, bob, Role::Admin),
+                              [&](const Result<QByteArray> &answer) { answers += answer ? 1 : 0; });
+    AWAIT(answers == 2);
+    AWAIT(memberTable().find(bob) && memberTable().find(bob)->role == Role::Admin);
+    members()->selectRow(*memberTable().rowOf(bob));
+    QTest::mouseClick(named<QToolButton>(*m_page, u"Remove…"_s), Qt::LeftButton);
+    QVERIFY(says(*m_live->prompt(), u"only what is written from then on"_s));
+    m_live->prompt()->accept();
+    AWAIT(m_live->told().contains(u"removed"_s) && !memberTable().find(bob));
+    m_live->undo();
+    AWAIT(m_live->told().contains(u"members again"_s));
+    AWAIT(memberTable().find(bob) && memberTable().find(bob)->role == Role::Admin);
+}
+
+void GroupsPageTest::asksAboutTheGroupItNames()
+{
+    bool isMade = false;
+    m_ann->createGroup(u"Others"_s, {},
+                       [&](const Result<protocol::GroupAnnounced> &made) { isMade = made.has_value(); });
+    AWAIT(isMade && m_page->table().rowCount() == 2);
+    m_page->select(m_group);
+    action(m_page, u"Add members…"_s)->trigger();
+    Prompt *prompt = m_live->prompt();
+    QVERIFY(says(*prompt, u"Add members to Gardeners"_s));
+    qobject_cast<QPlainTextEdit *>(prompt->control(u"user_ids"_s))->setPlainText(u"Bob"_s);
+    // Another row may become the current one meanwhile: its own may go while the question is open.
+    const qint64 other = m_page->table().idAt(m_page->table().idAt(0) == m_group ? 1 : 0);
+    m_page->select(other);
+    prompt->accept();
+    AWAIT(m_live->told().contains(u"1 member(s) added"_s));
+    AWAIT(m_page->table().find(m_group)->memberCount == 2);
+    QCOMPARE(m_page->table().find(other)->memberCount, 1);
 }
 
 void GroupsPageTest::showsWhoIsOnline()

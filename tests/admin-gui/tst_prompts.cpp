@@ -15,6 +15,7 @@
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace natter;
 using namespace natter::adminui;
@@ -127,6 +128,12 @@ void PromptsTest::toastsOfferUndo()
     QVERIFY(toast->isHidden());
     toast->tellUndoable(u"Again"_s, [&] { ++undone; });
     toast->tell(u"Something else"_s);
+    toast->undo();
+    QCOMPARE(undone, 1);
+    toast->tellUndoable(u"Once more"_s, [&] { ++undone; });
+    QVERIFY(toast->canUndo());
+    QTest::mouseClick(named<QToolButton>(desk.window, u"Dismiss the message"_s), Qt::LeftButton);
+    QVERIFY(toast->isHidden() && !toast->canUndo()); // nobody knows any more what it would be
     toast->undo();
     QCOMPARE(undone, 1);
 }

@@ -10,9 +10,11 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QPointer>
 #include <QPushButton>
 #include <QToolButton>
 
@@ -20,7 +22,6 @@ using namespace natter;
 using namespace natter::adminui;
 using namespace natter::test;
 using namespace Qt::StringLiterals;
-using admin::stateText;
 
 class UsersPageTest : public QObject
 {
@@ -32,12 +33,14 @@ private Q_SLOTS:
     void createsSearchesAndEdits();
     void refusesWhatTheServerRefuses();
     void suspendsManyAndTakesItBack();
+    void doesWhatItMayAndSaysTheRest();
     void showsANewPasswordOnce();
     void showsWhereSomebodyIs();
     void erasesOnlyWhatWasTyped();
     void exportsForTheOwnerOnly();
     void keepsTheLastAdministrator();
     void namesAreNoMarkup();
+    void leavesNothingOpenForAnotherServer();
 
 private:
     /** The row of whoever is called that, selected; 0 if there is none. */
@@ -165,6 +168,22 @@ void UsersPageTest::suspendsManyAndTakesItBack()
     AWAIT(!admin::isSuspended(*m_page->table().find(annId)) && !admin::isSuspended(*m_page->table().find(bobId)));
 }
 
+void UsersPageTest::doesWhatItMayAndSaysTheRest()
+{
+    const auto ann = m_live->chatter(u"Ann"_s);
+    QVERIFY(ann);
+    const qint64 annId = choose(u"Ann"_s);
+    QVERIFY(annId);
+    named<TableView>(*m_page, u"Users"_s)->selectAll(); // also the only administrator
+    action(m_page, u"Suspend…"_s)->trigger();
+    m_live->prompt()->accept();
+    AWAIT(m_live->told() == u"Ann is suspended; refused for 1: There has to be an administrator");
+    QVERIFY(admin::isSuspended(*m_page->table().find(annId)));
+    m_live->undo();
+    AWAIT(!admin::isSuspended(*m_page->table().find(annId)));
+    AWAIT(m_live->told() == u"As it was before");
+}
+
 void UsersPageTest::showsANewPasswordOnce()
 {
     const auto ann = m_live->chatter(u"Ann"_s);
@@ -281,6 +300,32 @@ void UsersPageTest::namesAreNoMarkup()
             QCOMPARE(label->textFormat(), Qt::PlainText);
     }
     m_live->prompt()->reject();
+}
+
+void UsersPageTest::leavesNothingOpenForAnotherServer()
+{
+    const auto ann = m_live->chatter(u"Ann"_s);
+    QVERIFY(ann);
+    const qint64 id = choose(u"Ann"_s);
+    QVERIFY(id);
+    action(m_page, u"Suspend…"_s)->trigger();
+    m_live->prompt()->accept();
+    auto *toast = m_live->desk->window.findChild<Toast *>();
+    AWAIT(toast->canUndo());
+    action(m_page, u"Export everything of the user…"_s)->trigger();
+    QVERIFY(m_live->desk->window.findChild<QFileDialog *>());
+    action(m_page, u"Erase…"_s)->trigger();
+    const QPointer<Prompt> prompt = m_live->prompt();
+    QVERIFY(prompt);
+    typeName(prompt, u"Ann"_s);
+
+    // The same ids may be others there.
+    const auto other = admin::ServerAddress::parse(u"http://127.0.0.1:9"_s);
+    m_live->desk->window.openServer(admin::Servers::made(*other));
+    AWAIT(!prompt);
+    AWAIT(!m_live->desk->window.findChild<QFileDialog *>());
+    QVERIFY(!toast->canUndo());
+    QCOMPARE(m_live->told(), QString());
 }
 
 int main(int argc, char **argv)

@@ -168,6 +168,7 @@ class HouseRules(unittest.TestCase):
             ("tests/a.cpp", "QTest::q" "Wait(50);\n"),
             ("tests/a.py", "time.sl" "eep(1)\n"),
             ("tests/a.cpp", "QTRY_VERIFY(isThere);\n"),
+            ("tests/a.cpp", "QTRY_COMPARE_WITH_TIMEOUT(count, 1, 50);\n"),
             ("src/a.cpp", "Core::inst" "ance()->run();\n"),
             ("src/a.h", "#pragma once\nclass Connection" "Manager;\n"),
             ("src/a.cpp", "thr" "ow Error();\n"),

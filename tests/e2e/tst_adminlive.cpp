@@ -52,6 +52,7 @@ private Q_SLOTS:
 
         QRandomGenerator random(11);
         std::vector<Person> people;
+        people.reserve(6);
         for (int i = 0; i < 6; ++i)
             people.push_back(fixture.newPerson(u"Person %1"_s.arg(i)));
         std::vector<std::unique_ptr<WireClient>> seed;
@@ -93,7 +94,7 @@ private Q_SLOTS:
                         QString::fromUtf8(QJsonDocument(rows.value(id)).toJson(QJsonDocument::Compact)),
                         QString::fromUtf8(QJsonDocument(table.rows.value(id)).toJson(QJsonDocument::Compact)));
             }
-            return difference.isEmpty() && rows.size() == qsizetype(seed.size() + native.size());
+            return difference.isEmpty() && std::size_t(rows.size()) == seed.size() + native.size();
         };
         QVERIFY2(eventually(agrees), qPrintable(difference));
         QVERIFY(table.complete);

@@ -109,6 +109,32 @@ private Q_SLOTS:
         QCOMPARE(users.table.rows.value(ann.id), itemsOf(admin.get(u"/users?state=erased"_s)).at(0).toObject());
     }
 
+    /** A connection is shown under the name that its user has now, whoever gave it. */
+    void newNamesOfWhoIsConnected()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        AdminClient admin(fixture);
+        const Person ann = fixture.newPerson(u"Ann"_s);
+        const auto socket = connectFrom("192.0.2.1", fixture, ann);
+        QVERIFY(isOpen(socket));
+        Watched connections(fixture, admin, u"connections"_s);
+        QVERIFY(connections.waitFor([&] { return connections.table.rows.size() == 1; }));
+        const qint64 id = connections.table.rows.firstKey();
+        const auto isCalled = [&](const QString &name) {
+            return connections.waitFor([&] { return connections.value(id, u"user_name"_s) == name; }) &&
+                   admin.get(u"/connections/%1"_s.arg(id)).json.value(u"user_name"_s) == name;
+        };
+        QVERIFY(isCalled(u"Ann"_s));
+        QCOMPARE(fixture.http(ann).patch(u"/auth/me"_s, {{u"name"_s, u"Anna"_s}}).status, 200);
+        QVERIFY(isCalled(u"Anna"_s));
+        QCOMPARE(admin.patch(u"/users/%1"_s.arg(ann.id), {{u"name"_s, u"Anne"_s}}).status, 200);
+        QVERIFY(isCalled(u"Anne"_s));
+        QCOMPARE(fixture.server.say({u"user"_s, u"rename"_s, QString::number(ann.id), u"Hannah"_s}).exitCode, 0);
+        QVERIFY(isCalled(u"Hannah"_s));
+        QVERIFY(isOpen(socket));
+    }
+
     /** An entry of the audit is the same whether it is heard or read. */
     void auditEntries()
     {

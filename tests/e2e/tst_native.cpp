@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Natter authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/commands.h"
+#include "support/await.h"
 
 #include <QJsonDocument>
 #include <QTest>
@@ -70,7 +71,7 @@ private Q_SLOTS:
         const auto babbling = connectNative(m_bob);
         babbling->sendEvent(send, personal(m_ann, u"too early"_s));
         QCOMPARE(codeOf(babbling->next()), u"bad_request"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(!mute->isOpen() && !babbling->isOpen(), 14'000);
+        QVERIFY(eventually([&] { return !mute->isOpen() && !babbling->isOpen(); }, std::chrono::seconds(14)));
         QCOMPARE(mute->closeCode(), 4000);
         QCOMPARE(babbling->closeCode(), 4000);
         QCOMPARE(NativeClient(m_fixture, m_ann).greeting().value(u"conversations"_s).toArray().size(), 0);

@@ -48,7 +48,9 @@ inside apt-get update --quiet
 inside apt-get install --yes --quiet --no-install-recommends $packages
 inside apt-get clean
 
-# Without debugging information: it is built once and fills no disk.
-inside cmake -G Ninja -S /natter -B /natter-build -DCMAKE_BUILD_TYPE=Release
+# The code of a release, without debugging information: it is built once and fills no disk. A warning that only this system's
+# compiler or Qt has is an error.
+inside cmake -G Ninja -S /natter -B /natter-build -DCMAKE_BUILD_TYPE=Release '-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG' \
+    -DNATTER_WERROR=ON
 inside cmake --build /natter-build --parallel "${NATTER_JOBS:-$(nproc)}"
 inside ctest --test-dir /natter-build --output-on-failure --timeout 300 --parallel "${NATTER_JOBS:-$(nproc)}" "$@"

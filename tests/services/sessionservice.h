@@ -147,7 +147,7 @@ struct Service
     }
 
     /** Waits for what was handed to the store up to now. */
-    bool allWritten()
+    bool allWritten() const
     {
         bool written = false;
         store->write([](store::WritableTables &) -> Result<std::monostate> { return std::monostate(); },
@@ -200,7 +200,7 @@ struct Talk
     {}
 
     /** Sends m<from> to m<to>; true once all that she ever sent is answered. */
-    bool say(int from, int to)
+    bool say(int from, int to) const
     {
         for (int i = from; i <= to; ++i)
             annSession->textMessage(personal(2, QStringLiteral("m%1").arg(i)));

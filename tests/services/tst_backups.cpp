@@ -6,6 +6,7 @@
 #include "support/await.h"
 
 #include <QDir>
+#include <QLoggingCategory>
 
 using namespace natter;
 using namespace natter::services;
@@ -130,15 +131,29 @@ private Q_SLOTS:
         QVERIFY(!records.back().took);
         QVERIFY(backups.state().condition == protocol::Condition::Ok);
 
-        // The same moment again: the file is there already, and no backup is ever overwritten.
+        // The same second again: no backup is ever overwritten, and nobody is refused one for that.
         stands = true;
+        Answer<BackupRecord> again;
+        backups.takeNow(again.reply());
+        QVERIFY(again.result());
+        QCOMPARE(again.result()->failure, QString());
+        QVERIFY(again.result()->file != taken.result()->file && QFile::exists(taken.result()->file));
+        QVERIFY(backups.state().condition == protocol::Condition::Ok);
+        QVERIFY(backups.untilNext() > 23h);
+
+        // One that fails is tried again before its day is over, and the list says so.
+        QVERIFY(QDir(folder.path()).removeRecursively());
+        QFile inTheWay(folder.path());
+        QVERIFY(inTheWay.open(QIODevice::WriteOnly));
         Answer<BackupRecord> refused;
         backups.takeNow(refused.reply());
         QVERIFY(refused.result());
-        QVERIFY2(refused.result()->failure.contains(u"exists"), qPrintable(refused.result()->failure));
+        QVERIFY2(refused.result()->failure.contains(u"BACKUP_DIR"), qPrintable(refused.result()->failure));
         QVERIFY(backups.state().condition == protocol::Condition::Degraded);
+        AWAIT(backups.untilNext() > 0ms && backups.untilNext() <= 10min);
         QVERIFY(!backups.state().detail.contains(folder.path()));
         QCOMPARE(backups.records().front().failure, refused.result()->failure);
+        QVERIFY(QFile::remove(folder.path()));
     }
 
     void saysThatThereAreNone()

@@ -48,7 +48,7 @@ struct Room
     }
 
     /** As Ann, by REST: nothing of it is answered on her connection. */
-    bool execute(Service &service, const protocol::ChatCommand &what)
+    bool execute(Service &service, const protocol::ChatCommand &what) const
     {
         std::optional<bool> done;
         service.gateway->execute(Result<protocol::ChatCommand>(what), talk.ann, Peer(),
@@ -56,7 +56,7 @@ struct Room
         return eventually([&] { return done.has_value(); }) && *done;
     }
 
-    void ask(const QString &event, const QJsonObject &payload)
+    void ask(const QString &event, const QJsonObject &payload) const
     {
         const std::size_t before = talk.annEnd.texts.size();
         talk.annSession->textMessage(command(event, payload));
@@ -68,7 +68,7 @@ struct Room
         for (int i = from; i <= to; ++i)
             talk.annSession->textMessage(
                 command(u"SEND_GROUP_MESSAGE"_s, {{u"room_id"_s, id}, {u"content"_s, u"m%1"_s.arg(i)}}));
-        return eventually([&] { return talk.annEnd.texts.size() >= std::size_t(1 + to); });
+        return eventually([&] { return talk.annEnd.texts.size() >= std::size_t(to) + 1; });
     }
 
     Talk talk;

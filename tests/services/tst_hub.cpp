@@ -19,10 +19,12 @@ struct Ear final : Subscriber
     }
 
     void loginEnded(LoginId login) override { ended.push_back(login); }
+    void renamed(const QString &name) override { names << name; }
     void suspended() override { ++suspensions; }
 
     std::vector<QByteArray> frames;
     std::vector<LoginId> ended;
+    QStringList names;
     int suspensions = 0;
     std::function<void()> onReceive;
 };
@@ -61,6 +63,21 @@ private Q_SLOTS:
                  static_cast<const void *>(first.frames[0].constData()));
         QCOMPARE(static_cast<const void *>(third.frames.at(0).constData()),
                  static_cast<const void *>(first.frames[0].constData()));
+    }
+
+    void tellsOfAName()
+    {
+        Hub hub;
+        Ear first;
+        Ear second;
+        Ear other;
+        hub.subscribe(SubscriberId(1), UserId(1), first);
+        hub.subscribe(SubscriberId(2), UserId(1), second);
+        hub.subscribe(SubscriberId(3), UserId(2), other);
+        hub.rename(UserId(1), QStringLiteral("Anna"));
+        QCOMPARE(first.names, QStringList{QStringLiteral("Anna")});
+        QCOMPARE(second.names, first.names);
+        QVERIFY(other.names.isEmpty());
     }
 
     void leavesOutTheOrigin()

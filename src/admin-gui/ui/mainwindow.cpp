@@ -308,6 +308,7 @@ void MainWindow::showEntrance()
 void MainWindow::signedInChanged()
 {
     if (!m_session.isSignedIn()) {
+        dropUnfinished();
         for (Page *page : m_list)
             page->forget();
         const Page *shown = currentPage();

@@ -77,6 +77,8 @@ private:
     void showEntrance();
     void sessionChanged();
     void signedInChanged();
+    /** Takes away what is said, asked and offered about the server whose login is over. */
+    void dropUnfinished();
     void refresh();
     void showAbout();
     void showShortcuts();

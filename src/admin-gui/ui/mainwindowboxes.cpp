@@ -5,14 +5,43 @@
 #include "ui/commandpalette.h"
 #include "ui/icons.h"
 #include "ui/mainwindow.h"
+#include "ui/prompt.h"
+#include "ui/toast.h"
 
 #include <QAction>
 #include <QApplication>
+#include <QFileDialog>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
 
 namespace natter::adminui {
+
+namespace {
+
+/** Whether @p asker belongs to a page that is about the server one is signed in to. */
+bool isAboutTheServer(const QWidget *asker)
+{
+    for (const QWidget *widget = asker; widget; widget = widget->parentWidget()) {
+        if (const auto *page = qobject_cast<const Page *>(widget))
+            return page->needsLogin();
+    }
+    return false;
+}
+
+} // namespace
+
+void MainWindow::dropUnfinished()
+{
+    // Ids mean nothing to another server, or something else: what was asked of one must not be done at the next.
+    m_toast->dismiss();
+    for (auto *prompt : findChildren<Prompt *>()) {
+        if (isAboutTheServer(prompt->asker()))
+            prompt->reject();
+    }
+    for (auto *dialog : findChildren<QFileDialog *>())
+        dialog->reject();
+}
 
 CommandPalette *MainWindow::openPalette()
 {

@@ -43,6 +43,7 @@ Prompt *Prompt::ask(QWidget *parent, PromptWording wording, Act act)
 {
     auto *prompt = new Prompt(std::move(wording), std::move(act), parent->window());
     prompt->setAttribute(Qt::WA_DeleteOnClose);
+    prompt->m_asker = parent;
     prompt->open(); // not exec(): no nested event loop
     return prompt;
 }

@@ -6,6 +6,7 @@
 
 #include <QDialog>
 #include <QList>
+#include <QPointer>
 #include <QVariantMap>
 
 #include <functional>
@@ -81,6 +82,8 @@ public:
     [[nodiscard]] QVariantMap answers() const;
     /** The control of a field, for whoever wants to watch it. */
     [[nodiscard]] QWidget *control(const QString &key) const;
+    /** Who asks: the widget that was given to ask(), unless it is gone. */
+    [[nodiscard]] QWidget *asker() const { return m_asker; }
 
 public Q_SLOTS:
     void accept() override;
@@ -108,6 +111,7 @@ private:
     QPushButton *m_cancel = nullptr;
     QPushButton *m_do = nullptr;
     bool m_isBusy = false;
+    QPointer<QWidget> m_asker;
 };
 
 } // namespace natter::adminui

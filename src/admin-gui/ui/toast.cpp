@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/toast.h"
 
+#include "core/eachrequest.h"
 #include "ui/elidedlabel.h"
 #include "ui/icons.h"
 
@@ -40,10 +41,10 @@ Toast::Toast(QWidget *parent)
         if (m_undoButton->hasFocus() || m_dismiss->hasFocus() || underMouse())
             m_end.start();
         else
-            hide();
+            dismiss();
     });
     connect(m_undoButton, &QPushButton::clicked, this, &Toast::undo);
-    connect(m_dismiss, &QToolButton::clicked, this, &QWidget::hide);
+    connect(m_dismiss, &QToolButton::clicked, this, &Toast::dismiss);
     parent->installEventFilter(this);
     hide();
 }
@@ -62,18 +63,35 @@ void Toast::tellUndoable(const QString &text, std::function<void()> undo)
     appear(text, Tone::Neutral);
 }
 
+void Toast::tellOutcome(const admin::EachOutcome &outcome, const QString &said, std::function<void()> undo)
+{
+    const bool isSomeDone = !outcome.done.empty();
+    m_undo = isSomeDone ? std::move(undo) : nullptr;
+    if (!outcome.firstFault)
+        return appear(said, Tone::Neutral);
+    const QString fault = outcome.firstFault->message();
+    appear(isSomeDone ? tr("%1; refused for %n: %2", nullptr, int(outcome.failed.size())).arg(said, fault) : fault,
+           Tone::Bad);
+}
+
 QString Toast::text() const
 {
     return isHidden() ? QString() : m_text->text();
+}
+
+void Toast::dismiss()
+{
+    m_undo = nullptr;
+    hide();
+    Q_EMIT undoChanged();
 }
 
 void Toast::undo()
 {
     if (!m_undo)
         return;
-    const std::function<void()> undo = std::exchange(m_undo, nullptr);
-    hide();
-    Q_EMIT undoChanged();
+    const std::function<void()> undo = std::move(m_undo);
+    dismiss();
     undo();
 }
 

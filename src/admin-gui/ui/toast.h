@@ -12,6 +12,10 @@
 class QPushButton;
 class QToolButton;
 
+namespace natter::admin {
+struct EachOutcome;
+}
+
 namespace natter::adminui {
 
 class ElidedLabel;
@@ -33,12 +37,19 @@ public:
     ~Toast() override;
 
     void tell(const QString &text, Tone tone = Tone::Neutral);
-    /** @p undo is called at most once. */
+    /** @p undo is called at most once, and never after the message has gone: nobody would know what it undoes. */
     void tellUndoable(const QString &text, std::function<void()> undo);
+    /**
+     * What came of an act on many: @p said of those it was done to, and how many others were refused, and why. @p undo
+     * takes back what was done, also where that is not all.
+     */
+    void tellOutcome(const admin::EachOutcome &outcome, const QString &said, std::function<void()> undo = {});
     [[nodiscard]] QString text() const;
     [[nodiscard]] bool canUndo() const { return bool(m_undo); }
     /** Ctrl+Z. */
     void undo();
+    /** Takes the message away, and with it what it offered. */
+    void dismiss();
 
 Q_SIGNALS:
     void undoChanged();

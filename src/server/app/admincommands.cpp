@@ -72,6 +72,15 @@ void noteExport(UserId user, services::Administration &administration, AnswerCon
         answering<std::monostate>(std::move(answer), [](std::monostate) { return QString(); }));
 }
 
+/** That `natterd backup`, which reads past the server, has written @p file. */
+void noteBackup(const QString &file, services::Administration &administration, AnswerControl answer)
+{
+    const QByteArray detail = services::detailOf({{"file", {}, file}});
+    administration.trail.noteAlone(
+        atTheMachine, {"database.backup", "", 0, detail},
+        answering<std::monostate>(std::move(answer), [](std::monostate) { return QString(); }));
+}
+
 QString listOf(const AdminPage<AdminBan> &page)
 {
     QString text = u"ID\tNETWORK\tMADE\tUNTIL\tHITS\tREASON\n"_s;
@@ -139,6 +148,10 @@ bool runAdminCommand(const ControlRequest &request, services::Administration &ad
     }
     if (first == u"ban" && (second == u"add" || second == u"list" || second == u"remove")) {
         ban(request, administration, std::move(answer));
+        return true;
+    }
+    if (first == u"backup" && second == u"note") {
+        noteBackup(request.words.value(2), administration, std::move(answer));
         return true;
     }
     if (first == u"broadcast") {

@@ -3,11 +3,13 @@
 #include "app/carecommands.h"
 
 #include "app/commandline.h"
+#include "app/operatorclient.h"
 #include "app/ownership.h"
 #include "app/secretkey.h"
 #include "services/backups.h"
 #include "store/care/backup.h"
 #include "store/care/mover.h"
+#include "store/care/openeddatabase.h"
 #include "store/care/seedimport.h"
 
 #include <QCommandLineParser>
@@ -136,6 +138,26 @@ int report(const QString &name, const store::Verification &verification, const Q
     return EX_OK;
 }
 
+/** Notes in the audit that @p file was written; or says why that cannot be. */
+QString noteBackup(const QString &file, const Config &config)
+{
+    const protocol::ControlRequest request{{u"backup"_s, u"note"_s, file}, {}, {}};
+    auto noted = askServerThatRuns(request, config);
+    if (!noted) {
+        // Nobody serves. What would migrate the database, or begin the chain with another key, is not done by the way.
+        const auto opened = store::OpenedDatabase::forReading(config.database);
+        if (!opened)
+            return opened.error().message();
+        if (opened->migrator().version() != opened->migrator().newest())
+            return u"the database is of an earlier natterd"_s;
+        if (presentAuditKey(config).isEmpty())
+            return u"there is no audit.key in DATA_DIR"_s;
+    }
+    if (!noted)
+        noted = askOperator(request, config);
+    return noted->exitCode == EX_OK ? QString() : noted->text.trimmed();
+}
+
 } // namespace
 
 int backUp(const QCommandLineParser &parser)
@@ -147,11 +169,14 @@ int backUp(const QCommandLineParser &parser)
     if (file.isEmpty() && config->backupDir.isEmpty())
         return lacksFile(parser);
     if (file.isEmpty())
-        file = QDir(config->backupDir).filePath(services::Backups::nameFor(wallClockNow()));
+        file = services::Backups::freeFile(config->backupDir, wallClockNow());
     const auto taken = store::takeBackup(config->database, file, never);
     if (!taken)
         return failedBy(taken.error());
     say(u"%1 is written, and was restored on trial: %2"_s.arg(file, summaryOf(*taken)));
+    // It holds everything of everybody, so it leaves a trace; but a database that takes none is worth a backup, too.
+    if (const QString fault = noteBackup(file, *config); !fault.isEmpty())
+        complain(u"it is not noted in the audit: "_s + fault);
     return EX_OK;
 }
 

@@ -237,7 +237,7 @@ private:
         const net::TlsCertificate &certificate = (*tls)->certificate();
         for (const QString &concern : certificate.concerns)
             say(Severity::Warning, subject, concern);
-        const auto now = QDateTime::fromMSecsSinceEpoch(m_machine.now.time_since_epoch().count(), Qt::UTC);
+        const auto now = QDateTime::fromMSecsSinceEpoch(m_machine.now.time_since_epoch().count());
         const qint64 days = now.secsTo(certificate.validUntil) / (24 * 3600);
         const QString text = u"that of %1 is valid until %2, %3 days from now"_s
                                  .arg(certificate.subject, certificate.validUntil.toString(Qt::ISODate))

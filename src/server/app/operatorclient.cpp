@@ -164,8 +164,13 @@ int askOperator(const QCommandLineParser &parser, const Configuration &configura
 
 ControlAnswer askOperator(const ControlRequest &request, const Config &config)
 {
-    const auto answer = askServer(ControlSocket::pathIn(config.dataDir), request);
+    const auto answer = askServerThatRuns(request, config);
     return answer ? *answer : doItHere(config, request);
+}
+
+std::optional<ControlAnswer> askServerThatRuns(const ControlRequest &request, const Config &config)
+{
+    return askServer(ControlSocket::pathIn(config.dataDir), request);
 }
 
 int askRunningServer(const QCommandLineParser &parser, const Configuration &configuration, const QString &otherwise)

@@ -4,6 +4,8 @@
 
 #include "protocol/controlcodec.h"
 
+#include <optional>
+
 class QCommandLineParser;
 
 namespace natter::server {
@@ -19,6 +21,9 @@ int askOperator(const QCommandLineParser &parser, const Configuration &configura
 
 /** The same for one @p request, and gives the answer back. Waits for it. */
 protocol::ControlAnswer askOperator(const protocol::ControlRequest &request, const Config &config);
+
+/** Asks the server that runs; nothing if none does. */
+std::optional<protocol::ControlAnswer> askServerThatRuns(const protocol::ControlRequest &request, const Config &config);
 
 /** What only a server that runs can tell: asks it, or says that none does, and @p otherwise what may have been meant.
  * Returns one of exitCodes(). */

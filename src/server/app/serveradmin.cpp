@@ -135,8 +135,8 @@ void ServerAdmin::readDatabase(Reply<AdminOutcome> reply)
             row.lastCheck = m_lastCheck;
             for (const services::BackupRecord &record : m_backups->records())
                 row.backups.push_back(backupRow(record));
-            if (!m_config.backupDir.isEmpty() && !row.backups.empty())
-                row.nextBackupAt = row.backups.front().at + m_config.backupInterval;
+            if (const auto wait = m_backups->untilNext())
+                row.nextBackupAt = wallClockNow() + *wait;
             if (m_backups->isUnderWay())
                 row.running = QStringLiteral("backup");
             else if (m_isChecking)
@@ -197,7 +197,7 @@ void ServerAdmin::backUp(const services::Authority &by, Reply<AdminOutcome> repl
         if (m_backups->isUnderWay())
             return reply(fail(ErrorCode::Busy));
         // It bears the second in which it begins, which is this one, or the next.
-        const QString file = QDir(m_config.backupDir).filePath(services::Backups::nameFor(wallClockNow()));
+        const QString file = services::Backups::freeFile(m_config.backupDir, wallClockNow());
         m_backups->takeNow([](const Result<services::BackupRecord> &) {}); // what becomes of it is among its records
         reply(AdminOutcome(AdminBackupBegun{file}));
     });

@@ -3,12 +3,11 @@
 #include "app/serverfacts.h"
 
 #include "app/secretkey.h"
+#include "app/surroundings.h"
 #include "net/tlscontext.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
-
-#include <sys/timex.h>
 
 namespace natter::server {
 
@@ -28,12 +27,6 @@ protocol::AdminOverview::SecretKey keyFacts(const Config &config)
     return {place, stampOf(file.lastModified())};
 }
 
-bool isClockUnsynchronised()
-{
-    timex clock{};
-    return ::adjtimex(&clock) >= 0 && (clock.status & STA_UNSYNC) != 0;
-}
-
 } // namespace
 
 services::ServerFacts serverFacts(const Config &config, quint16 port, const net::TlsCertificate *certificate)
@@ -50,7 +43,7 @@ services::ServerFacts serverFacts(const Config &config, quint16 port, const net:
     }
     facts.secretKey = keyFacts(config);
     facts.backupInterval = config.backupDir.isEmpty() ? std::chrono::hours(0) : config.backupInterval;
-    facts.isClockUnsynchronised = isClockUnsynchronised();
+    facts.isClockUnsynchronised = isClockSynchronised() == false;
     return facts;
 }
 

@@ -14,13 +14,19 @@
 
 namespace natter::server {
 
+std::optional<bool> isClockSynchronised()
+{
+    timex clock{};
+    if (::adjtimex(&clock) < 0)
+        return std::nullopt;
+    return (clock.status & STA_UNSYNC) == 0;
+}
+
 Surroundings Surroundings::ofThisMachine(const QString &folder)
 {
     Surroundings machine;
     machine.now = wallClockNow();
-    timex clock{};
-    if (::adjtimex(&clock) >= 0)
-        machine.isClockSynchronised = (clock.status & STA_UNSYNC) == 0;
+    machine.isClockSynchronised = server::isClockSynchronised();
     machine.isRoot = ::geteuid() == 0;
     rlimit files{};
     machine.openFilesMost = ::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_max != RLIM_INFINITY

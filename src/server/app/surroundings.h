@@ -11,12 +11,15 @@
 
 namespace natter::server {
 
+/** Whether something keeps this machine's clock right; nothing: nobody can tell. Costs one system call. */
+[[nodiscard]] std::optional<bool> isClockSynchronised();
+
 /** What the machine says of itself, as far as it matters to a server. A value, so that a test can have another machine.
  */
 struct Surroundings
 {
     Timestamp now{};
-    std::optional<bool> isClockSynchronised; ///< nothing: nobody can tell
+    std::optional<bool> isClockSynchronised; ///< as the function of that name says
     bool isRoot = false;
     qint64 openFilesMost = 0;                 ///< how far this process may raise its limit
     std::optional<qint64> waitingConnections; ///< net.core.somaxconn

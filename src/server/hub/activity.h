@@ -36,7 +36,7 @@ enum ActivityField : quint8 {
     QueueField = 4,
     RoundTripField = 8,
     StateField = 16,
-    ClientField = 32,
+    OriginField = 32, ///< who is at the other end: the name, the client
     EveryField = 63,
 };
 

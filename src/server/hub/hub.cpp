@@ -77,6 +77,12 @@ void Hub::endLogin(UserId user, LoginId login)
         watcher->loginEnded(user, login);
 }
 
+void Hub::rename(UserId user, const QString &name)
+{
+    for (const Connection &connection : m_connections.value(user))
+        connection.subscriber->renamed(name);
+}
+
 void Hub::suspend(UserId user)
 {
     const auto connections = m_connections.value(user); // a copy, as above

@@ -47,6 +47,8 @@ public:
 
     /** Tells every connection of @p user that @p login is over. */
     void endLogin(UserId user, LoginId login);
+    /** Tells every connection of @p user that they are called @p name now. */
+    void rename(UserId user, const QString &name);
     /** Tells every connection of @p user that they are suspended. */
     void suspend(UserId user);
 

@@ -18,7 +18,7 @@ struct ConnectionOrigin
     SubscriberId id;
     UserId user;
     LoginId login;
-    QString userName; ///< when it was opened
+    QString userName;
     QString address;
     QString client; ///< what HELLO said, before that the user agent: not trustworthy
     protocol::Dialect dialect = protocol::Dialect::Seed;
@@ -50,7 +50,12 @@ protected:
     void setClient(QString client)
     {
         m_origin.client = std::move(client);
-        m_activity.touch(ClientField);
+        m_activity.touch(OriginField);
+    }
+    void setUserName(const QString &name)
+    {
+        m_origin.userName = name;
+        m_activity.touch(OriginField);
     }
 
 private:

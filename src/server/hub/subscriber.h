@@ -26,6 +26,9 @@ public:
     /** Whether announcements reach it: the seed's protocol has no word for them. */
     [[nodiscard]] virtual bool hearsAnnouncements() const { return false; }
 
+    /** Its user is called @p name now. */
+    virtual void renamed(const QString &name) = 0;
+
     /** Its user may not be here any more, for a while or for good: the connection is to end. */
     virtual void suspended() = 0;
 };

@@ -3,9 +3,10 @@
 #include "net/httpplane.h"
 
 #include "base/log.h"
+#include "base/qtversion.h"
 #include "net/httpsyntax.h"
-#include "net/qthttpserver.h"
 
+#include <QHttpServer>
 #include <QTcpServer>
 
 #include <sys/socket.h>

@@ -76,9 +76,7 @@ class TurnEndTask : public TurnEndLink
 public:
     /** May ask for another turn's end, and may destroy this task and any other. */
     virtual void turnEnded() = 0;
-
-protected:
-    ~TurnEndTask() = default;
+    virtual ~TurnEndTask() = default;
 };
 
 /**

@@ -6,6 +6,7 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <QTimeZone>
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -155,8 +156,9 @@ QDateTime timeOf(const ASN1_TIME *time)
     std::tm parts{};
     if (ASN1_TIME_to_tm(time, &parts) != 1)
         return {};
-    return {QDate(parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday),
-            QTime(parts.tm_hour, parts.tm_min, parts.tm_sec), Qt::UTC};
+    const QDateTime moment(QDate(parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday),
+                           QTime(parts.tm_hour, parts.tm_min, parts.tm_sec), QTimeZone::utc());
+    return moment.toUTC(); // which is written with a Z, not with the offset of a zone
 }
 
 QString subjectOf(const X509 *certificate)

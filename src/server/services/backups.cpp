@@ -10,6 +10,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QTimeZone>
 
 #include <algorithm>
 #include <iterator>
@@ -81,9 +82,29 @@ protocol::ComponentState Backups::state() const
             isWell ? QString() : u"the last one failed, see the log"_s};
 }
 
+std::optional<std::chrono::milliseconds> Backups::untilNext() const
+{
+    if (m_options.folder.isEmpty())
+        return std::nullopt;
+    const std::lock_guard lock(m_mutex);
+    return std::max(std::chrono::milliseconds(0),
+                    std::chrono::duration_cast<std::chrono::milliseconds>(m_next - Steady::now()));
+}
+
+QString Backups::freeFile(const QString &folder, Timestamp moment)
+{
+    const QDir place(folder);
+    QString file = place.filePath(nameFor(moment));
+    while (QFileInfo::exists(file)) {
+        moment += std::chrono::seconds(1);
+        file = place.filePath(nameFor(moment));
+    }
+    return file;
+}
+
 QString Backups::nameFor(Timestamp moment)
 {
-    const auto time = QDateTime::fromMSecsSinceEpoch(moment.time_since_epoch().count(), Qt::UTC);
+    const auto time = QDateTime::fromMSecsSinceEpoch(moment.time_since_epoch().count()).toUTC();
     return prefix + time.toString(momentFormat) + suffix;
 }
 
@@ -93,7 +114,7 @@ std::optional<Timestamp> Backups::momentOf(const QString &name)
         return std::nullopt;
     const QString moment = name.sliced(prefix.size()).chopped(suffix.size());
     auto time = QDateTime::fromString(moment, momentFormat);
-    time.setTimeSpec(Qt::UTC);
+    time.setTimeZone(QTimeZone::utc());
     const Timestamp found(std::chrono::milliseconds(time.toMSecsSinceEpoch()));
     return time.isValid() && nameFor(found) == name ? std::optional(found) : std::nullopt;
 }
@@ -119,6 +140,7 @@ std::chrono::milliseconds Backups::due() const
 bool Backups::waitFor(std::chrono::milliseconds time)
 {
     std::unique_lock lock(m_mutex);
+    m_next = Steady::now() + time;
     m_wake.wait_for(lock, time, [this] { return m_stop.load() || !m_asking.empty(); });
     std::ranges::move(m_asking, std::back_inserter(m_served));
     m_asking.clear();
@@ -160,7 +182,7 @@ BackupRecord Backups::takeOne()
     const auto begun = Steady::now();
     BackupRecord record;
     record.started = m_options.now();
-    record.file = folder.filePath(nameFor(record.started));
+    record.file = freeFile(m_options.folder, record.started);
     if (::mkdir(QFile::encodeName(folder.path()).constData(), 0700) != 0 && !folder.exists())
         return failed(record, u"the folder %1 (BACKUP_DIR) cannot be made"_s.arg(folder.path()));
     const auto taken = store::takeBackup(m_options.database, record.file, m_stop);

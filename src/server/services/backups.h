@@ -69,11 +69,15 @@ public:
      * more. */
     [[nodiscard]] std::vector<BackupRecord> records() const;
     [[nodiscard]] bool isUnderWay() const { return m_underWay; }
+    /** Until the next one that nobody has to ask for; sooner after a failure. None without a folder. */
+    [[nodiscard]] std::optional<std::chrono::milliseconds> untilNext() const;
     /** Degraded while the last one failed. */
     [[nodiscard]] protocol::ComponentState state() const;
 
     /** The name of a backup of that moment. */
     [[nodiscard]] static QString nameFor(Timestamp moment);
+    /** A file in @p folder for a backup of @p moment: of the first second from then on that no other one bears. */
+    [[nodiscard]] static QString freeFile(const QString &folder, Timestamp moment);
     /** When the backup of that name was taken; nothing if it is no name of a scheduled backup. */
     [[nodiscard]] static std::optional<Timestamp> momentOf(const QString &name);
 
@@ -100,6 +104,7 @@ private:
     std::atomic<bool> m_underWay{false};
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
+    Steady::time_point m_next;                 ///< guarded by m_mutex
     std::deque<BackupRecord> m_records;        ///< guarded by m_mutex, the newest first
     std::vector<Reply<BackupRecord>> m_asking; ///< guarded by m_mutex: for the next one
     std::vector<Reply<BackupRecord>> m_served; ///< guarded by m_mutex: for the one under way

@@ -121,6 +121,12 @@ void Changes::endLogin(UserId user, LoginId login)
     Q_EMIT m_news.userChanged(user);
 }
 
+void Changes::rename(UserId user, const QString &name)
+{
+    m_hub.rename(user, name);
+    Q_EMIT m_news.userChanged(user);
+}
+
 void Changes::suspend(UserId user)
 {
     m_directory.endLogin(user, LoginId());

@@ -30,12 +30,15 @@ public:
     /** A login is over: its connections end, and nobody comes in by it any more. */
     void endLogin(UserId user, LoginId login);
 
+    /** Somebody is called @p name from now on. */
+    void rename(UserId user, const QString &name);
+
     /** Somebody is suspended: their connections end. */
     void suspend(UserId user);
 
-    /** Whether @p user does not want to hear from @p other has been decided. */
     /** Of a @p user who is connected; else nobody knows. */
     [[nodiscard]] bool hasBlocked(UserId user, UserId other) const { return m_directory.hasBlocked(user, other); }
+    /** Whether @p user does not want to hear from @p other has been decided. */
     void setBlocked(UserId user, UserId other, bool blocked) { m_directory.setBlocked(user, other, blocked); }
 
     /** Where it is said which rows are not what they were. */

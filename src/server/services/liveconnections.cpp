@@ -253,7 +253,7 @@ Columns LiveConnections::changeOf(const LiveConnection &connection, quint8 field
     add(hub::QueueField, bit("queued_bytes"));
     add(hub::RoundTripField, bit("round_trip_ms"));
     add(hub::StateField, bit("state"));
-    add(hub::ClientField, bit("client"));
+    add(hub::OriginField, bit("user_name") | bit("client"));
     return columns;
 }
 

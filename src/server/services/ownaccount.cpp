@@ -106,9 +106,10 @@ void OwnAccount::perform(const EditProfile &command, Request request)
                                   return fail(std::move(renamed.error()));
                               return profileOf(tables.users().credentials(user));
                           }),
-                  [this, user, reply = std::move(request.reply)](Result<Outcome> outcome) mutable {
+                  [this, user, name = command.name.toString(),
+                   reply = std::move(request.reply)](Result<Outcome> outcome) mutable {
                       if (outcome)
-                          Q_EMIT m_changes.news().userChanged(user);
+                          m_changes.rename(user, name);
                       reply(std::move(outcome));
                   });
 }

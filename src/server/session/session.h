@@ -57,6 +57,7 @@ public:
     void drained() override;
     void receive(const hub::Broadcast &broadcast) override;
     void loginEnded(LoginId login) override;
+    void renamed(const QString &name) override { setUserName(name); }
     void suspended() override;
     [[nodiscard]] bool hearsAnnouncements() const override { return isNative(); }
 

@@ -80,16 +80,6 @@ AdminRequest messageConnections(const std::vector<qint64> &ids, const QString &t
     return {.verb = "POST", .path = u"/connections/message"_s, .body = json.endObject().take()};
 }
 
-AdminRequest banConnection(qint64 id, std::optional<Timestamp> until, const QString &reason)
-{
-    JsonWriter json;
-    json.beginObject();
-    if (until)
-        json.field("until", *until);
-    json.field("reason", reason);
-    return {.verb = "POST", .path = u"/connections/%1/ban"_s.arg(id), .body = json.endObject().take()};
-}
-
 AdminRequest broadcast(const QString &target, qint64 id, const QString &text, bool preview)
 {
     JsonWriter json;

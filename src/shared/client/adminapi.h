@@ -40,8 +40,6 @@ struct Login
 [[nodiscard]] AdminRequest closeConnections(const std::vector<qint64> &ids, const QString &reason);
 /** At most 500 @p ids. Answer: protocol::AdminMessaged. */
 [[nodiscard]] AdminRequest messageConnections(const std::vector<qint64> &ids, const QString &text);
-/** Bans the address of a connection; an @p until of none: for good. Answer: protocol::AdminBan. */
-[[nodiscard]] AdminRequest banConnection(qint64 id, std::optional<Timestamp> until, const QString &reason);
 /** @p target is "all", "group" or "user". Answer: protocol::BroadcastReach; of a preview nothing is sent. */
 [[nodiscard]] AdminRequest broadcast(const QString &target, qint64 id, const QString &text, bool preview);
 [[nodiscard]] AdminRequest removeBan(qint64 id);

@@ -3,6 +3,7 @@
 #include "client/adminstream.h"
 
 #include "base/log.h"
+#include "base/qtversion.h"
 #include "client/linkfault.h"
 #include "protocol/closecode.h"
 #include "protocol/codec.h"
@@ -84,17 +85,16 @@ void AdminStream::open(quint64 number, const QUrl &server, const QByteArray &acc
         end(Error(ErrorCode::Unavailable, reason.isEmpty() ? tr("The live connection broke.") : reason),
             code == 0 || code == QWebSocketProtocol::CloseCodeNormal ? quint16(1006) : code);
     });
-    // QWebSocket keeps back disconnected() when it never was connected; error() is what tells of that.
-    connect(socket, qOverload<QAbstractSocket::SocketError>(&QWebSocket::error), this,
-            [this, socket](QAbstractSocket::SocketError error) {
-                if (socket->state() == QAbstractSocket::ConnectedState)
-                    return;
-                // A refused handshake has no close code; Qt tells the HTTP status in the text alone, 403 being the
-                // token.
-                if (socket->errorString().contains("403"_L1))
-                    return end(Error(ErrorCode::Unauthenticated), quint16(protocol::CloseCode::LoginEnded));
-                end(linkFault(m_server, networkError(error), socket->errorString()), 1006);
-            });
+    // QWebSocket keeps back disconnected() when it never was connected; only this tells of that.
+    connect(socket, faultSignal<QWebSocket>(), this, [this, socket](QAbstractSocket::SocketError error) {
+        if (socket->state() == QAbstractSocket::ConnectedState)
+            return;
+        // A refused handshake has no close code; Qt tells the HTTP status in the text alone, 403 being the
+        // token.
+        if (socket->errorString().contains("403"_L1))
+            return end(Error(ErrorCode::Unauthenticated), quint16(protocol::CloseCode::LoginEnded));
+        end(linkFault(m_server, networkError(error), socket->errorString()), 1006);
+    });
     connect(socket, &QWebSocket::sslErrors, this, [this, socket](const QList<QSslError> &faults) {
         if (m_pin.excuses(faults))
             socket->ignoreSslErrors(faults);

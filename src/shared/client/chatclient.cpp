@@ -3,6 +3,7 @@
 #include "client/chatclient.h"
 
 #include "base/log.h"
+#include "base/qtversion.h"
 
 #include <QNetworkReply>
 #include <QUrlQuery>
@@ -51,8 +52,8 @@ ChatClient::ChatClient(const QUrl &server, ReconnectOptions reconnect, QObject *
     connect(&m_socket, &QWebSocket::connected, this, &ChatClient::socketConnected);
     connect(&m_socket, &QWebSocket::disconnected, this, &ChatClient::socketDisconnected);
     connect(&m_socket, &QWebSocket::textMessageReceived, this, &ChatClient::textReceived);
-    // QWebSocket keeps back disconnected() when it never was connected; error() is what tells of that.
-    connect(&m_socket, qOverload<QAbstractSocket::SocketError>(&QWebSocket::error), this, [this] {
+    // QWebSocket keeps back disconnected() when it never was connected; only this tells of that.
+    connect(&m_socket, faultSignal<QWebSocket>(), this, [this] {
         if (m_state == State::Connecting && m_socket.state() != QAbstractSocket::ConnectedState)
             socketDisconnected();
     });
@@ -194,7 +195,7 @@ void ChatClient::textReceived(const QString &text)
 {
     // Something came in: the connection is worth more than one that only opens and closes.
     m_reconnect.succeeded();
-    const auto message = protocol::decodeServerMessage(text.toUtf8());
+    auto message = protocol::decodeServerMessage(text.toUtf8());
     if (!message) {
         qCWarning(logClient, "an event that is not understood: %ls",
                   qUtf16Printable(logSafe(message.error().message())));
@@ -204,7 +205,7 @@ void ChatClient::textReceived(const QString &text)
     dispatch(*message);
 }
 
-void ChatClient::dispatch(const protocol::ServerMessage &message)
+void ChatClient::dispatch(protocol::ServerMessage &message)
 {
     if (const auto *personal = std::get_if<protocol::PersonalMessageReceived>(&message.event)) {
         if (isNews(personal->place))
@@ -215,8 +216,9 @@ void ChatClient::dispatch(const protocol::ServerMessage &message)
     } else if (const auto *announced = std::get_if<protocol::GroupAnnounced>(&message.event)) {
         Q_EMIT groupAnnounced(*announced);
     }
-    const bool answered = m_outbox.answer(message);
-    if (const auto *refused = std::get_if<protocol::RequestRefused>(&message.event); refused && !answered)
+    if (m_outbox.answer(message))
+        return;
+    if (const auto *refused = std::get_if<protocol::RequestRefused>(&message.event))
         Q_EMIT errorReceived(refused->error);
 }
 

@@ -75,7 +75,7 @@ private:
     void socketConnected();
     void socketDisconnected();
     void textReceived(const QString &text);
-    void dispatch(const protocol::ServerMessage &message);
+    void dispatch(protocol::ServerMessage &message);
     /** True if @p place is the newest so far in its conversation, and remembers it. */
     bool isNews(const protocol::MessagePlace &place);
     void setState(State state);

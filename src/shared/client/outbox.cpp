@@ -12,7 +12,7 @@ void Outbox::add(QString requestId, QByteArray text, bool repeatable, AnswerRepl
     m_requests.push_back({std::move(requestId), std::move(text), repeatable, std::move(reply)});
 }
 
-bool Outbox::answer(const protocol::ServerMessage &message)
+bool Outbox::answer(protocol::ServerMessage &message)
 {
     if (message.requestId.isEmpty())
         return false;
@@ -25,7 +25,7 @@ bool Outbox::answer(const protocol::ServerMessage &message)
     if (const auto *refused = std::get_if<protocol::RequestRefused>(&message.event))
         reply(fail(refused->error));
     else
-        reply(message.event);
+        reply(std::move(message.event));
     return true;
 }
 

@@ -37,8 +37,8 @@ public:
     /** @p repeatable: may be sent again on another connection. */
     void add(QString requestId, QByteArray text, bool repeatable, AnswerReply reply);
 
-    /** Gives the answer to the request that @p message belongs to. False if it belongs to none. */
-    bool answer(const protocol::ServerMessage &message);
+    /** Hands the event of @p message to the request it answers. False if it answers none; it is untouched then. */
+    bool answer(protocol::ServerMessage &message);
 
     /** The connection is gone: answers all that must not be sent twice. */
     void connectionLost();

@@ -142,6 +142,8 @@ public:
 
     /** The gathered faults as one error, if there were any. */
     [[nodiscard]] std::optional<Error> fault();
+    /** Whether nothing was refused so far. */
+    [[nodiscard]] bool isFine() const { return m_faults.empty(); }
 
 private:
     template<class Text, class... Arguments>

@@ -128,7 +128,7 @@ bool Photographer::takeEmpty(const Scenery &scenery)
 
 // --- pages -----------------------------------------------------------------------------------------------------------
 
-TablePage *Photographer::table(const QByteArray &key)
+TablePage *Photographer::table(const QByteArray &key) const
 {
     return qobject_cast<TablePage *>(m_desk.window.page(key));
 }

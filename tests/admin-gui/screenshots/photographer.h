@@ -54,7 +54,7 @@ private:
     [[nodiscard]] bool signIn(const Scenery &scenery);
     [[nodiscard]] bool take(const QString &what);
     [[nodiscard]] bool until(const Condition &condition, const QString &what);
-    [[nodiscard]] adminui::TablePage *table(const QByteArray &key);
+    [[nodiscard]] adminui::TablePage *table(const QByteArray &key) const;
     void choose(adminui::TablePage &page, const QString &name);
     void arrange(const QByteArray &key);
     [[nodiscard]] bool settle();

@@ -127,15 +127,16 @@ void BansPage::lift(const std::vector<qint64> &ids, bool canUndo)
             if (self)
                 self->m_table.remove(id);
         },
-        [self = QPointer(this), before, canUndo](const admin::EachOutcome &outcome) {
+        [self = QPointer(this), before, canUndo](const admin::EachOutcome &outcome) mutable {
             if (!self)
                 return;
-            if (outcome.firstFault)
-                return self->tellFault(*outcome.firstFault);
             const QString said = tr("%n ban(s) lifted", nullptr, int(outcome.done.size()));
             if (!canUndo)
-                return self->context().toast.tell(said);
-            self->context().toast.tellUndoable(said, [self, before] {
+                return self->context().toast.tellOutcome(outcome, said);
+            std::erase_if(before, [&](const AdminBan &ban) {
+                return std::ranges::find(outcome.done, ban.id) == outcome.done.end();
+            });
+            self->context().toast.tellOutcome(outcome, said, [self, before] {
                 if (self)
                     self->restore(before);
             });
@@ -160,10 +161,9 @@ void BansPage::restore(std::vector<AdminBan> bans)
                 self->m_table.put(*ban);
         },
         [self = QPointer(this)](const admin::EachOutcome &outcome) {
-            if (self && outcome.firstFault)
-                self->tellFault(*outcome.firstFault);
-            else if (self)
-                self->context().toast.tell(tr("%n ban(s) in force again", nullptr, int(outcome.done.size())));
+            if (self)
+                self->context().toast.tellOutcome(
+                    outcome, tr("%n ban(s) in force again", nullptr, int(outcome.done.size())));
         });
 }
 

@@ -3,6 +3,8 @@
 #include "ui/pages/connectionspage.h"
 
 #include "client/adminapi.h"
+#include "client/recordsapi.h"
+#include "core/eachrequest.h"
 #include "ui/detailspane.h"
 #include "ui/prompt.h"
 #include "ui/tableview.h"
@@ -11,6 +13,9 @@
 #include <QHeaderView>
 #include <QPointer>
 #include <QPushButton>
+
+#include <memory>
+#include <numeric>
 
 namespace natter::adminui {
 
@@ -30,6 +35,14 @@ qint64 idOf(const AdminConnection &row)
 qint64 traceIdOf(const protocol::TraceEntry &row)
 {
     return row.id;
+}
+
+/** 0, 1, 2 …: for what is asked of each place of a list. */
+std::vector<qint64> placesOf(std::size_t count)
+{
+    std::vector<qint64> places(count);
+    std::iota(places.begin(), places.end(), qint64(0));
+    return places;
 }
 
 } // namespace
@@ -174,26 +187,40 @@ void ConnectionsPage::askToClose(const std::vector<qint64> &ids)
     wording.action = tr("&Disconnect");
     wording.hurts = true;
     wording.fields = {{.key = QStringLiteral("reason"), .label = tr("&Reason"), .hint = tr("What the user is told")}};
-    Prompt::ask(this, std::move(wording), [this, ids](const QVariantMap &answers, const Prompt::Done &done) {
-        const QString reason = answers.value(QStringLiteral("reason")).toString().trimmed();
-        for (std::size_t from = 0; from < ids.size(); from += mostAtOnce) {
-            const std::size_t count = std::min(mostAtOnce, ids.size() - from);
-            const std::vector<qint64> part(ids.begin() + std::ptrdiff_t(from),
-                                           ids.begin() + std::ptrdiff_t(from + count));
-            const bool isLast = from + count == ids.size();
-            session().ask<protocol::AdminClosed>(
-                api::closeConnections(part, reason), protocol::decodeRow<protocol::AdminClosed>,
-                [self = QPointer(this), isLast, done](Result<protocol::AdminClosed> closed) {
-                    if (!closed)
-                        return done(closed.error());
-                    if (!isLast)
-                        return;
-                    done({});
+    Prompt::ask(this, std::move(wording),
+                [self = QPointer(this), ids](const QVariantMap &answers, const Prompt::Done &done) {
                     if (self)
-                        self->context().toast.tell(tr("%n connection(s) ended", nullptr, int(closed->closed)));
+                        self->endConnections(ids, answers.value(QStringLiteral("reason")).toString().trimmed(), done);
                 });
-        }
-    });
+}
+
+void ConnectionsPage::endConnections(const std::vector<qint64> &ids, const QString &reason,
+                                     const std::function<void(std::optional<Error>)> &done)
+{
+    // As many requests as it takes, one after the other.
+    const auto closed = std::make_shared<qint64>(0);
+    admin::askForEach(
+        session(), placesOf((ids.size() + mostAtOnce - 1) / mostAtOnce),
+        [ids, reason](qint64 place) {
+            const std::size_t from = std::size_t(place) * mostAtOnce;
+            const auto begin = ids.begin() + std::ptrdiff_t(from);
+            const std::size_t count = std::min(mostAtOnce, ids.size() - from);
+            return api::closeConnections({begin, begin + std::ptrdiff_t(count)}, reason);
+        },
+        [closed](qint64, const QByteArray &answer) {
+            if (const auto part = protocol::decodeRow<protocol::AdminClosed>(answer))
+                *closed += part->closed;
+        },
+        [self = QPointer(this), closed, done](const admin::EachOutcome &outcome) {
+            done(outcome.done.empty() ? outcome.firstFault : std::nullopt);
+            if (!self || outcome.done.empty())
+                return;
+            const QString said = tr("%n connection(s) ended", nullptr, int(*closed));
+            if (outcome.firstFault)
+                self->context().toast.tell(said + QStringLiteral(". ") + outcome.firstFault->message(), Tone::Bad);
+            else
+                self->context().toast.tell(said);
+        });
 }
 
 void ConnectionsPage::askToMessage(const std::vector<qint64> &ids)
@@ -231,9 +258,21 @@ void ConnectionsPage::askToMessage(const std::vector<qint64> &ids)
 
 void ConnectionsPage::askToBan(const std::vector<qint64> &ids)
 {
+    // Their addresses, as of now: who is banned is likely to be gone, or back as another connection, by the answer.
+    QStringList addresses;
+    for (const qint64 id : ids) {
+        if (const AdminConnection *row = m_table.find(id))
+            addresses << row->address;
+    }
+    addresses.removeDuplicates();
+    if (addresses.isEmpty())
+        return;
+    constexpr qsizetype mostNamed = 5;
+    QString who = ids.size() == 1 ? whoAre(ids) : addresses.first(std::min(mostNamed, addresses.size())).join(u", ");
+    if (addresses.size() > mostNamed)
+        who = tr("%1 and %n more", nullptr, int(addresses.size() - mostNamed)).arg(who);
     PromptWording wording{.title = tr("Ban the address?")};
-    wording.text =
-        tr("%1. Everybody who comes from there is disconnected and refused, whoever they are.").arg(whoAre(ids));
+    wording.text = tr("%1. Everybody who comes from there is disconnected and refused, whoever they are.").arg(who);
     wording.action = tr("&Ban");
     wording.hurts = true;
     wording.fields = {
@@ -242,43 +281,51 @@ void ConnectionsPage::askToBan(const std::vector<qint64> &ids)
          .kind = PromptField::Kind::Deadline,
          .value = QDateTime::currentDateTimeUtc().addDays(1)},
         {.key = QStringLiteral("reason"), .label = tr("&Reason"), .hint = tr("For other administrators")}};
-    Prompt::ask(this, std::move(wording), [this, ids](const QVariantMap &answers, const Prompt::Done &done) {
-        done({});
-        ban(ids, answers);
-    });
+    Prompt::ask(this, std::move(wording),
+                [self = QPointer(this), addresses](const QVariantMap &answers, const Prompt::Done &done) {
+                    if (self)
+                        self->ban(addresses, answers, done);
+                });
 }
 
-void ConnectionsPage::ban(const std::vector<qint64> &ids, const QVariantMap &answers)
+void ConnectionsPage::ban(const QStringList &addresses, const QVariantMap &answers,
+                          const std::function<void(std::optional<Error>)> &done)
 {
     const QDateTime until = answers.value(QStringLiteral("until")).toDateTime();
     const auto moment =
         until.isValid() ? std::optional(Timestamp(std::chrono::milliseconds(until.toMSecsSinceEpoch()))) : std::nullopt;
-    // One connection of each address is enough.
-    QHash<QString, qint64> byAddress;
-    for (const qint64 id : ids) {
-        if (const AdminConnection *row = m_table.find(id))
-            byAddress.insert(row->address, id);
-    }
-    for (const qint64 id : std::as_const(byAddress)) {
-        session().ask<protocol::AdminBan>(
-            api::banConnection(id, moment, answers.value(QStringLiteral("reason")).toString().trimmed()),
-            protocol::decodeRow<protocol::AdminBan>, [self = QPointer(this)](Result<protocol::AdminBan> ban) {
-                if (!self)
-                    return;
-                if (!ban)
-                    return self->tellFault(ban.error());
-                self->context().toast.tellUndoable(tr("%1 is banned").arg(ban->network), [self, id = ban->id] {
-                    if (!self)
-                        return;
-                    self->session().ask(api::removeBan(id), [self](const Result<QByteArray> &gone) {
-                        if (self && !gone)
-                            self->tellFault(gone.error());
-                        else if (self)
-                            self->context().toast.tell(tr("The ban is lifted"));
-                    });
-                });
+    const QString reason = answers.value(QStringLiteral("reason")).toString().trimmed();
+    const auto bans = std::make_shared<std::vector<qint64>>();
+    admin::askForEach(
+        session(), placesOf(std::size_t(addresses.size())),
+        [addresses, moment, reason](qint64 place) { return api::addBan(addresses[place], moment, reason); },
+        [bans](qint64, const QByteArray &answer) {
+            if (const auto ban = protocol::decodeRow<protocol::AdminBan>(answer))
+                bans->push_back(ban->id);
+        },
+        [self = QPointer(this), addresses, bans, done](const admin::EachOutcome &outcome) {
+            done(outcome.done.empty() ? outcome.firstFault : std::nullopt);
+            if (!self || outcome.done.empty())
+                return;
+            const QString said = outcome.done.size() == 1
+                                     ? tr("%1 is banned").arg(addresses[outcome.done.front()])
+                                     : tr("%n address(es) banned", nullptr, int(outcome.done.size()));
+            self->context().toast.tellOutcome(outcome, said, [self, bans] {
+                if (self)
+                    self->liftBans(*bans);
             });
-    }
+        });
+}
+
+void ConnectionsPage::liftBans(const std::vector<qint64> &bans)
+{
+    admin::askForEach(
+        session(), bans, [](qint64 id) { return api::removeBan(id); }, [](qint64, const QByteArray &) {},
+        [self = QPointer(this)](const admin::EachOutcome &outcome) {
+            if (self)
+                self->context().toast.tellOutcome(outcome,
+                                                  tr("%n ban(s) lifted", nullptr, int(outcome.done.size())));
+        });
 }
 
 } // namespace natter::adminui

@@ -44,9 +44,13 @@ private:
     void showDetails(const protocol::AdminConnection &row);
     void setTracing(bool traces);
     void askToClose(const std::vector<qint64> &ids);
+    void endConnections(const std::vector<qint64> &ids, const QString &reason,
+                        const std::function<void(std::optional<Error>)> &done);
     void askToMessage(const std::vector<qint64> &ids);
     void askToBan(const std::vector<qint64> &ids);
-    void ban(const std::vector<qint64> &ids, const QVariantMap &answers);
+    void ban(const QStringList &addresses, const QVariantMap &answers,
+             const std::function<void(std::optional<Error>)> &done);
+    void liftBans(const std::vector<qint64> &bans);
     [[nodiscard]] QString whoAre(const std::vector<qint64> &ids) const;
 
     admin::ConnectionTable m_table;

@@ -10,7 +10,10 @@
 #include "ui/toast.h"
 
 #include <QCheckBox>
+#include <QHash>
 #include <QPointer>
+
+#include <algorithm>
 
 namespace natter::adminui {
 
@@ -111,9 +114,16 @@ void GroupDetails::hearOfPeople(const client::LiveFrame &frame)
     for (const QJsonValue &json : frame.rows) {
         const QJsonValue connections = json["connections"_L1];
         const AdminMember *member = m_members.find(json["id"_L1].toInteger());
-        if (!member || !connections.isDouble() || member->online == (connections.toInteger() > 0))
+        if (!member)
             continue;
-        m_members.alter(idOf(*member), [](AdminMember &row) { row.online = !row.online; });
+        const QString name = json["name"_L1].toString(member->name);
+        const bool online = connections.isDouble() ? connections.toInteger() > 0 : member->online;
+        if (member->online == online && member->name == name)
+            continue;
+        m_members.alter(idOf(*member), [&](AdminMember &row) {
+            row.online = online;
+            row.name = name;
+        });
     }
 }
 
@@ -155,15 +165,15 @@ void GroupDetails::askToAdd()
                        .hint = tr("E-mail addresses or names, one a line"),
                        .isRequired = true}};
     Prompt::ask(this, std::move(wording),
-                [self = QPointer(this)](const QVariantMap &answers, const Prompt::Done &done) {
+                [self = QPointer(this), group = m_group.id.value()](const QVariantMap &answers,
+                                                                    const Prompt::Done &done) {
                     if (self)
-                        self->add(answers.value(u"user_ids"_s).toString().split(u'\n'), done);
+                        self->add(group, answers.value(u"user_ids"_s).toString().split(u'\n'), done);
                 });
 }
 
-void GroupDetails::add(const QStringList &people, const std::function<void(std::optional<Error>)> &done)
+void GroupDetails::add(qint64 group, const QStringList &people, const std::function<void(std::optional<Error>)> &done)
 {
-    const qint64 group = m_group.id.value();
     admin::findPeople(m_session, people, [self = QPointer(this), group, done](Result<std::vector<qint64>> users) {
         if (!self)
             return;
@@ -193,14 +203,15 @@ void GroupDetails::askForRole(const std::vector<qint64> &users)
         field.choices.append({admin::roleText(role), int(role)});
     wording.fields = {field};
     Prompt::ask(this, std::move(wording),
-                [self = QPointer(this), users](const QVariantMap &answers, const Prompt::Done &done) {
+                [self = QPointer(this), users, group = m_group.id.value()](const QVariantMap &answers,
+                                                                           const Prompt::Done &done) {
                     done({});
                     if (self)
-                        self->setRole(users, Role(answers.value(u"role"_s).toInt()), true);
+                        self->setRole(group, users, Role(answers.value(u"role"_s).toInt()), true);
                 });
 }
 
-void GroupDetails::setRole(const std::vector<qint64> &users, Role role, bool canUndo)
+void GroupDetails::setRole(qint64 group, const std::vector<qint64> &users, Role role, bool canUndo)
 {
     // Making an owner may change who was one: only where all had the same role before is there a way back.
     std::optional<Role> before;
@@ -210,8 +221,8 @@ void GroupDetails::setRole(const std::vector<qint64> &users, Role role, bool can
         isSame = isSame && member && (!before || *before == member->role);
         before = member ? std::optional(member->role) : before;
     }
-    canUndo = canUndo && isSame && before && *before != Role::Owner && role != Role::Owner;
-    const qint64 group = m_group.id.value();
+    canUndo = canUndo && m_group.id.value() == group && isSame && before && *before != Role::Owner &&
+              role != Role::Owner;
     admin::askForEach(
         m_session, users, [group, role](qint64 user) { return api::setMemberRole(group, user, role); },
         [](qint64, const QByteArray &) {},
@@ -219,14 +230,12 @@ void GroupDetails::setRole(const std::vector<qint64> &users, Role role, bool can
             if (!self)
                 return;
             self->load();
-            if (outcome.firstFault)
-                return self->m_toast.tell(outcome.firstFault->message(), Tone::Bad);
             const QString said = tr("%n role(s) changed", nullptr, int(outcome.done.size()));
             if (!canUndo)
-                return self->m_toast.tell(said);
-            self->m_toast.tellUndoable(said, [self, group, before, outcome] {
-                if (self && self->m_group.id.value() == group)
-                    self->setRole(outcome.done, *before, false);
+                return self->m_toast.tellOutcome(outcome, said);
+            self->m_toast.tellOutcome(outcome, said, [self, group, before, outcome] {
+                if (self)
+                    self->setRole(group, outcome.done, *before, false);
             });
         });
 }
@@ -236,35 +245,58 @@ void GroupDetails::askToRemove(const std::vector<qint64> &users)
     const AdminMember *first = m_members.find(users.front());
     if (!first)
         return;
+    std::vector<AdminMember> before;
+    for (const qint64 user : users) {
+        if (const AdminMember *member = m_members.find(user))
+            before.push_back(*member);
+    }
     PromptWording wording{.title = tr("Remove from %1?").arg(m_group.name), .action = tr("&Remove"), .hurts = true};
-    wording.text = users.size() == 1 ? first->name : tr("%n member(s)", nullptr, int(users.size()));
-    Prompt::confirm(this, std::move(wording), [self = QPointer(this), users, group = m_group.id.value()] {
+    wording.text = tr("%1. Who is added again sees only what is written from then on.")
+                       .arg(users.size() == 1 ? first->name : tr("%n member(s)", nullptr, int(users.size())));
+    Prompt::confirm(this, std::move(wording), [self = QPointer(this), users, before, group = m_group.id.value()] {
         if (!self)
             return;
         admin::askForEach(
             self->m_session, users, [group](qint64 user) { return api::removeMember(group, user); },
-            [self](qint64 user, const QByteArray &) {
-                if (self)
+            [self, group](qint64 user, const QByteArray &) {
+                if (self && self->m_group.id.value() == group)
                     self->m_members.remove(user);
             },
-            [self, group](const admin::EachOutcome &outcome) {
+            [self, group, before](const admin::EachOutcome &outcome) {
                 if (!self)
                     return;
                 self->load();
-                if (outcome.firstFault)
-                    return self->m_toast.tell(outcome.firstFault->message(), Tone::Bad);
-                self->m_toast.tellUndoable(tr("%n member(s) removed", nullptr, int(outcome.done.size())), [self, group,
-                                                                                                           outcome] {
-                    if (!self)
-                        return;
-                    self->m_session.ask(api::addMembers(group, outcome.done), [self](const Result<QByteArray> &answer) {
-                        if (!self)
-                            return;
-                        if (!answer)
-                            return self->m_toast.tell(answer.error().message(), Tone::Bad);
-                        self->load();
-                    });
+                const QString said = tr("%n member(s) removed", nullptr, int(outcome.done.size()));
+                self->m_toast.tellOutcome(outcome, said, [self, group, before, outcome] {
+                    if (self)
+                        self->takeBack(group, outcome.done, before);
                 });
+            });
+    });
+}
+
+void GroupDetails::takeBack(qint64 group, const std::vector<qint64> &users, const std::vector<AdminMember> &before)
+{
+    QHash<qint64, Role> roles;
+    for (const AdminMember &member : before) {
+        if (member.role != Role::Member && std::ranges::find(users, idOf(member)) != users.end())
+            roles.insert(idOf(member), member.role);
+    }
+    m_session.ask(api::addMembers(group, users), [self = QPointer(this), group, roles](const Result<QByteArray> &back) {
+        if (!self)
+            return;
+        if (!back)
+            return self->m_toast.tell(back.error().message(), Tone::Bad);
+        const QList<qint64> raised = roles.keys();
+        admin::askForEach(
+            self->m_session, {raised.begin(), raised.end()},
+            [group, roles](qint64 user) { return api::setMemberRole(group, user, roles.value(user)); },
+            [](qint64, const QByteArray &) {},
+            [self](const admin::EachOutcome &outcome) {
+                if (!self)
+                    return;
+                self->load();
+                self->m_toast.tellOutcome(outcome, tr("They are members again"));
             });
     });
 }

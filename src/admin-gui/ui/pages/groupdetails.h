@@ -41,9 +41,11 @@ private:
     void load();
     void showLines();
     void hearOfPeople(const client::LiveFrame &frame);
-    void add(const QStringList &people, const std::function<void(std::optional<Error>)> &done);
+    void add(qint64 group, const QStringList &people, const std::function<void(std::optional<Error>)> &done);
     void askForRole(const std::vector<qint64> &users);
-    void setRole(const std::vector<qint64> &users, Role role, bool canUndo);
+    void setRole(qint64 group, const std::vector<qint64> &users, Role role, bool canUndo);
+    /** Makes those of @p before whom @p users names members again, as what they were. */
+    void takeBack(qint64 group, const std::vector<qint64> &users, const std::vector<protocol::AdminMember> &before);
     void askToRemove(const std::vector<qint64> &users);
 
     admin::AdminSession &m_session;

@@ -202,14 +202,12 @@ void GroupsPage::archive(const Ids &ids, bool archived, bool canUndo)
         [self = QPointer(this), archived, canUndo](const admin::EachOutcome &outcome) {
             if (!self)
                 return;
-            if (outcome.firstFault)
-                return self->tellFault(*outcome.firstFault);
             const int count = int(outcome.done.size());
             const QString said = archived ? tr("%n group(s) archived: they can be read, not written", nullptr, count)
                                           : tr("%n group(s) taken out of the archive", nullptr, count);
             if (!canUndo)
-                return self->context().toast.tell(said);
-            self->context().toast.tellUndoable(said, [self, outcome, archived] {
+                return self->context().toast.tellOutcome(outcome, said);
+            self->context().toast.tellOutcome(outcome, said, [self, outcome, archived] {
                 if (self)
                     self->archive(outcome.done, !archived, false);
             });

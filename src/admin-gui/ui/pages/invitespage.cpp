@@ -131,11 +131,9 @@ void InvitesPage::askToRemove(const std::vector<qint64> &ids)
                     self->m_table.remove(id);
             },
             [self](const admin::EachOutcome &outcome) {
-                if (!self)
-                    return;
-                if (outcome.firstFault)
-                    return self->tellFault(*outcome.firstFault);
-                self->context().toast.tell(tr("%n invite(s) withdrawn", nullptr, int(outcome.done.size())));
+                if (self)
+                    self->context().toast.tellOutcome(
+                        outcome, tr("%n invite(s) withdrawn", nullptr, int(outcome.done.size())));
             });
     });
 }

@@ -194,9 +194,7 @@ void UserDetails::endLogins(const std::vector<qint64> &logins)
             if (!self)
                 return;
             self->load();
-            if (outcome.firstFault)
-                return self->m_toast.tell(outcome.firstFault->message(), Tone::Bad);
-            self->m_toast.tell(tr("%n login(s) ended", nullptr, int(outcome.done.size())));
+            self->m_toast.tellOutcome(outcome, tr("%n login(s) ended", nullptr, int(outcome.done.size())));
         });
 }
 

@@ -40,6 +40,15 @@ std::optional<Timestamp> momentOf(const QVariant &answer)
     return Timestamp(std::chrono::milliseconds(moment.toMSecsSinceEpoch()));
 }
 
+/** Those of @p users that it was done to. */
+std::vector<AdminUser> onlyDone(std::vector<AdminUser> users, const EachOutcome &outcome)
+{
+    std::erase_if(users, [&](const AdminUser &user) {
+        return std::ranges::find(outcome.done, user.id.value()) == outcome.done.end();
+    });
+    return users;
+}
+
 } // namespace
 
 // --- making and changing ---------------------------------------------------------------------------------------------
@@ -157,17 +166,15 @@ void UsersPage::askForRole(const Ids &ids, AccountRole role)
         change(ids, role, [self, change, role](const EachOutcome &outcome) {
             if (!self)
                 return;
-            if (outcome.firstFault)
-                return self->tellFault(*outcome.firstFault);
             const auto other = role == AccountRole::User ? AccountRole::Administrator : AccountRole::User;
-            self->context().toast.tellUndoable(tr("%n role(s) changed", nullptr, int(outcome.done.size())),
-                                               [self, change, other, outcome] {
-                                                   if (self)
-                                                       change(outcome.done, other, [self](const EachOutcome &undone) {
-                                                           if (self && undone.firstFault)
-                                                               self->tellFault(*undone.firstFault);
-                                                       });
-                                               });
+            const QString said = tr("%n role(s) changed", nullptr, int(outcome.done.size()));
+            self->context().toast.tellOutcome(outcome, said, [self, change, other, outcome] {
+                if (self)
+                    change(outcome.done, other, [self](const EachOutcome &undone) {
+                        if (self)
+                            self->context().toast.tellOutcome(undone, tr("As it was before"));
+                    });
+            });
         });
     });
 }
@@ -209,18 +216,10 @@ void UsersPage::suspend(const Ids &ids, std::optional<Timestamp> until, const QS
         [self = QPointer(this), before](const EachOutcome &outcome) {
             if (!self)
                 return;
-            if (outcome.firstFault)
-                self->tellFault(*outcome.firstFault);
-            std::vector<AdminUser> changed;
-            for (const AdminUser &user : before) {
-                if (std::ranges::find(outcome.done, user.id.value()) != outcome.done.end())
-                    changed.push_back(user);
-            }
-            if (changed.empty() || outcome.firstFault)
-                return;
+            const std::vector<AdminUser> changed = onlyDone(before, outcome);
             const QString said = changed.size() == 1 ? tr("%1 is suspended").arg(changed.front().name)
                                                      : tr("%n user(s) suspended", nullptr, int(changed.size()));
-            self->context().toast.tellUndoable(said, [self, changed] {
+            self->context().toast.tellOutcome(outcome, said, [self, changed] {
                 if (self)
                     self->restoreSuspension(changed);
             });
@@ -243,13 +242,11 @@ void UsersPage::liftSuspension(const Ids &ids)
         [self = QPointer(this), before](const EachOutcome &outcome) {
             if (!self)
                 return;
-            if (outcome.firstFault)
-                return self->tellFault(*outcome.firstFault);
-            self->context().toast.tellUndoable(tr("%n suspension(s) lifted", nullptr, int(outcome.done.size())),
-                                               [self, before] {
-                                                   if (self)
-                                                       self->restoreSuspension(before);
-                                               });
+            const QString said = tr("%n suspension(s) lifted", nullptr, int(outcome.done.size()));
+            self->context().toast.tellOutcome(outcome, said, [self, changed = onlyDone(before, outcome)] {
+                if (self)
+                    self->restoreSuspension(changed);
+            });
         });
 }
 
@@ -272,10 +269,8 @@ void UsersPage::restoreSuspension(const std::vector<AdminUser> &before)
                 self->take(answer);
         },
         [self = QPointer(this)](const EachOutcome &outcome) {
-            if (self && outcome.firstFault)
-                self->tellFault(*outcome.firstFault);
-            else if (self)
-                self->context().toast.tell(tr("As it was before"));
+            if (self)
+                self->context().toast.tellOutcome(outcome, tr("As it was before"));
         });
 }
 
@@ -292,9 +287,8 @@ void UsersPage::askToEndLogins(const Ids &ids)
                 if (!self)
                     return;
                 self->refresh();
-                if (outcome.firstFault)
-                    return self->tellFault(*outcome.firstFault);
-                self->context().toast.tell(tr("Signed out: %n user(s)", nullptr, int(outcome.done.size())));
+                self->context().toast.tellOutcome(outcome,
+                                                  tr("Signed out: %n user(s)", nullptr, int(outcome.done.size())));
             });
     });
 }

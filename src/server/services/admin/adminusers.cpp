@@ -198,7 +198,10 @@ void AdminUsers::change(const Authority &by, Work work, Reply<store::Account> re
                       const UserId user = changed->account.user.id;
                       for (const LoginId login : changed->ended)
                           m_changes.endLogin(user, login);
-                      Q_EMIT m_changes.news().userChanged(user);
+                      if (changed->name)
+                          m_changes.rename(user, *changed->name);
+                      else
+                          Q_EMIT m_changes.news().userChanged(user);
                       if (changed->account.suspendedUntil && *changed->account.suspendedUntil > wallClockNow())
                           m_changes.suspend(user);
                       reply(std::move(changed->account));
@@ -272,6 +275,8 @@ void AdminUsers::edit(EditUser command, const Authority &by, Reply<AdminUser> re
                 return fail(std::move(after.error()));
             changed.account = *std::move(after);
             const store::Account &now = changed.account;
+            if (now.user.name != before->user.name)
+                changed.name = now.user.name;
             const auto differs = [](const QString &old, const QString &fresh, QByteArrayView name) {
                 return old == fresh ? DeedDetail{name} : DeedDetail{name, old, fresh};
             };

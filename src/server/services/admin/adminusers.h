@@ -57,6 +57,7 @@ private:
         std::vector<store::AuditRecord> records;
         std::vector<LoginId> ended;
         std::vector<protocol::Event> events;
+        std::optional<QString> name = {}; ///< what they are called from now on, if that is another name
     };
     using Work = std::move_only_function<Result<Changed>(store::WritableTables &)>;
 

@@ -50,7 +50,7 @@ public:
 
     /** Writer only. Error: NotFound if one of the members does not exist or has blocked the owner; nothing is stored
      * then. */
-    Result<CreatedGroup> addGroup(const NewGroup &group);
+    Result<CreatedGroup> addGroup(const NewGroup &wanted);
     /**
      * Groups that @p user was put into by changes above @p after and up to @p until and whose GROUP_CREATED they never
      * confirmed: the oldest @p most of them, each with its first listedMembers members (by id) and the full

@@ -223,7 +223,7 @@ Result<AdminCommand> editUser(const AdminRequest &request)
                          fields.optionalText(field::name, NameRules::parse, request.limits.text),
                          fields.optionalText(field::email, EmailRules::parse, request.limits.text),
                          fields.optionalText(field::role, parseAccountRole)};
-        if (!command.name && !command.email && !command.role)
+        if (fields.isFine() && !command.name && !command.email && !command.role)
             fields.refuse(field::name, "missing", QStringLiteral("Give a name, an email, a role, or several of them"));
         return std::optional(std::move(command));
     });
@@ -290,7 +290,7 @@ Result<AdminCommand> editGroup(const AdminRequest &request)
         EditGroup command{ConversationId(request.ids[0]),
                           fields.optionalText(field::name, NameRules::parse, request.limits.text),
                           fields.optionalFlag(field::archived)};
-        if (!command.name && !command.archived)
+        if (fields.isFine() && !command.name && !command.archived)
             fields.refuse(field::name, "missing", QStringLiteral("Give a name, archived, or both"));
         return std::optional(std::move(command));
     });
@@ -356,7 +356,11 @@ Result<AdminCommand> addBan(const AdminRequest &request)
 
 AuditFilter auditFilter(FieldReader &fields)
 {
-    return {fields.optionalId<UserId>("actor"), lineOf(fields, "action"), lineOf(fields, "target"),
+    const QString target = fields.optionalText("target", parseLine, lineMost).value_or(QString());
+    // What is no number must not be taken for everything of that kind.
+    if (target.contains(u':') && target.section(u':', 1).toLongLong() <= 0)
+        fields.refuse("target", "value_error", QStringLiteral("Input should be such as user or user:7"));
+    return {fields.optionalId<UserId>("actor"), lineOf(fields, "action"), target,
             fields.optionalText("from", parseTime), fields.optionalText("to", parseTime)};
 }
 
