@@ -408,6 +408,11 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    const auto &child = m_local.status(admin::LocalServer::Way::Child);
+    if ((child.isRunning || child.isBusy) && !m_mayEnd && !qApp->isSavingSession()) {
+        event->ignore();
+        return askToEnd();
+    }
     m_settings.setValue(geometryKey, saveGeometry());
     QMainWindow::closeEvent(event);
 }
