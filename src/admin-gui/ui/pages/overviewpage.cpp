@@ -260,11 +260,12 @@ void OverviewPage::showOverview()
     showAlerts(now.alerts, now.components);
     m_facts[0]->setValue(momentText(now.startedAt, clock), spanText(std::chrono::seconds(now.uptimeSeconds)), stale);
     m_facts[1]->setValue(locale.toString(now.metrics.usersOnline),
-                         tr("%1 connections").arg(locale.toString(now.metrics.connections)), stale);
+                         tr("%Ln connection(s)", nullptr, int(now.metrics.connections)), stale);
     m_facts[2]->setValue(locale.toString(now.totals.users),
-                         tr("%1 administrators, %2 suspended, %3 groups")
-                             .arg(locale.toString(now.totals.administrators), locale.toString(now.totals.suspended),
-                                  locale.toString(now.totals.groups)),
+                         tr("%1, %2 suspended, %3")
+                             .arg(tr("%Ln administrator(s)", nullptr, int(now.totals.administrators)),
+                                  locale.toString(now.totals.suspended),
+                                  tr("%Ln group(s)", nullptr, int(now.totals.groups))),
                          stale);
     const QString engine =
         now.database.engine == u"postgresql" ? QStringLiteral("PostgreSQL") : QStringLiteral("SQLite");
