@@ -171,6 +171,21 @@ class Packages(unittest.TestCase):
             digest = base64.b64decode(lock[f"node_modules/{name}"]["integrity"].split("-", 1)[1]).hex()
             self.assertEqual(rows[name]["checksums"][0]["checksumValue"], digest)
 
+    def test_pages_lead_somewhere(self):
+        """Each link of a page that is installed is to one that is as well, and to a heading of it."""
+        wanted = {"server": {"operations.md", "protocol.md", "packaging.md", "admin.md"}, "admin": {"console.md"}}
+        anchor = lambda heading: re.sub(r"[^a-z0-9 _-]", "", heading.lower()).replace(" ", "-")
+        for component, names in wanted.items():
+            folder = self.trees[component] / f"usr/share/doc/natter-{component}"
+            pages = {page.name: page.read_text(encoding="utf-8") for page in folder.glob("*.md")}
+            self.assertEqual(set(pages), names)
+            for name, text in pages.items():
+                for link in re.findall(r"\]\((?!https?:)([^)]*)\)", text):
+                    target, _, heading = link.partition("#")
+                    self.assertTrue((folder / target).is_file() or not target, f"{name} leads to {link}")
+                    headings = re.findall(r"(?m)^#+ (.*)$", pages.get(target or name, ""))
+                    self.assertTrue(not heading or heading in map(anchor, headings), f"{name} leads to {link}")
+
     # --- manual and completions
 
     def test_manual_pages(self):
