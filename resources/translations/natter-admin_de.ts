@@ -1210,9 +1210,26 @@
         <source>%1 is banned</source>
         <translation>%1 ist gesperrt</translation>
     </message>
-    <message>
-        <source>The ban is lifted</source>
-        <translation>Die Sperre ist aufgehoben</translation>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 und %n weitere</numerusform>
+            <numerusform>%1 und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n address(es) banned</source>
+        <translation>
+            <numerusform>%n Adresse gesperrt</numerusform>
+            <numerusform>%n Adressen gesperrt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ban(s) lifted</source>
+        <translation>
+            <numerusform>%n Sperre aufgehoben</numerusform>
+            <numerusform>%n Sperren aufgehoben</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1659,6 +1676,14 @@ Warum es abgelehnt wird: %3</translation>
             <numerusform>%n Mitglieder entfernt</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1. Who is added again sees only what is written from then on.</source>
+        <translation>%1. Wer wieder aufgenommen wird, sieht nur, was von da an geschrieben wird.</translation>
+    </message>
+    <message>
+        <source>They are members again</source>
+        <translation>Sie sind wieder Mitglieder</translation>
+    </message>
 </context>
 <context>
     <name>natter::adminui::GroupsPage</name>
@@ -2090,6 +2115,14 @@ Warum es abgelehnt wird: %3</translation>
         <translation>Verwaltet einen Natter-Chatserver.
 © Die Autoren von Natter. Freie Software unter der GNU General Public License, Version 3 oder neuer.</translation>
     </message>
+    <message>
+        <source>Quit, and stop the server?</source>
+        <translation>Beenden und den Server anhalten?</translation>
+    </message>
+    <message>
+        <source>The server that was started here ends with this program: everybody is disconnected, and nobody can connect until it is started again.</source>
+        <translation>Der Server, der hier gestartet wurde, endet mit diesem Programm: Alle Verbindungen werden getrennt, und niemand kann sich verbinden, bis er wieder gestartet wird.</translation>
+    </message>
 </context>
 <context>
     <name>natter::adminui::Notice</name>
@@ -2213,14 +2246,6 @@ Warum es abgelehnt wird: %3</translation>
         <translation> mit TLS</translation>
     </message>
     <message>
-        <source>%1 connections</source>
-        <translation>%1 Verbindungen</translation>
-    </message>
-    <message>
-        <source>%1 administrators, %2 suspended, %3 groups</source>
-        <translation>%1 Administratoren, %2 gesperrt, %3 Gruppen</translation>
-    </message>
-    <message>
         <source>%1: %2, about %3 messages</source>
         <translation>%1: %2, etwa %3 Nachrichten</translation>
     </message>
@@ -2242,6 +2267,39 @@ Warum es abgelehnt wird: %3</translation>
     <message>
         <source>All is well: nothing needs attention.</source>
         <translation>Alles in Ordnung: Nichts braucht Aufmerksamkeit.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln connection(s)</source>
+        <translation>
+            <numerusform>%Ln Verbindung</numerusform>
+            <numerusform>%Ln Verbindungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2 suspended, %3</source>
+        <translation>%1, %2 gesperrt, %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln administrator(s)</source>
+        <translation>
+            <numerusform>%Ln Administrator</numerusform>
+            <numerusform>%Ln Administratoren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln group(s)</source>
+        <translation>
+            <numerusform>%Ln Gruppe</numerusform>
+            <numerusform>%Ln Gruppen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>misslungen</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -2583,6 +2641,13 @@ Warum es abgelehnt wird: %3</translation>
     <message>
         <source>Dismiss the message</source>
         <translation>Die Meldung schließen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; refused for %n: %2</source>
+        <translation>
+            <numerusform>%1; bei %n abgelehnt: %2</numerusform>
+            <numerusform>%1; bei %n abgelehnt: %2</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3133,6 +3198,457 @@ Warum es abgelehnt wird: %3</translation>
     <message>
         <source>%1 cannot be reached: %2.</source>
         <translation>%1 ist nicht zu erreichen: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>natter::client::ServerWords</name>
+    <message>
+        <source>The request is malformed</source>
+        <translation>Die Anfrage ist fehlerhaft</translation>
+    </message>
+    <message>
+        <source>Email already registered</source>
+        <translation>Diese E-Mail-Adresse hat schon ein Konto</translation>
+    </message>
+    <message>
+        <source>Could not validate credentials</source>
+        <translation>Die Anmeldung gilt nicht</translation>
+    </message>
+    <message>
+        <source>Invalid email or password</source>
+        <translation>E-Mail-Adresse oder Passwort ist falsch</translation>
+    </message>
+    <message>
+        <source>You are not allowed to do this</source>
+        <translation>Das dürfen Sie nicht</translation>
+    </message>
+    <message>
+        <source>This account is suspended</source>
+        <translation>Dieses Konto ist gesperrt</translation>
+    </message>
+    <message>
+        <source>This account is no administrator&apos;s</source>
+        <translation>Dieses Konto gehört keinem Administrator</translation>
+    </message>
+    <message>
+        <source>Registration is closed</source>
+        <translation>Neue Konten werden nicht angenommen</translation>
+    </message>
+    <message>
+        <source>Signing up here needs a valid invitation</source>
+        <translation>Für ein Konto braucht es hier eine gültige Einladung</translation>
+    </message>
+    <message>
+        <source>The current password is wrong</source>
+        <translation>Das bisherige Passwort ist falsch</translation>
+    </message>
+    <message>
+        <source>Nothing is served to this address</source>
+        <translation>Von dieser Adresse wird nichts angenommen</translation>
+    </message>
+    <message>
+        <source>This origin is not allowed</source>
+        <translation>Diese Herkunft ist nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>Pages of browsers are not served here</source>
+        <translation>Seiten in Browsern werden hier nicht bedient</translation>
+    </message>
+    <message>
+        <source>This is not the name of this server</source>
+        <translation>So heißt dieser Server nicht</translation>
+    </message>
+    <message>
+        <source>This is not the setup code</source>
+        <translation>Das ist nicht der Einrichtungscode</translation>
+    </message>
+    <message>
+        <source>This group is archived: it can be read, not written</source>
+        <translation>Diese Gruppe ist archiviert: Sie kann gelesen, nicht beschrieben werden</translation>
+    </message>
+    <message>
+        <source>Not Found</source>
+        <translation>Nicht gefunden</translation>
+    </message>
+    <message>
+        <source>Method Not Allowed</source>
+        <translation>Diese Methode gibt es hier nicht</translation>
+    </message>
+    <message>
+        <source>The request took too long to arrive</source>
+        <translation>Die Anfrage kam zu langsam an</translation>
+    </message>
+    <message>
+        <source>This client_message_id was used for another message</source>
+        <translation>Diese client_message_id gehört zu einer anderen Nachricht</translation>
+    </message>
+    <message>
+        <source>This is more than is allowed</source>
+        <translation>Das ist mehr als erlaubt</translation>
+    </message>
+    <message>
+        <source>A group has at most %1 members</source>
+        <translation>Eine Gruppe hat höchstens %1 Mitglieder</translation>
+    </message>
+    <message>
+        <source>A group has one owner: make somebody else the owner instead</source>
+        <translation>Eine Gruppe hat einen Eigentümer: Machen Sie stattdessen jemand anderen dazu</translation>
+    </message>
+    <message>
+        <source>User %1 is in %2 groups, as many as are allowed</source>
+        <translation>Die Person %1 ist in %2 Gruppen, mehr sind nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>The first administrator is there already</source>
+        <translation>Den ersten Administrator gibt es schon</translation>
+    </message>
+    <message>
+        <source>There has to be an administrator</source>
+        <translation>Einen Administrator muss es geben</translation>
+    </message>
+    <message>
+        <source>This cannot be done here</source>
+        <translation>Das geht hier nicht</translation>
+    </message>
+    <message>
+        <source>BACKUP_DIR says nowhere to put it</source>
+        <translation>BACKUP_DIR nennt keinen Ort dafür</translation>
+    </message>
+    <message>
+        <source>One is under way already</source>
+        <translation>Das ist schon im Gange</translation>
+    </message>
+    <message>
+        <source>A Content-Length is required</source>
+        <translation>Eine Content-Length wird verlangt</translation>
+    </message>
+    <message>
+        <source>The body is too large</source>
+        <translation>Der Inhalt der Anfrage ist zu groß</translation>
+    </message>
+    <message>
+        <source>This is more than an answer holds: natterd user export has no bound</source>
+        <translation>Das ist mehr, als eine Antwort fasst: natterd user export hat keine Grenze</translation>
+    </message>
+    <message>
+        <source>The request target is too long</source>
+        <translation>Das Ziel der Anfrage ist zu lang</translation>
+    </message>
+    <message>
+        <source>The body must be application/json</source>
+        <translation>Der Inhalt muss application/json sein</translation>
+    </message>
+    <message>
+        <source>The body must not be compressed</source>
+        <translation>Der Inhalt darf nicht komprimiert sein</translation>
+    </message>
+    <message>
+        <source>Only 100-continue can be expected</source>
+        <translation>Nur 100-continue kann erwartet werden</translation>
+    </message>
+    <message>
+        <source>JSON decode error</source>
+        <translation>Das JSON ist fehlerhaft</translation>
+    </message>
+    <message>
+        <source>The request has invalid fields</source>
+        <translation>Die Anfrage hat ungültige Felder</translation>
+    </message>
+    <message>
+        <source>Unknown event</source>
+        <translation>Unbekanntes Ereignis</translation>
+    </message>
+    <message>
+        <source>This address speaks WebSocket version 13</source>
+        <translation>Diese Adresse spricht WebSocket, Version 13</translation>
+    </message>
+    <message>
+        <source>Too many requests</source>
+        <translation>Zu viele Anfragen</translation>
+    </message>
+    <message>
+        <source>Too many connections</source>
+        <translation>Zu viele Verbindungen</translation>
+    </message>
+    <message>
+        <source>The request head is too large</source>
+        <translation>Der Kopf der Anfrage ist zu groß</translation>
+    </message>
+    <message>
+        <source>Internal Server Error</source>
+        <translation>Interner Fehler des Servers</translation>
+    </message>
+    <message>
+        <source>Not Implemented</source>
+        <translation>Das kann der Server nicht</translation>
+    </message>
+    <message>
+        <source>The server is busy, try again later</source>
+        <translation>Der Server ist ausgelastet, versuchen Sie es später wieder</translation>
+    </message>
+    <message>
+        <source>The service is not available at the moment</source>
+        <translation>Der Dienst ist im Augenblick nicht verfügbar</translation>
+    </message>
+    <message>
+        <source>It is not known whether this was stored; retry with the same client_message_id</source>
+        <translation>Es ist nicht bekannt, ob das gespeichert wurde; versuchen Sie es mit derselben client_message_id noch einmal</translation>
+    </message>
+    <message>
+        <source>HTTP Version Not Supported</source>
+        <translation>Diese Version von HTTP spricht der Server nicht</translation>
+    </message>
+    <message>
+        <source>The storage is full</source>
+        <translation>Der Speicher ist voll</translation>
+    </message>
+    <message>
+        <source>The password could not be hashed</source>
+        <translation>Das Passwort konnte nicht gehasht werden</translation>
+    </message>
+    <message>
+        <source>The access token could not be made</source>
+        <translation>Das Zugangstoken konnte nicht gemacht werden</translation>
+    </message>
+    <message>
+        <source>Field required</source>
+        <translation>Das fehlt</translation>
+    </message>
+    <message>
+        <source>Input should be a valid string</source>
+        <translation>Hier gehört ein Text hin</translation>
+    </message>
+    <message>
+        <source>Input should be a valid boolean</source>
+        <translation>Hier gehört ja oder nein hin</translation>
+    </message>
+    <message>
+        <source>Input should be a valid list</source>
+        <translation>Hier gehört eine Liste hin</translation>
+    </message>
+    <message>
+        <source>Input should be a valid integer</source>
+        <translation>Hier gehört eine ganze Zahl hin</translation>
+    </message>
+    <message>
+        <source>Input should be a valid integer, got a number with a fractional part</source>
+        <translation>Hier gehört eine ganze Zahl hin, keine mit Nachkommastellen</translation>
+    </message>
+    <message>
+        <source>Input should be a valid integer, unable to parse string as an integer</source>
+        <translation>Hier gehört eine ganze Zahl hin, kein anderer Text</translation>
+    </message>
+    <message>
+        <source>Input should be a valid datetime with its offset</source>
+        <translation>Hier gehört ein Zeitpunkt mit seiner Zeitzone hin</translation>
+    </message>
+    <message>
+        <source>Input should be greater than or equal to %1</source>
+        <translation>Hier gehört mindestens %1 hin</translation>
+    </message>
+    <message>
+        <source>Input should be less than or equal to %1</source>
+        <translation>Hier gehört höchstens %1 hin</translation>
+    </message>
+    <message>
+        <source>Input should be one of %1</source>
+        <translation>Hier gehört eines davon hin: %1</translation>
+    </message>
+    <message>
+        <source>Input should be valid Unicode text</source>
+        <translation>Hier gehört gültiger Unicode-Text hin</translation>
+    </message>
+    <message>
+        <source>Input should be an address or a network such as 192.0.2.0/24</source>
+        <translation>Hier gehört eine Adresse oder ein Netz hin, etwa 192.0.2.0/24</translation>
+    </message>
+    <message>
+        <source>Input should be such as user or user:7</source>
+        <translation>Hier gehört etwas wie user oder user:7 hin</translation>
+    </message>
+    <message>
+        <source>Input must not contain the character U+0000</source>
+        <translation>Das Zeichen U+0000 ist nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>A name must not contain control or invisible characters</source>
+        <translation>Ein Name darf keine Steuerzeichen und keine unsichtbaren Zeichen enthalten</translation>
+    </message>
+    <message>
+        <source>String should hold no control characters</source>
+        <translation>Der Text darf keine Steuerzeichen enthalten</translation>
+    </message>
+    <message>
+        <source>String should have at least %1 character</source>
+        <translation>Der Text braucht mindestens %1 Zeichen</translation>
+    </message>
+    <message>
+        <source>String should have at least %1 characters</source>
+        <translation>Der Text braucht mindestens %1 Zeichen</translation>
+    </message>
+    <message>
+        <source>String should have at most %1 characters</source>
+        <translation>Der Text darf höchstens %1 Zeichen haben</translation>
+    </message>
+    <message>
+        <source>String should have at most %1 bytes</source>
+        <translation>Der Text darf höchstens %1 Bytes haben</translation>
+    </message>
+    <message>
+        <source>String should match pattern &apos;%1&apos;</source>
+        <translation>Der Text muss dem Muster &apos;%1&apos; entsprechen</translation>
+    </message>
+    <message>
+        <source>List should have at most %1 items after validation, not %2</source>
+        <translation>Die Liste darf höchstens %1 Einträge haben, nicht %2</translation>
+    </message>
+    <message>
+        <source>value is not a valid email address: %1</source>
+        <translation>Das ist keine gültige E-Mail-Adresse: %1</translation>
+    </message>
+    <message>
+        <source>An email address must have an @-sign.</source>
+        <translation>Eine E-Mail-Adresse hat ein @.</translation>
+    </message>
+    <message>
+        <source>There is more than one @-sign.</source>
+        <translation>Es gibt mehr als ein @.</translation>
+    </message>
+    <message>
+        <source>The part before the @-sign is not valid.</source>
+        <translation>Der Teil vor dem @ ist nicht gültig.</translation>
+    </message>
+    <message>
+        <source>The part after the @-sign is not valid.</source>
+        <translation>Der Teil nach dem @ ist nicht gültig.</translation>
+    </message>
+    <message>
+        <source>It holds an invisible character.</source>
+        <translation>Sie enthält ein unsichtbares Zeichen.</translation>
+    </message>
+    <message>
+        <source>It has more than %1 bytes.</source>
+        <translation>Sie hat mehr als %1 Bytes.</translation>
+    </message>
+    <message>
+        <source>A level is a text</source>
+        <translation>Eine Stufe ist ein Text</translation>
+    </message>
+    <message>
+        <source>Name a category and its level</source>
+        <translation>Nennen Sie eine Kategorie und ihre Stufe</translation>
+    </message>
+    <message>
+        <source>Give a name, an email, a role, or several of them</source>
+        <translation>Nennen Sie einen Namen, eine E-Mail-Adresse, eine Rolle oder mehreres davon</translation>
+    </message>
+    <message>
+        <source>Give a name, archived, or both</source>
+        <translation>Nennen Sie einen Namen, archived oder beides</translation>
+    </message>
+    <message>
+        <source>Name the group or the user</source>
+        <translation>Nennen Sie die Gruppe oder die Person</translation>
+    </message>
+    <message>
+        <source>Give a time or minutes, not both</source>
+        <translation>Nennen Sie einen Zeitpunkt oder Minuten, nicht beides</translation>
+    </message>
+    <message>
+        <source>This list has no such order</source>
+        <translation>So lässt sich diese Liste nicht ordnen</translation>
+    </message>
+    <message>
+        <source>sort: there is no such column</source>
+        <translation>sort: Eine solche Spalte gibt es nicht</translation>
+    </message>
+    <message>
+        <source>This time is over</source>
+        <translation>Dieser Zeitpunkt ist vorbei</translation>
+    </message>
+    <message>
+        <source>This machine itself cannot be banned</source>
+        <translation>Dieser Rechner selbst kann nicht gesperrt werden</translation>
+    </message>
+    <message>
+        <source>The TLS certificate has expired: clients refuse to connect.</source>
+        <translation>Das TLS-Zertifikat ist abgelaufen: Chatprogramme verbinden sich nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The TLS certificate expires in %1 days. Replace the file and send SIGHUP: no connection is dropped.</source>
+        <translation>Das TLS-Zertifikat läuft in %1 Tagen ab. Ersetzen Sie die Datei und senden Sie SIGHUP: Keine Verbindung geht verloren.</translation>
+    </message>
+    <message>
+        <source>The last backup failed: %1</source>
+        <translation>Die letzte Sicherung ist misslungen: %1</translation>
+    </message>
+    <message>
+        <source>There is no backup of the last %1 hours, although one is taken every %2.</source>
+        <translation>Es gibt keine Sicherung aus den letzten %1 Stunden, obwohl alle %2 eine gemacht wird.</translation>
+    </message>
+    <message>
+        <source>The database does not take writes: %1.</source>
+        <translation>Die Datenbank nimmt nichts an: %1.</translation>
+    </message>
+    <message>
+        <source>The database does not answer questions: %1.</source>
+        <translation>Die Datenbank beantwortet keine Fragen: %1.</translation>
+    </message>
+    <message>
+        <source>The disk of the database is almost full: nothing more can be stored soon.</source>
+        <translation>Die Festplatte der Datenbank ist fast voll: Bald kann nichts mehr gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>The disk of the database has %1 left.</source>
+        <translation>Auf der Festplatte der Datenbank sind noch %1 frei.</translation>
+    </message>
+    <message>
+        <source>%1 writes wait for the database: it is slower than what comes in.</source>
+        <translation>%1 Aufträge warten auf die Datenbank: Sie ist langsamer als das, was hereinkommt.</translation>
+    </message>
+    <message>
+        <source>The server was busy for %1 ms without a pause: clients wait that long.</source>
+        <translation>Der Server war %1 ms lang ohne Pause beschäftigt: So lange warten Chatprogramme.</translation>
+    </message>
+    <message>
+        <source>The clock of the machine was moved by %1 s since the start: times of messages and tokens moved with it.</source>
+        <translation>Die Uhr des Rechners wurde seit dem Start um %1 s verstellt: Zeiten von Nachrichten und Token haben sich mit ihr verschoben.</translation>
+    </message>
+    <message>
+        <source>The clock of the machine is not synchronised: times of messages may be wrong.</source>
+        <translation>Die Uhr des Rechners wird nicht abgeglichen: Zeiten von Nachrichten können falsch sein.</translation>
+    </message>
+    <message>
+        <source>no answer in %1 ms</source>
+        <translation>keine Antwort in %1 ms</translation>
+    </message>
+    <message>
+        <source>damaged, see the log</source>
+        <translation>beschädigt, siehe Protokoll</translation>
+    </message>
+    <message>
+        <source>almost full</source>
+        <translation>fast voll</translation>
+    </message>
+    <message>
+        <source>logins are answered 503</source>
+        <translation>Anmeldungen werden mit 503 beantwortet</translation>
+    </message>
+    <message>
+        <source>the last one failed, see the log</source>
+        <translation>die letzte ist misslungen, siehe Protokoll</translation>
+    </message>
+    <message>
+        <source>the folder %1 (BACKUP_DIR) cannot be made</source>
+        <translation>der Ordner %1 (BACKUP_DIR) kann nicht angelegt werden</translation>
+    </message>
+    <message>
+        <source>%1 exists already; a backup never overwrites anything</source>
+        <translation>%1 gibt es schon; eine Sicherung überschreibt nie etwas</translation>
+    </message>
+    <message>
+        <source>The backup was not kept, because what it holds is not in order: %1</source>
+        <translation>Die Sicherung wurde nicht behalten, weil ihr Inhalt nicht in Ordnung ist: %1</translation>
     </message>
 </context>
 </TS>

@@ -75,6 +75,27 @@
             <numerusform>%n connections ended</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n address(es) banned</source>
+        <translation>
+            <numerusform>%n address banned</numerusform>
+            <numerusform>%n addresses banned</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ban(s) lifted</source>
+        <translation>
+            <numerusform>%n ban lifted</numerusform>
+            <numerusform>%n bans lifted</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>natter::adminui::DatabasePage</name>
@@ -184,6 +205,27 @@
             <numerusform>%n days left</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln connection(s)</source>
+        <translation>
+            <numerusform>%Ln connection</numerusform>
+            <numerusform>%Ln connections</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln administrator(s)</source>
+        <translation>
+            <numerusform>%Ln administrator</numerusform>
+            <numerusform>%Ln administrators</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln group(s)</source>
+        <translation>
+            <numerusform>%Ln group</numerusform>
+            <numerusform>%Ln groups</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>natter::adminui::TablePage</name>
@@ -192,6 +234,16 @@
         <translation>
             <numerusform>%n row written to %1</numerusform>
             <numerusform>%n rows written to %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>natter::adminui::Toast</name>
+    <message numerus="yes">
+        <source>%1; refused for %n: %2</source>
+        <translation>
+            <numerusform>%1; refused for %n: %2</numerusform>
+            <numerusform>%1; refused for %n: %2</numerusform>
         </translation>
     </message>
 </context>

@@ -46,6 +46,69 @@ def faults(source: str, translated: list[str], plural: bool) -> list[str]:
     return found
 
 
+LITERAL = r'"(?:[^"\\\n]|\\.)*"'
+# Where it is written what an administrator may be told. Lines of the log, which nobody translates, are left out.
+SAID_BY_THE_SERVER = ("src/shared/base/errorcode.cpp", "src/shared/model/text.cpp", "src/shared/protocol/fields.cpp",
+                      "src/shared/protocol/fields.h", "src/shared/protocol/admin/admindecode.cpp",
+                      "src/shared/protocol/admin/adminfields.cpp",
+                      "src/server/services/overview.cpp", "src/server/services/health.cpp",
+                      "src/server/services/admin/bans.cpp", "src/server/services/admin/entrance.cpp",
+                      "src/server/services/admin/adminusers.cpp", "src/server/services/admin/admingroups.cpp",
+                      "src/server/services/groupchanges.cpp", "src/server/app/serveradmin.cpp")
+
+
+def literals(code: str) -> list[str]:
+    """The texts of C++ code; what stands in pieces as one."""
+    code = re.sub(r"//[^\n]*|/\*.*?\*/|#include[^\n]*", "", code, flags=re.S)
+    code = re.sub(r"qC(?:Debug|Info|Warning|Critical)\(.*?;", "", code, flags=re.S)
+    found = re.findall(rf"{LITERAL}(?:\s*{LITERAL})*", code)
+    return ["".join(piece[1:-1] for piece in re.findall(LITERAL, text)).replace('\\"', '"') for text in found]
+
+
+def fits(text: str, sentence: str) -> bool:
+    """Whether a text of the server is the sentence, which may be put together of it and others."""
+    if len(re.sub(r"%\d", "", text)) < 8:
+        return text == sentence  # "%1: %2" would be everything
+    return sentence.startswith(text) or re.fullmatch(re.sub(r"%\d", ".*", re.escape(text)), sentence, re.S) is not None
+
+
+class ServerWords(unittest.TestCase):
+    """The sentences of servers that client/serverwords.cpp translates are those that servers say."""
+
+    def setUp(self):
+        source = (ROOT / "src/shared/client/serverwords.cpp").read_text()
+        table = source[source.index("sentences ="):source.index("});")]
+        self.known = literals(re.sub(r'QT_TRANSLATE_NOOP\(\s*"[\w:]+",', "(", table))
+
+    def test_every_sentence_is_known(self):
+        missing = []
+        for name in SAID_BY_THE_SERVER:
+            for text in literals((ROOT / name).read_text()):
+                # Names of fields, codes and the like are no sentences; only what is wrong with a component begins small.
+                is_bare = not re.search("[A-Za-z]", re.sub(r"%\d", "", text))
+                if " " not in text or is_bare or not (re.match(r"[A-Z%]", text) or name.endswith("health.cpp")):
+                    continue
+                if not any(fits(text, sentence) for sentence in self.known):
+                    missing.append(f"{name}: {text!r}")
+        self.assertEqual(missing, [], "\n" + "\n".join(missing))
+
+    def test_every_known_sentence_is_said(self):
+        said = []
+        for folder in ("src/server", "src/shared/base", "src/shared/model", "src/shared/protocol"):
+            for path in (ROOT / folder).rglob("*.[ch]*"):
+                said += [text for text in literals(path.read_text()) if " " in text]
+        missing = [sentence for sentence in self.known if not any(fits(text, sentence) for text in said)]
+        self.assertGreater(len(self.known), 50)
+        self.assertEqual(missing, [], "\n" + "\n".join(missing))
+
+    def test_the_check_finds_faults(self):
+        self.assertTrue(fits("It has more than %1 bytes.", "It has more than %1 bytes."))
+        self.assertTrue(fits("String should have at most %1 %2", "String should have at most %1 bytes"))
+        self.assertTrue(fits("value is no address: ", "value is no address: %1"))
+        self.assertFalse(fits("This time is over", "This time is up"))
+        self.assertEqual(literals('f("a \\"b\\" "\n  "c"); // "no"'), ['a "b" c'])
+
+
 class Translations(unittest.TestCase):
     def fresh(self, name: str, options: list[str]) -> ElementTree.ElementTree:
         with tempfile.TemporaryDirectory() as folder:

@@ -67,7 +67,7 @@ void ConnectionsPageTest::connectFrom(const QString &address)
     url.setPath(u"/ws/chat"_s);
     QNetworkRequest request(url);
     request.setRawHeader("X-Forwarded-For", address.toLatin1());
-    request.setRawHeader("Authorization", "Bearer " + m_ann->session().accessToken.toLatin1());
+    request.setRawHeader("Authorization", QByteArray("Bearer " + m_ann->session().accessToken));
     m_sockets.push_back(std::make_unique<QWebSocket>());
     m_sockets.back()->open(request);
 }
@@ -78,7 +78,7 @@ qsizetype ConnectionsPageTest::bans() const
     using Answer = protocol::AdminPage<protocol::AdminBan>;
     m_live->desk->session.ask<Answer>(client::adminapi::listBans({}), protocol::decodeRow<Answer>,
                                       [&](const Result<Answer> &page) { count = page ? qsizetype(page->items.size()) : -2; });
-    return QTest::qWaitFor([&] { return count != -1; }, livePatience) ? count : -3;
+    return eventually([&] { return count != -1; }) ? count : -3;
 }
 
 void ConnectionsPageTest::bansWhoHasGoneMeanwhile()

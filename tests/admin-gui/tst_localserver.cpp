@@ -138,12 +138,15 @@ private Q_SLOTS:
     void saysWhyItMayNot();
     void saysWhereToLookAfterAFailure();
     void restartsAChild();
+    void asksBeforeItTakesTheChildAlong();
 
 private:
     [[nodiscard]] Systemd &manager(Way way) { return way == Way::SystemService ? *m_system : *m_user; }
     [[nodiscard]] admin::LocalServer &local() { return m_desk->console.local(); }
     [[nodiscard]] QPushButton *button(const QString &name) const { return named<QPushButton>(m_desk->window, name); }
     void confirm() const;
+    /** natterd as a child of the console, on free ports. */
+    void startChild();
 
     QTemporaryDir m_folder;
     std::unique_ptr<Systemd> m_system;
@@ -284,7 +287,7 @@ void LocalServerTest::saysWhereToLookAfterAFailure()
     QVERIFY(button(u"Start: Service of your own"_s)->isEnabled());
 }
 
-void LocalServerTest::restartsAChild()
+void LocalServerTest::startChild()
 {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"DATA_DIR"_s, m_folder.filePath(u"data"_s));
@@ -292,11 +295,16 @@ void LocalServerTest::restartsAChild()
     environment.insert(u"PORT"_s, u"0"_s);
     environment.insert(u"ADMIN_PORT"_s, u"0"_s);
     local().setChildEnvironment(environment);
+    button(u"Start: Started from here"_s)->click();
+}
+
+void LocalServerTest::restartsAChild()
+{
     QSignalSpy faults(&local(), &admin::LocalServer::failed);
     const auto isReady = [this] {
         return local().childLog().join(u'\n').contains(u"listening"_s, Qt::CaseInsensitive);
     };
-    button(u"Start: Started from here"_s)->click();
+    startChild();
     AWAIT(local().status(Way::Child).isRunning && isReady());
     QVERIFY(named<QPlainTextEdit>(m_desk->window, u"What the server that was started here says"_s));
     QVERIFY(!local().status(Way::SystemService).isRunning);
@@ -311,6 +319,33 @@ void LocalServerTest::restartsAChild()
     QCOMPARE(faults.size(), 0);
 }
 
+void LocalServerTest::asksBeforeItTakesTheChildAlong()
+{
+    MainWindow &window = m_desk->window;
+    const auto questions = [&window] {
+        return std::ranges::count_if(window.findChildren<Prompt *>(),
+                                     [](const Prompt *prompt) { return prompt->isVisible(); });
+    };
+    startChild();
+    AWAIT(local().status(Way::Child).isRunning);
+    for (int i = 0; i < 2; ++i) {
+        QVERIFY(!window.close());
+        QCOMPARE(questions(), 1);
+    }
+    QVERIFY(says(window, u"everybody is disconnected"_s));
+    for (auto *prompt : window.findChildren<Prompt *>())
+        prompt->reject();
+    QVERIFY(window.isVisible() && local().status(Way::Child).isRunning);
+    QVERIFY(!window.close());
+    confirm();
+    AWAIT(!window.isVisible());
+
+    // A server that runs without us is no reason to stay.
+    m_desk = std::make_unique<Desk>(m_folder.filePath(u"admin.ini"_s));
+    QVERIFY(m_desk->window.isVisible());
+    QVERIFY(m_desk->window.close());
+}
+
 int main(int argc, char **argv)
 {
     // Both buses have to be there before Qt looks for them.
@@ -322,7 +357,8 @@ int main(int argc, char **argv)
             daemons[i].waitForReadyRead(1'000);
         qputenv(variables[i], daemons[i].readLine().trimmed());
     }
-    qputenv("PATH", QFileInfo(qEnvironmentVariable("NATTERD")).absolutePath().toUtf8() + ':' + qgetenv("PATH"));
+    const QByteArray path = QFileInfo(qEnvironmentVariable("NATTERD")).absolutePath().toUtf8() + ':' + qgetenv("PATH");
+    qputenv("PATH", path);
     QLocale::setDefault(QLocale::c());
     int outcome = 1;
     {

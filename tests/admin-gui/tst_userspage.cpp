@@ -326,6 +326,16 @@ void UsersPageTest::leavesNothingOpenForAnotherServer()
     AWAIT(!m_live->desk->window.findChild<QFileDialog *>());
     QVERIFY(!toast->canUndo());
     QCOMPARE(m_live->told(), QString());
+
+    // Nor what an answer has offered that came after the end of the login.
+    toast->tellUndoable(u"Late"_s, [] {});
+    const auto address = admin::ServerAddress::parse(u"http://127.0.0.1:%1"_s.arg(m_live->server.adminPort()));
+    m_live->desk->window.openServer(admin::Servers::made(*address));
+    QVERIFY(m_live->reaches(admin::AdminSession::State::SignIn));
+    QVERIFY(toast->canUndo());
+    m_live->desk->session.signIn(u"root@example.com"_s, u"an administrator's password"_s, false);
+    AWAIT(m_live->desk->session.isSignedIn());
+    QVERIFY(!toast->canUndo());
 }
 
 int main(int argc, char **argv)

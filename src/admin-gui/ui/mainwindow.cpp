@@ -90,6 +90,8 @@ MainWindow::MainWindow(QSettings &settings, admin::Servers &servers, admin::Cred
     m_everySecond.setInterval(1s);
     connect(&m_everySecond, &QTimer::timeout, this, &MainWindow::refresh);
     connect(&m_session, &admin::AdminSession::changed, this, &MainWindow::sessionChanged);
+    // At the beginning of a login too: a late answer may have told something after the end of the one before.
+    connect(&m_session, &admin::AdminSession::signedInChanged, this, &MainWindow::dropUnfinished);
     connect(&m_session, &admin::AdminSession::signedInChanged, this, &MainWindow::signedInChanged);
     qApp->installEventFilter(this);
     if (m_session.isSignedIn())
@@ -308,7 +310,6 @@ void MainWindow::showEntrance()
 void MainWindow::signedInChanged()
 {
     if (!m_session.isSignedIn()) {
-        dropUnfinished();
         for (Page *page : m_list)
             page->forget();
         const Page *shown = currentPage();
@@ -407,6 +408,11 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    const auto &child = m_local.status(admin::LocalServer::Way::Child);
+    if ((child.isRunning || child.isBusy) && !m_mayEnd && !qApp->isSavingSession()) {
+        event->ignore();
+        return askToEnd();
+    }
     m_settings.setValue(geometryKey, saveGeometry());
     QMainWindow::closeEvent(event);
 }

@@ -5,6 +5,7 @@
 #include "ui/page.h"
 
 #include <QMainWindow>
+#include <QPointer>
 #include <QTimer>
 
 #include <vector>
@@ -24,6 +25,7 @@ class ConnectPage;
 class ElidedLabel;
 class EntrancePage;
 class Notice;
+class Prompt;
 class Sidebar;
 class StatusPill;
 
@@ -80,6 +82,8 @@ private:
     /** Takes away what is said, asked and offered about the server whose login is over. */
     void dropUnfinished();
     void refresh();
+    /** Asks first: a server that was started here ends with this program, and everybody's connections with it. */
+    void askToEnd();
     void showAbout();
     void showShortcuts();
     void colourIcons();
@@ -106,7 +110,9 @@ private:
     ElidedLabel *m_where = nullptr;
     QLabel *m_who = nullptr;
     QLabel *m_roundTrip = nullptr;
-    QTimer m_everySecond; ///< for ages and countdowns; rests while the window is hidden
+    QPointer<Prompt> m_ending; ///< asks whether the server that was started here may end with us
+    bool m_mayEnd = false;     ///< it may
+    QTimer m_everySecond;      ///< for ages and countdowns; rests while the window is hidden
 };
 
 } // namespace natter::adminui

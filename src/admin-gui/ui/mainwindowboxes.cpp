@@ -77,6 +77,20 @@ CommandPalette *MainWindow::openPalette()
     return CommandPalette::open(this, std::move(commands));
 }
 
+void MainWindow::askToEnd()
+{
+    comeForward(); // the tray may close a window that is minimized
+    if (m_ending && m_ending->isVisible())
+        return;
+    PromptWording wording{.title = tr("Quit, and stop the server?"), .action = tr("&Quit"), .hurts = true};
+    wording.text = tr("The server that was started here ends with this program: everybody is disconnected, and nobody "
+                      "can connect until it is started again.");
+    m_ending = Prompt::confirm(this, std::move(wording), [this] {
+        m_mayEnd = true;
+        close();
+    });
+}
+
 void MainWindow::showShortcuts()
 {
     const QStringList lines{

@@ -27,7 +27,9 @@ Program::Program()
     : m_single(instanceName())
 {
     const QLocale locale;
-    if (m_ours.load(locale, QStringLiteral("natter-admin"), QStringLiteral("_"), QStringLiteral(":/translations")))
+    // English, where there is no better, needs its plurals as much as any other language.
+    if (m_ours.load(locale, QStringLiteral("natter-admin"), QStringLiteral("_"), QStringLiteral(":/translations")) ||
+        m_ours.load(QStringLiteral(":/translations/natter-admin_en.qm")))
         QApplication::installTranslator(&m_ours);
     if (m_qts.load(locale, QStringLiteral("qtbase"), QStringLiteral("_"),
                    QLibraryInfo::path(QLibraryInfo::TranslationsPath)))

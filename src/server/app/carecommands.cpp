@@ -145,7 +145,7 @@ QString noteBackup(const QString &file, const Config &config)
     auto noted = askServerThatRuns(request, config);
     if (!noted) {
         // Nobody serves. What would migrate the database, or begin the chain with another key, is not done by the way.
-        const auto opened = store::OpenedDatabase::forReading(config.database);
+        auto opened = store::OpenedDatabase::forReading(config.database);
         if (!opened)
             return opened.error().message();
         if (opened->migrator().version() != opened->migrator().newest())

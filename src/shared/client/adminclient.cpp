@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "client/adminapi.h"
 #include "client/linkfault.h"
+#include "client/serverwords.h"
 #include "protocol/eventcodec.h"
 
 #include <QNetworkReply>
@@ -184,7 +185,7 @@ Result<QByteArray> AdminClient::judged(QNetworkReply &answer, const AdminRequest
         return fail(
             ErrorCode::ValidationFailed,
             tr("%1 redirects elsewhere. Give the address at which the server itself answers.").arg(placeOf(m_server)));
-    Error refusal = protocol::decodeHttpError(status, body);
+    Error refusal = inOurWords(protocol::decodeHttpError(status, body));
     refusal.retryAfter = std::chrono::seconds(answer.rawHeader("Retry-After").toInt());
     return fail(std::move(refusal));
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/models/servertables.h"
 
+#include "client/serverwords.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 
@@ -70,7 +72,7 @@ const std::vector<RowColumn<NumberedBackup>> &backupColumns()
         {{"duration_seconds", ServerWords::tr("Took"), CellKind::Milliseconds, 9},
          [](const NumberedBackup &row) { return cell(row.backup.durationSeconds * 1000); }},
         {{"result", ServerWords::tr("Result"), CellKind::Text, 24},
-         [](const NumberedBackup &row) { return cell(row.backup.result); }},
+         [](const NumberedBackup &row) { return cell(client::inOurWords(row.backup.result)); }},
     };
     return columns;
 }

@@ -3,6 +3,7 @@
 #include "ui/pages/databasepage.h"
 
 #include "client/adminapi.h"
+#include "client/serverwords.h"
 #include "ui/fact.h"
 #include "ui/toast.h"
 #include "ui/wording.h"
@@ -103,7 +104,7 @@ void DatabasePage::show(const AdminDatabase &database)
         m_check->setValue(tr("running …"), tr("the server goes on serving"), false);
     else if (const auto &check = database.lastCheck)
         m_check->setValue(check->result == u"ok" ? tr("sound") : tr("not sound"),
-                          check->result == u"ok" ? agoText(check->at, now) : check->result, false);
+                          check->result == u"ok" ? agoText(check->at, now) : client::inOurWords(check->result), false);
     else
         m_check->setValue({}, tr("not since the server was started"), false);
     if (database.running == QStringLiteral("backup"))
@@ -128,7 +129,7 @@ void DatabasePage::show(const AdminDatabase &database)
         if (result == u"ok")
             context().toast.tell(wasCheck ? tr("The database is sound") : tr("The backup is made"), Tone::Good);
         else
-            context().toast.tell(result, Tone::Bad);
+            context().toast.tell(client::inOurWords(result), Tone::Bad);
     }
     m_running = database.running;
     m_backUpAction->setEnabled(!m_running);

@@ -3,6 +3,7 @@
 #include "ui/pages/overviewpage.h"
 
 #include "client/adminapi.h"
+#include "client/serverwords.h"
 #include "core/models/column.h"
 #include "ui/elidedlabel.h"
 #include "ui/fact.h"
@@ -260,21 +261,26 @@ void OverviewPage::showOverview()
     showAlerts(now.alerts, now.components);
     m_facts[0]->setValue(momentText(now.startedAt, clock), spanText(std::chrono::seconds(now.uptimeSeconds)), stale);
     m_facts[1]->setValue(locale.toString(now.metrics.usersOnline),
-                         tr("%1 connections").arg(locale.toString(now.metrics.connections)), stale);
+                         tr("%Ln connection(s)", nullptr, int(now.metrics.connections)), stale);
     m_facts[2]->setValue(locale.toString(now.totals.users),
-                         tr("%1 administrators, %2 suspended, %3 groups")
-                             .arg(locale.toString(now.totals.administrators), locale.toString(now.totals.suspended),
-                                  locale.toString(now.totals.groups)),
+                         tr("%1, %2 suspended, %3")
+                             .arg(tr("%Ln administrator(s)", nullptr, int(now.totals.administrators)),
+                                  locale.toString(now.totals.suspended),
+                                  tr("%Ln group(s)", nullptr, int(now.totals.groups))),
                          stale);
     const QString engine =
         now.database.engine == u"postgresql" ? QStringLiteral("PostgreSQL") : QStringLiteral("SQLite");
     m_facts[3]->setValue(
         admin::bytesText(double(now.database.sizeBytes)),
-        tr("%1: %2, about %3 messages").arg(engine, now.database.status, locale.toString(now.totals.messages)), stale);
-    if (const auto &backup = now.lastBackup)
-        m_facts[4]->setValue(agoText(backup->at, clock),
-                             backup->result == u"ok" ? admin::bytesText(double(backup->sizeBytes)) : backup->result,
-                             stale);
+        tr("%1: %2, about %3 messages")
+            .arg(engine, client::inOurWords(now.database.status), locale.toString(now.totals.messages)),
+        stale);
+    // One that failed is no backup: its time must not be what one sees first.
+    if (const auto &backup = now.lastBackup; backup && backup->result != u"ok")
+        m_facts[4]->setValue(tr("failed"),
+                             tr("%1: %2").arg(agoText(backup->at, clock), client::inOurWords(backup->result)), stale);
+    else if (backup)
+        m_facts[4]->setValue(agoText(backup->at, clock), admin::bytesText(double(backup->sizeBytes)), stale);
     else
         m_facts[4]->setValue({}, tr("there is none"), stale);
     if (const auto &certificate = now.certificate)
@@ -295,10 +301,11 @@ void OverviewPage::showAlerts(const std::vector<protocol::AdminAlert> &alerts,
     std::ranges::stable_sort(worstFirst, std::greater(), &protocol::AdminAlert::severity);
     for (const protocol::AdminAlert &alert : worstFirst) {
         const bool isCritical = alert.severity == protocol::AlertSeverity::Critical;
-        m_alerts->addWidget(alertCard(alert.text, isCritical ? Tone::Bad : Tone::Warning, this));
+        const QString text = client::inOurWords(alert.text);
+        m_alerts->addWidget(alertCard(text, isCritical ? Tone::Bad : Tone::Warning, this));
         known.insert(alert.code);
         if (!m_knownAlerts.contains(alert.code))
-            Q_EMIT alertRaised(alert.text, isCritical);
+            Q_EMIT alertRaised(text, isCritical);
     }
     m_knownAlerts = known;
     for (const protocol::AdminComponent &component : components) {
@@ -307,7 +314,7 @@ void OverviewPage::showAlerts(const std::vector<protocol::AdminAlert> &alerts,
         if (component.status == protocol::ComponentHealth::Ok || isTold)
             continue;
         const bool isFailed = component.status == protocol::ComponentHealth::Failed;
-        m_alerts->addWidget(alertCard(component.name + QStringLiteral(": ") + component.detail,
+        m_alerts->addWidget(alertCard(component.name + QStringLiteral(": ") + client::inOurWords(component.detail),
                                       isFailed ? Tone::Bad : Tone::Warning, this));
     }
     if (m_alerts->count() == 0 && m_overview)
