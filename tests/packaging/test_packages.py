@@ -142,6 +142,13 @@ class Packages(unittest.TestCase):
             for option in ("-D_FORTIFY_SOURCE=2", "-fstack-protector-strong", "-fstack-clash-protection", "-fPIE"):
                 self.assertIn(option, one["command"].replace("-fPIC", "-fPIE").split(), one["file"])
 
+    def test_build_ids_are_of_the_code(self):
+        """Where the compiler's cache has an object from, is said in its debugging section only: nothing of that is linked."""
+        for program in COMPONENTS.values():
+            linked = SOURCES / "build/package/bin" / program  # before it is stripped
+            self.assertNotIn(".debug_info", run("readelf", "--section-headers", "--wide", linked).stdout)
+            self.assertIn("Build ID: ", run("readelf", "--notes", linked).stdout)
+
     def test_sbom(self):
         for component, program in COMPONENTS.items():
             with self.subTest(component):

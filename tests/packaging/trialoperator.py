@@ -206,8 +206,7 @@ async def step_backups() -> None:
         said("sh", "-c", recipe("BACKUP_DIR=/srv/backups"))
         folder = Path("/srv/backups")
         await until(lambda: list(folder.glob("natter-*.backup")), "the first backup")
-        # Names are of seconds: two of one second are one too many.
-        await until(lambda: run("natterd", "backup", *SETTINGS, check=False).returncode == 0, "a backup by root")
+        said("natterd", "backup", *SETTINGS)
         taken = sorted(folder.glob("natter-*.backup"))
         owner = pwd.getpwnam("natter").pw_uid
         expect(len(taken) >= 2 and {file.stat().st_uid for file in taken} == {owner}, f"backups: {taken}")
