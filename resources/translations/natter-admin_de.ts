@@ -3650,5 +3650,13 @@ Warum es abgelehnt wird: %3</translation>
         <source>The backup was not kept, because what it holds is not in order: %1</source>
         <translation>Die Sicherung wurde nicht behalten, weil ihr Inhalt nicht in Ordnung ist: %1</translation>
     </message>
+    <message>
+        <source>Input should be &apos;debug&apos;, &apos;info&apos;, &apos;warning&apos; or &apos;error&apos;</source>
+        <translation>Hier gehört &apos;debug&apos;, &apos;info&apos;, &apos;warning&apos; oder &apos;error&apos; hin</translation>
+    </message>
+    <message>
+        <source>There is no category &quot;%1&quot;, but: %2</source>
+        <translation>Eine Kategorie &quot;%1&quot; gibt es nicht, aber: %2</translation>
+    </message>
 </context>
 </TS>

@@ -54,7 +54,8 @@ SAID_BY_THE_SERVER = ("src/shared/base/errorcode.cpp", "src/shared/model/text.cp
                       "src/server/services/overview.cpp", "src/server/services/health.cpp",
                       "src/server/services/admin/bans.cpp", "src/server/services/admin/entrance.cpp",
                       "src/server/services/admin/adminusers.cpp", "src/server/services/admin/admingroups.cpp",
-                      "src/server/services/groupchanges.cpp", "src/server/app/serveradmin.cpp")
+                      "src/server/services/groupchanges.cpp", "src/server/services/loglevels.cpp",
+                      "src/server/session/liveadmin.cpp", "src/server/app/serveradmin.cpp")
 
 
 def literals(code: str) -> list[str]:
@@ -67,6 +68,8 @@ def literals(code: str) -> list[str]:
 
 def fits(text: str, sentence: str) -> bool:
     """Whether a text of the server is the sentence, which may be put together of it and others."""
+    if not sentence.startswith(text.partition("%")[0]):
+        return False  # at once, for most
     if len(re.sub(r"%\d", "", text)) < 8:
         return text == sentence  # "%1: %2" would be everything
     return sentence.startswith(text) or re.fullmatch(re.sub(r"%\d", ".*", re.escape(text)), sentence, re.S) is not None

@@ -3,6 +3,8 @@
 //
 // The models behind the pages for people and records, without a server.
 #include "core/models/audittable.h"
+#include "core/models/connectiontable.h"
+#include "core/models/grouptable.h"
 #include "core/models/logtable.h"
 #include "core/models/recordtables.h"
 #include "core/models/usertable.h"
@@ -228,11 +230,22 @@ void PeopleTablesTest::listsKeepRowsWhenAPageFails()
 void PeopleTablesTest::idsAreDigits()
 {
     QCOMPARE(admin::cellText(admin::CellKind::Id, QVariant(qint64(1'795'393'516'729))), u"1795393516729"_s);
-    const auto columns = admin::userColumns();
-    for (const auto &column : columns) {
-        const QByteArray key = column.column.key;
-        QCOMPARE(column.column.kind == admin::CellKind::Id, key == "id");
-    }
+    const auto look = [](const auto &columns) {
+        for (const auto &column : columns) {
+            const QByteArray key = column.column.key;
+            QVERIFY2((column.column.kind == admin::CellKind::Id) ==
+                         (key == "id" || key.endsWith("_id") || key == "created_by"),
+                     key.constData());
+        }
+    };
+    look(admin::userColumns());
+    look(admin::connectionColumns());
+    look(admin::userConnectionColumns());
+    look(admin::groupColumns());
+    look(admin::memberColumns());
+    look(admin::inviteColumns());
+    look(admin::banColumns());
+    look(admin::loginColumns());
 }
 
 void PeopleTablesTest::statesInWords()

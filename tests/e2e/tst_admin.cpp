@@ -64,6 +64,24 @@ private Q_SLOTS:
         QVERIFY(!fixture.server.logText().contains(shown) && !fixture.server.logText().contains(renewed));
     }
 
+    /** What the first answer names is there. */
+    void namesNoPagesThatItLacks()
+    {
+        Fixture fixture;
+        QCOMPARE(fixture.failure, QString());
+        for (const int port : {int(fixture.server.adminPort()), fixture.server.baseUrl().port()}) {
+            HttpClient stranger(QUrl(u"http://127.0.0.1:%1"_s.arg(port)), {});
+            const QJsonObject welcome = stranger.get(u"/"_s).json;
+            QVERIFY(welcome.value(u"message"_s).toString().startsWith(u"Welcome to "));
+            QVERIFY(welcome.contains(u"health"_s));
+            QCOMPARE(welcome.contains(u"docs"_s), port != fixture.server.adminPort());
+            for (const QString &named : {u"docs"_s, u"health"_s}) {
+                if (welcome.contains(named))
+                    QCOMPARE(stranger.get(welcome.value(named).toString()).status, 200);
+            }
+        }
+    }
+
     /** The command that the log recommends is about this server, wherever it is typed. */
     void theLogSaysHowToSeeTheCode_data()
     {

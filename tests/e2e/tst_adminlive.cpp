@@ -238,6 +238,26 @@ private Q_SLOTS:
         QVERIFY2(!all.contains(secret.toUtf8()), all);
     }
 
+    /** A category that is not there must not look like one of which there is nothing to tell. */
+    void linesOfOneCategory()
+    {
+        Fixture fixture({{u"LOG_LEVEL"_s, u"INFO"_s}});
+        const Administrator root = makeAdministrator(fixture);
+        QVERIFY2(root.failure.isEmpty(), qPrintable(root.failure));
+        HttpClient admin = adminHttp(fixture, root.token);
+        const auto items = admin.get(u"/admin/v1/logs?category=natter.server"_s).json.value(u"items"_s).toArray();
+        QVERIFY(!items.isEmpty());
+        for (const QJsonValue &item : items)
+            QCOMPARE(item.toObject().value(u"category"_s).toString(), u"natter.server"_s);
+        for (const QString &quiet : {u"natter.chat"_s, u"qt.tlsbackend.ossl"_s, u"default"_s})
+            QCOMPARE(admin.get(u"/admin/v1/logs?category="_s + quiet).status, 200);
+        for (const QString &unknown : {u"bogus"_s, u"server"_s, u"natter."_s}) {
+            const auto refused = admin.get(u"/admin/v1/logs?category="_s + unknown);
+            QCOMPARE(refused.status, 422);
+            QVERIFY2(refused.body.contains("natter.server, natter.store"), refused.body.constData());
+        }
+    }
+
     void movesLogLevels()
     {
         Fixture fixture;

@@ -152,7 +152,7 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("operation");
         QTest::addColumn<QJsonObject>("query");
         QTest::addColumn<QByteArray>("body");
-        QTest::addColumn<QByteArray>("fault"); ///< the field; empty: it is understood
+        QTest::addColumn<QByteArray>("fault"); ///< the one field; empty: it is understood
         const auto row = [](const char *operation, const QJsonObject &query, const char *body, const char *fault) {
             QTest::addRow("%s %s %s", operation, QJsonDocument(query).toJson(QJsonDocument::Compact).constData(), body)
                 << QByteArray(operation) << query << QByteArray(body) << QByteArray(fault);
@@ -168,6 +168,13 @@ private Q_SLOTS:
         row("POST /admin/v1/users", {}, R"({"email":"a@b.c","name":"A","password":"1"})", "password");
         row("PATCH /admin/v1/users/{id}", {}, "{}", "name");
         row("PATCH /admin/v1/users/{id}", {}, R"({"role":"owner"})", "role");
+        row("PATCH /admin/v1/users/{id}", {}, R"({"name":"a\nb"})", "name");
+        row("PATCH /admin/v1/users/{id}", {}, R"({"email":7})", "email");
+        row("PATCH /admin/v1/users/{id}", {}, R"({"name":"A"})", "");
+        row("PATCH /admin/v1/groups/{id}", {}, "{}", "name");
+        row("PATCH /admin/v1/groups/{id}", {}, R"({"name":""})", "name");
+        row("PATCH /admin/v1/groups/{id}", {}, R"({"archived":"yes"})", "archived");
+        row("PATCH /admin/v1/groups/{id}", {}, R"({"archived":true})", "");
         row("PUT /admin/v1/users/{id}/suspension", {}, "", "");
         row("PUT /admin/v1/users/{id}/suspension", {}, R"({"until":null})", "");
         row("PUT /admin/v1/users/{id}/suspension", {}, R"({"until":"2001-01-01T00:00:00Z"})", "until");
@@ -189,6 +196,13 @@ private Q_SLOTS:
         row("PUT /admin/v1/logs/levels", {}, "{}", "levels");
         row("PUT /admin/v1/logs/levels", {}, R"({"natter.net":7})", "levels");
         row("GET /admin/v1/audit", {{u"from"_s, u"yesterday"_s}}, "", "from");
+        for (const char *target : {"", "user", "user:7"})
+            row("GET /admin/v1/audit", {{u"target"_s, QLatin1StringView(target)}}, "", "");
+        for (const char *target :
+             {"user:abc", "user:", ":", "user:0", "user:-7", "user:7:8", "user:9223372036854775808"}) {
+            row("GET /admin/v1/audit", {{u"target"_s, QLatin1StringView(target)}}, "", "target");
+            row("GET /admin/v1/audit/export", {{u"target"_s, QLatin1StringView(target)}}, "", "target");
+        }
         row("GET /admin/v1/audit/export", {{u"format"_s, u"xls"_s}}, "", "format");
         row("PATCH /admin/v1/groups/{id}/members/{user_id}", {}, R"({"role":"king"})", "role");
         row("POST /admin/v1/setup", {}, R"({"code":"x","email":"a@b.c","name":"A"})", "password");
@@ -209,6 +223,7 @@ private Q_SLOTS:
         if (command)
             return;
         QCOMPARE(command.error().code, ErrorCode::ValidationFailed);
+        QCOMPARE(command.error().fields.size(), std::size_t(1)); // each fault once, and nothing else beside it
         QCOMPARE(command.error().fields.front().field, fault);
         QVERIFY(!command.error().message().contains(u"12345678"_s));
     }

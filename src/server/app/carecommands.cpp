@@ -15,6 +15,7 @@
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QLoggingCategory>
 #include <QTextStream>
 
@@ -141,7 +142,7 @@ int report(const QString &name, const store::Verification &verification, const Q
 /** Notes in the audit that @p file was written; or says why that cannot be. */
 QString noteBackup(const QString &file, const Config &config)
 {
-    const protocol::ControlRequest request{{u"backup"_s, u"note"_s, file}, {}, {}};
+    const protocol::ControlRequest request{{u"backup"_s, u"note"_s, QFileInfo(file).absoluteFilePath()}, {}, {}};
     auto noted = askServerThatRuns(request, config);
     if (!noted) {
         // Nobody serves. What would migrate the database, or begin the chain with another key, is not done by the way.

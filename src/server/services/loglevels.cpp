@@ -25,14 +25,23 @@ Result<std::monostate> LogLevels::change(const Levels &changed)
     for (auto level = changed.cbegin(); level != changed.cend(); ++level) {
         if (m_levels.contains(level.key()))
             continue;
-        return fail(ErrorCode::ValidationFailed,
-                    QStringLiteral("There is no category \"%1\", but: %2")
-                        .arg(logSafe(level.key().left(64)), QStringList(m_levels.keys()).join(QStringLiteral(", "))));
+        return fail(ErrorCode::ValidationFailed, lackOf(level.key()));
     }
     for (auto level = changed.cbegin(); level != changed.cend(); ++level)
         m_levels.insert(level.key(), *level);
     apply();
     return std::monostate();
+}
+
+bool LogLevels::knows(const QString &category) const
+{
+    return m_levels.contains(category) || category == u"default" || category.startsWith(u"qt.");
+}
+
+QString LogLevels::lackOf(const QString &category) const
+{
+    return QStringLiteral("There is no category \"%1\", but: %2")
+        .arg(logSafe(category.left(64)), QStringList(m_levels.keys()).join(QStringLiteral(", ")));
 }
 
 void LogLevels::apply() const

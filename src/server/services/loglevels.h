@@ -22,6 +22,10 @@ public:
     [[nodiscard]] const Levels &levels() const { return m_levels; }
     /** Moves those that @p changed names, all or none. Error: ValidationFailed for a category that is not there. */
     Result<std::monostate> change(const Levels &changed);
+    /** Whether lines of @p category may come: it is one of natterd's or of Qt's. */
+    [[nodiscard]] bool knows(const QString &category) const;
+    /** The sentence for whoever names a category that is not there. */
+    [[nodiscard]] QString lackOf(const QString &category) const;
 
 private:
     void apply() const;

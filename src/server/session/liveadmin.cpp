@@ -44,7 +44,8 @@ Result<AdminOutcome> changeLevels(services::LogLevels &levels, const admin::SetL
     return levelsOf(levels);
 }
 
-Result<AdminOutcome> linesOf(const services::LogBook &book, const admin::ListLogs &command)
+Result<AdminOutcome> linesOf(const services::LogBook &book, const services::LogLevels &levels,
+                             const admin::ListLogs &command)
 {
     services::LogFilter filter;
     if (command.level) {
@@ -54,6 +55,12 @@ Result<AdminOutcome> linesOf(const services::LogBook &book, const admin::ListLog
         filter.least = *least;
     }
     filter.category = command.category.value_or(QString());
+    if (!filter.category.isEmpty() && !levels.knows(filter.category)) {
+        // No line would look as if all were quiet.
+        Error error(ErrorCode::ValidationFailed);
+        error.fields.push_back({"enum", "category", levels.lackOf(filter.category), {}});
+        return fail(std::move(error));
+    }
     AdminPage<LogLine> page;
     for (const services::LogRecord &record : book.newest(std::size_t(command.limit), filter))
         page.items.push_back(LogTopic::rowOf(record));
@@ -167,7 +174,7 @@ void LiveAdmin::execute(const AdminCommand &command, const services::Authority &
     if (const auto *wanted = std::get_if<admin::ReadConnection>(&command))
         return reply(outcomeOf(connections.read(wanted->id)));
     if (const auto *wanted = std::get_if<admin::ListLogs>(&command))
-        return reply(linesOf(m_surroundings.log, *wanted));
+        return reply(linesOf(m_surroundings.log, m_services.levels, *wanted));
     if (std::holds_alternative<admin::ReadLogLevels>(command))
         return reply(levelsOf(m_services.levels));
     if (std::holds_alternative<admin::SetLogLevels>(command)) {

@@ -102,6 +102,8 @@ constexpr auto sentences = std::to_array<const char *>({
     QT_TRANSLATE_NOOP("natter::client::ServerWords", "The part after the @-sign is not valid."),
     QT_TRANSLATE_NOOP("natter::client::ServerWords", "It holds an invisible character."),
     QT_TRANSLATE_NOOP("natter::client::ServerWords", "It has more than %1 bytes."),
+    QT_TRANSLATE_NOOP("natter::client::ServerWords", "Input should be 'debug', 'info', 'warning' or 'error'"),
+    QT_TRANSLATE_NOOP("natter::client::ServerWords", "There is no category \"%1\", but: %2"),
     QT_TRANSLATE_NOOP("natter::client::ServerWords", "A level is a text"),
     QT_TRANSLATE_NOOP("natter::client::ServerWords", "Name a category and its level"),
     QT_TRANSLATE_NOOP("natter::client::ServerWords", "Give a name, an email, a role, or several of them"),

@@ -164,15 +164,15 @@ QString clientMessageIdOf(const Envelope &envelope, const RequestLimits &limits)
     return parsed ? parsed->toString() : QString();
 }
 
-QByteArray encodeWelcome(const QString &applicationName, const QString &version)
+QByteArray encodeWelcome(const QString &applicationName, const QString &version, QByteArrayView docs)
 {
     JsonWriter json;
     json.beginObject()
         .field(field::message, QString(QStringLiteral("Welcome to ") + applicationName))
-        .field("version", version)
-        .plain("docs", "/docs")
-        .plain("health", "/health")
-        .endObject();
+        .field("version", version);
+    if (!docs.isEmpty())
+        json.plain("docs", docs);
+    json.plain("health", "/health").endObject();
     return json.take();
 }
 

@@ -40,7 +40,9 @@ namespace natter::protocol {
 [[nodiscard]] QString clientMessageIdOf(const Envelope &envelope, const RequestLimits &limits);
 
 // REST answers.
-[[nodiscard]] QByteArray encodeWelcome(const QString &applicationName, const QString &version);
+/** @p docs is where the pages about the API are; empty: nowhere on that side. */
+[[nodiscard]] QByteArray encodeWelcome(const QString &applicationName, const QString &version,
+                                       QByteArrayView docs = "/docs");
 [[nodiscard]] QByteArray encodeHealth();
 [[nodiscard]] QByteArray encodeSignedUp(const LoggedIn &answer);
 [[nodiscard]] QByteArray encodeLoggedIn(const LoggedIn &answer);

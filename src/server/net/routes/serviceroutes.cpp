@@ -10,8 +10,9 @@ namespace {
 
 void welcome(const RouteContext &context, const Request &, Respond respond)
 {
-    respond(Answer::json(200,
-                         protocol::encodeWelcome(context.options.applicationName, context.options.applicationVersion)));
+    const QByteArrayView docs = context.admin ? "" : "/docs"; // the pages are on the public side
+    respond(Answer::json(
+        200, protocol::encodeWelcome(context.options.applicationName, context.options.applicationVersion, docs)));
 }
 
 void health(const RouteContext &, const Request &, Respond respond)
