@@ -6,8 +6,8 @@
 usage: prepare.py documents --tree FOLDER --component server|admin --kind DEB|RPM|TGZ --version VERSION --prefix PREFIX
        prepare.py settle --tree FOLDER
 
-documents: copyright, changelog, licence and the SBOM go where this kind of package has them, manual pages are compressed,
-shells find their completions. settle: every file has the time SOURCE_DATE_EPOCH, and rights that do not depend on who built
+documents: copyright, changelog, licence and the SBOM go where this kind of package has them, links between pages lead to
+where these are, manual pages are compressed, shells find their completions. settle: every file has the time SOURCE_DATE_EPOCH, and rights that do not depend on who built
 it.
 """
 
@@ -38,6 +38,21 @@ def add_documents(options: argparse.Namespace, prefix: Path) -> None:
     (documents / "sbom.spdx.json").write_text(
         sbom.document(prefix / "bin", options.component, options.version), encoding="utf-8"
     )
+
+
+# Where links of our pages lead to that are elsewhere in a package, or in none.
+MOVED = {
+    "../resources/openapi/": "",
+    "screenshots)": "https://github.com/natter-chat/natter/tree/main/docs/screenshots)",
+}
+
+
+def mend_links(options: argparse.Namespace, prefix: Path) -> None:
+    for page in (prefix / "share/doc" / f"natter-{options.component}").glob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        for before, after in MOVED.items():
+            text = text.replace(f"]({before}", f"]({after}")
+        page.write_text(text, encoding="utf-8")
 
 
 def compress_pages(prefix: Path) -> None:
@@ -72,6 +87,7 @@ def main() -> None:
         return
     prefix = options.tree / options.prefix.lstrip("/")
     add_documents(options, prefix)
+    mend_links(options, prefix)
     compress_pages(prefix)
     move_completions(options, prefix)
 

@@ -357,7 +357,8 @@ int main(int argc, char **argv)
             daemons[i].waitForReadyRead(1'000);
         qputenv(variables[i], daemons[i].readLine().trimmed());
     }
-    qputenv("PATH", QFileInfo(qEnvironmentVariable("NATTERD")).absolutePath().toUtf8() + ':' + qgetenv("PATH"));
+    const QByteArray path = QFileInfo(qEnvironmentVariable("NATTERD")).absolutePath().toUtf8() + ':' + qgetenv("PATH");
+    qputenv("PATH", path);
     QLocale::setDefault(QLocale::c());
     int outcome = 1;
     {

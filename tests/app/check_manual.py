@@ -6,6 +6,7 @@
 usage: check_manual.py NATTERD
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -35,6 +36,48 @@ def complaints(page: Path) -> list[str]:
     )
     lint = subprocess.run(["mandoc", "-Tlint", str(page)], stdout=subprocess.PIPE, text=True, check=False)
     return man.stderr.splitlines() + lint.stdout.splitlines()
+
+
+def name_line(page: str) -> str:
+    return re.search(r"\.SH NAME\n(.*?)\n\.SH", page, re.DOTALL).group(1).replace("\\-\n", "- ").replace("\\-", "-")
+
+
+def faults_of_command_pages(natterd: str, commands: list[str], pages: dict[str, str]) -> list[str]:
+    """What whatis(1) shows is about the whole command, and a page leads to the next."""
+    faults = []
+    for command in commands:
+        title = f"natterd-{command}"
+        page, line = pages[f"{title}.8"], name_line(pages[f"{title}.8"])
+        about = line.removeprefix(f"{title} - ")
+        if not 10 < len(about) < 70 or re.search(r"[();:.\n]", about) or about.endswith("what"):
+            faults.append(f"whatis says: {line}")
+        faults += [f"{title}(8) has no {part}" for part in ("EXIT STATUS", "EXAMPLES", "SEE ALSO") if f".SH {part}\n" not in page]
+        if f".BR {title} (8)".replace("-", "\\-") not in pages["natterd.8"].partition(".SH SEE ALSO")[2]:
+            faults.append(f"natterd(8) does not name {title}(8)")
+    if "accounts" not in name_line(pages["natterd-user.8"]):
+        faults.append("natterd-user(8) is about more than one thing that can be done with accounts")
+    return faults
+
+
+def faults_of_examples(natterd: str, commands: list[str], pages: dict[str, str]) -> list[str]:
+    """Every example of a page is a command line that natterd understands; whether there is what it is about, is another matter."""
+    faults = []
+    with tempfile.TemporaryDirectory() as folder:
+        tools = Path(folder) / "bin"
+        tools.mkdir()
+        (tools / "natterd").symlink_to(Path(natterd).resolve())
+        environment = {"PATH": f"{tools}:{os.environ['PATH']}", "DATA_DIR": f"{folder}/data", "BCRYPT_COST": "4"}
+        for command in commands:
+            examples = pages[f"natterd-{command}.8"].partition(".SH EXAMPLES")[2].partition(".nf\n")[2].partition(".fi")[0]
+            lines = examples.replace("\\-", "-").splitlines()
+            if not lines or not all(line.startswith(f"natterd {command}") for line in lines):
+                faults.append(f"these are the examples of natterd-{command}(8): {lines}")
+            for line in lines if command != "serve" else []:
+                done = subprocess.run(["sh", "-c", line], cwd=folder, env=environment, input="password123\n", text=True,
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)  # fmt: skip
+                if done.returncode == os.EX_USAGE or "is not a command" in done.stdout:
+                    faults.append(f"{line}: {done.stdout}")
+    return faults
 
 
 def main() -> int:
@@ -78,6 +121,7 @@ def main() -> int:
             faults.append(f"the command {command} is missing from the manual")
         if f"natterd-{command}.8" not in pages:
             faults.append(f"the command {command} has no page of its own")
+    faults += faults_of_command_pages(natterd, commands, pages) + faults_of_examples(natterd, commands, pages)
     operations = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
     codes = re.findall(r"(?m)^\.TP\n\.B (\d+)\n", pages["natterd.8"])
     if len(codes) < 9:

@@ -6,7 +6,8 @@
 usage: reproducible.py [--no-cache]
 
 The second copy has other file times, other rights for new files, another time zone and another language. Without --no-cache
-the compiler's cache helps: then what is compared is everything but the compiler itself. NATTER_KEEP names a folder into which
+the compiler's cache helps with both: then what is compared is everything but the compiler itself. With it the second one is
+compiled anew, and the first is what the cache makes of it. NATTER_KEEP names a folder into which
 both sets of packages go, for who wants to know why they differ.
 """
 
@@ -37,9 +38,9 @@ def copy_sources(target: Path, oldest: int) -> None:
     shutil.copytree(SOURCES / "resources/openapi/node_modules", target / "resources/openapi/node_modules")
 
 
-def packages_of(folder: Path, surroundings: dict) -> dict[str, str]:
+def packages_of(folder: Path, surroundings: dict, with_cache: bool) -> dict[str, str]:
     environment = {**os.environ, **{key: value for key, value in surroundings.items() if key != "umask" and value}}
-    if "--no-cache" in sys.argv:
+    if not with_cache:
         environment["CCACHE_DISABLE"] = "1"
     command = f"umask {surroundings['umask']:03o}; exec ./dev package"
     done = subprocess.run(
@@ -60,7 +61,10 @@ def main() -> int:
         copies = [Path(folder) / name for name in ("one", "another-folder/of-another-length")]
         for number, copy in enumerate(copies):  # both at once: somebody may be working on the sources
             copy_sources(copy, 1_700_000_000 + number * 12_345_678)
-        built = [packages_of(copy, surroundings) for copy, surroundings in zip(copies, SURROUNDINGS, strict=True)]
+        built = [
+            packages_of(copy, surroundings, number == 0 or "--no-cache" not in sys.argv)
+            for number, (copy, surroundings) in enumerate(zip(copies, SURROUNDINGS, strict=True))
+        ]
         differing = sorted(name for name in built[0] if built[0][name] != built[1].get(name))
         if len(built[0]) < 6 or built[0].keys() != built[1].keys():
             differing.append(f"not the same packages: {sorted(built[0])}, {sorted(built[1])}")

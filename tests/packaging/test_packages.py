@@ -142,6 +142,13 @@ class Packages(unittest.TestCase):
             for option in ("-D_FORTIFY_SOURCE=2", "-fstack-protector-strong", "-fstack-clash-protection", "-fPIE"):
                 self.assertIn(option, one["command"].replace("-fPIC", "-fPIE").split(), one["file"])
 
+    def test_build_ids_are_of_the_code(self):
+        """Where the compiler's cache has an object from, is said in its debugging section only: nothing of that is linked."""
+        for program in COMPONENTS.values():
+            linked = SOURCES / "build/package/bin" / program  # before it is stripped
+            self.assertNotIn(".debug_info", run("readelf", "--section-headers", "--wide", linked).stdout)
+            self.assertIn("Build ID: ", run("readelf", "--notes", linked).stdout)
+
     def test_sbom(self):
         for component, program in COMPONENTS.items():
             with self.subTest(component):
@@ -171,6 +178,21 @@ class Packages(unittest.TestCase):
             digest = base64.b64decode(lock[f"node_modules/{name}"]["integrity"].split("-", 1)[1]).hex()
             self.assertEqual(rows[name]["checksums"][0]["checksumValue"], digest)
 
+    def test_pages_lead_somewhere(self):
+        """Each link of a page that is installed is to one that is as well, and to a heading of it."""
+        wanted = {"server": {"operations.md", "protocol.md", "packaging.md", "admin.md"}, "admin": {"console.md"}}
+        anchor = lambda heading: re.sub(r"[^a-z0-9 _-]", "", heading.lower()).replace(" ", "-")
+        for component, names in wanted.items():
+            folder = self.trees[component] / f"usr/share/doc/natter-{component}"
+            pages = {page.name: page.read_text(encoding="utf-8") for page in folder.glob("*.md")}
+            self.assertEqual(set(pages), names)
+            for name, text in pages.items():
+                for link in re.findall(r"\]\((?!https?:)([^)]*)\)", text):
+                    target, _, heading = link.partition("#")
+                    self.assertTrue((folder / target).is_file() or not target, f"{name} leads to {link}")
+                    headings = re.findall(r"(?m)^#+ (.*)$", pages.get(target or name, ""))
+                    self.assertTrue(not heading or heading in map(anchor, headings), f"{name} leads to {link}")
+
     # --- manual and completions
 
     def test_manual_pages(self):
@@ -196,6 +218,15 @@ class Packages(unittest.TestCase):
             self.quiet("bash", "-n", self.file(component, f"{share}/bash-completion/completions/{program}"))
             self.quiet("zsh", "-f", "-n", self.file(component, f"{share}/zsh/vendor-completions/_{program}"))
             self.quiet("fish", "--no-execute", self.file(component, f"{share}/fish/vendor_completions.d/{program}.fish"))
+
+    def test_completions_of_the_console(self):
+        """Those of natterd are asked by tests/app/check_completion.py."""
+        share = self.trees["admin"] / "usr/share"
+        bash = "source $0; COMP_WORDS=(natter-admin --he) COMP_CWORD=1; _natter_admin; echo ${COMPREPLY[@]}"
+        asked = run("bash", "--norc", "-c", bash, share / "bash-completion/completions/natter-admin").stdout.split()
+        self.assertEqual(asked, ["--help", "--help-all"])
+        fish = f"source {share}/fish/vendor_completions.d/natter-admin.fish; complete -C 'natter-admin --ser'"
+        self.assertEqual(run("fish", "--no-config", "-c", fish).stdout, "--service\tshow no window before the desktop asks for one\n")
 
     def test_the_console_has_no_secret_options(self):
         """Its manual page and completions are written by hand: they know every option that --help does, and no other."""

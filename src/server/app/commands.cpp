@@ -5,6 +5,7 @@
 #include "app/application.h"
 #include "app/auditcommands.h"
 #include "app/carecommands.h"
+#include "app/commandhelp.h"
 #include "app/commandline.h"
 #include "app/completion.h"
 #include "app/config.h"
@@ -18,8 +19,6 @@
 #include "app/ownership.h"
 #include "app/privatememory.h"
 #include "base/log.h"
-#include "net/tlscontext.h"
-#include "store/inspection.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -152,160 +151,132 @@ int askRunning(const QCommandLineParser &parser)
 }
 
 constexpr auto commandTable = std::to_array<Command>({
-    {"serve", "", "run the server (the default)", serve},
-    {"check-config", "", "say everything that is wrong with the settings; exit code 0 if nothing is", checkConfig},
-    {"doctor", "",
+    {"serve", "", "run the chat server", "run the server (the default)",
+     "serve --config /etc/natter/natter.conf\n"
+     "serve --host 127.0.0.1 --port 0 --port-file port",
+     serve},
+    {"check-config", "", "check the settings",
+     "say everything that is wrong with the settings; exit code 0 if nothing is", "check-config --config natter.conf",
+     checkConfig},
+    {"doctor", "", "find what is wrong with a server and its machine",
      "look at settings, files, database, port, certificate, clock and limits, and say what is wrong; run it as the "
      "user of the server, which may be running",
-     doctor},
-    {"backup", "[FILE]",
+     "doctor", doctor},
+    {"backup", "[FILE]", "write a backup of everything that is stored",
      "write everything that is stored into a new FILE, or one more into BACKUP_DIR, while the server runs; it is "
      "restored "
      "on trial before it gets its name. Keys are not in it",
+     "backup before-upgrade.backup\n"
+     "backup --backup-dir /srv/backups",
      backUp},
-    {"verify", "[FILE]",
+    {"verify", "[FILE]", "prove that a database or a backup is whole",
      "prove that the database, or the backup FILE, is whole: pages, checksums, gapless messages, nothing that names "
      "what "
      "does not exist; exit code 65 and a line for each finding if it is not",
+     "verify\n"
+     "verify /srv/backups/natter-20261122T030000Z.backup",
      verify},
-    {"restore", "FILE",
+    {"restore", "FILE", "put a backup into an empty database",
      "put the backup FILE into the database, which has to be empty; all of it or nothing. Clients load everything "
      "anew, "
      "and everybody logs in again, unless --keep-logins",
-     restore},
-    {"move", "",
+     "restore /srv/backups/natter-20261122T030000Z.backup", restore},
+    {"move", "", "copy everything into another database",
      "copy one database into another, empty one, SQLite or PostgreSQL, while no natterd uses either: see --from, --to. "
      "Clients notice nothing but a restart. Killed half-way, it goes on when it is run again",
+     "move --to @/run/natter-target\n"
+     "move --from @/run/natter-source --to sqlite:////srv/natter/natter.db",
      move},
-    {"import-seed", "DATABASE",
+    {"import-seed", "DATABASE", "take over the accounts of a FastAPI chat application",
      "take over the accounts of a FastAPI chat application: its chat.db, or the URL of its PostgreSQL database; people "
      "keep their ids and passwords. All of them or nobody",
+     "import-seed chat.db\n"
+     "import-seed @/run/old-database",
      importSeed},
-    {"invite", "add|list|remove [ID]",
+    {"invite", "add|list|remove [ID]", "make, list or take back invitations",
      "make an invitation and print its code (for one person and for ever, without --uses and --days), list "
      "invitations, take one back; works while the server runs",
+     "invite add\n"
+     "invite add --uses 20 --days 7 --note 'class 7b'\n"
+     "invite list\n"
+     "invite remove 3",
      operate, 2},
     {"user",
-     "add EMAIL NAME|list|rename ID NAME|suspend ID|unsuspend ID|role ID ROLE|reset-password ID|end-logins ID|"
+     "add EMAIL NAME|list [AFTER]|rename ID NAME|suspend ID|unsuspend ID|role ID ROLE|reset-password ID|end-logins ID|"
      "export ID FILE|erase ID",
+     "make, list, change, export or erase accounts",
      "make an account (its password is read from stdin), list accounts, give one another name, shut one out (until "
      "--days are over) or let it "
      "in again; make it a user or an administrator; give it a new password, which is printed, or end its logins; write "
      "what is stored of it into a new FILE, - for stdout; erase it, with --yes. Works while the server runs",
+     "user add ann@example.org 'Ann Lee'\n"
+     "user list\n"
+     "user suspend 7 --days 3\n"
+     "user role 7 administrator\n"
+     "user export 7 ann.json\n"
+     "user erase 7 --yes",
      operate, 3},
-    {"setup-code", "[renew]",
-     "print the code by which the first administrator is made in the console; with renew, make another one", operate},
-    {"ban", "add NETWORK|list|remove ID",
+    {"setup-code", "[renew]", "show the code by which the first administrator is made",
+     "print the code by which the first administrator is made in the console; with renew, make another one",
+     "setup-code\n"
+     "setup-code renew",
+     operate},
+    {"ban", "add NETWORK|list|remove ID", "shut out addresses or networks",
      "serve nothing to an address, or a network such as 192.0.2.0/24 (until --days are over; --note says why), list "
      "who is kept out, let somebody in again; works while the server runs",
+     "ban add 192.0.2.0/24 --days 7 --note flooded\n"
+     "ban list\n"
+     "ban remove 2",
      operate, 2},
-    {"broadcast", "TEXT", "tell TEXT to everybody who is connected by a native client", operate},
-    {"audit", "verify|list|export",
+    {"broadcast", "TEXT", "tell something to everybody who is connected",
+     "tell TEXT to everybody who is connected by a native client", "broadcast 'We restart at noon, for a minute.'",
+     operate},
+    {"audit", "verify|list|export", "look at what administrators have done",
      "prove that nothing was altered of what administrators have done, print the newest of it, or all of it as CSV; "
      "exit code 65 if it is not as it was written",
+     "audit list\n"
+     "audit verify\n"
+     "audit export >audit.csv",
      audit},
     {"group", "list [TEXT]|archive ID|unarchive ID|delete ID|keep ID",
+     "list, archive or delete groups, set how long they keep messages",
      "list groups, all or those with TEXT in their name; close one to new messages or open it again; delete one for "
      "good, with --yes; keep its messages for so many --days, for ever with 0, without it as long as RETENTION_DAYS "
      "says. Works while the server runs",
+     "group list Chess\n"
+     "group archive 12\n"
+     "group keep 12 --days 90\n"
+     "group delete 12 --yes",
      operate, 2},
-    {"status", "", "say how the server that runs is: what needs attention, what it does, how long that takes",
-     askRunning},
-    {"connections", "[TEXT]|close ID...",
+    {"status", "", "say how the running server is",
+     "say how the server that runs is: what needs attention, what it does, how long that takes", "status", askRunning},
+    {"connections", "[TEXT]|close ID...", "list or close connections",
      "list who is connected to the server that runs, of all or of those with TEXT in name, address or client; close "
      "connections, whose clients may come back",
+     "connections\n"
+     "connections ann@example.org\n"
+     "connections close 17 18",
      askRunning, 100},
-    {"log-level", "[CATEGORY=LEVEL...]",
+    {"log-level", "[CATEGORY=LEVEL...]", "show or change the log levels of the running server",
      "show the log levels of the server that runs, or change them until it restarts or reads its settings again: "
      "log-level net=debug",
+     "log-level\n"
+     "log-level net=debug auth=info",
      askRunning, 10},
-    {"print-config", "", "print the settings in force and where each comes from; secrets are hidden", printConfig},
-    {"print-example-config", "", "print a settings file with every setting and its default", printExample},
-    {"print-manual", "[PAGE]", "print the source of a manual page, such as natterd.8, or the names of all pages",
+    {"print-config", "", "print the settings in force",
+     "print the settings in force and where each comes from; secrets are hidden",
+     "print-config --config /etc/natter/natter.conf", printConfig},
+    {"print-example-config", "", "print a settings file with every setting",
+     "print a settings file with every setting and its default", "print-example-config >natter.conf", printExample},
+    {"print-manual", "[PAGE]", "print the source of a manual page",
+     "print the source of a manual page, such as natterd.8, or the names of all pages",
+     "print-manual\n"
+     "print-manual natterd-user.8 >natterd-user.8",
      printManual},
-    {"print-completion", "bash|zsh|fish", "print what this shell has to read to complete command lines",
+    {"print-completion", "bash|zsh|fish", "print the completions of a shell",
+     "print what this shell has to read to complete command lines", "print-completion bash >natterd.bash",
      printCompletion},
 });
-
-constexpr auto optionTable = std::to_array<CommandOption>({
-    {"config", "file", "--config FILE", "read settings from FILE, NAME=value a line"},
-    {"print-config", nullptr, "--print-config", "do not serve but print the settings, as the command does"},
-    {"from", "url", "--from URL",
-     "of move: the database to read, by default that of the settings. A URL with a password stands in a file, whose "
-     "name "
-     "is given as @FILE: every user of a machine can read command lines"},
-    {"to", "url", "--to URL", "of move: the database to fill, likewise"},
-    {"uses", "number", "--uses N", "of invite add: for how many signups it is good; 1 without it"},
-    {"days", "number", "--days N", "of invite add, user suspend and group keep: for how many days"},
-    {"keep-logins", nullptr, "--keep-logins",
-     "of restore: whoever was logged in when the backup was taken still is, also who was logged out since then"},
-    {"note", "text", "--note TEXT", "of invite add: what to remember it by"},
-    {"yes", nullptr, "--yes", "of user erase and group delete: really"},
-    {"help", nullptr, "-h, --help", "print what commands, options and settings there are"},
-    {"version", nullptr, "-v, --version", "print the versions of natterd and of the libraries it works with"},
-});
-
-void addOptions(QCommandLineParser &parser)
-{
-    for (const CommandOption &option : commandOptions()) {
-        QStringList names{QString::fromLatin1(option.name)};
-        if (names.front() == u"help" || names.front() == u"version")
-            names += names.front().first(1);
-        parser.addOption(option.value ? QCommandLineOption(names, {}, QString::fromLatin1(option.value))
-                                      : QCommandLineOption(names));
-    }
-    for (const Setting &setting : settings()) {
-        if (!setting.secret)
-            parser.addOption(QCommandLineOption(argumentName(setting), {}, QStringLiteral("value")));
-    }
-}
-
-/** How @p command is called, on as many lines as a terminal's width makes of it. */
-QString callOf(const Command &command)
-{
-    constexpr qsizetype widest = 78;
-    QString text;
-    QString line = QStringLiteral("  %1 ").arg(QLatin1StringView(command.name));
-    const QStringList ways = QString::fromLatin1(command.arguments).split(u'|');
-    for (qsizetype i = 0; i < ways.size(); ++i) {
-        const QString way = i + 1 < ways.size() ? QString(ways[i] + u'|') : ways[i];
-        if (line.size() + way.size() > widest) {
-            text += line + u'\n';
-            line = QString(8, u' ');
-        }
-        line += way;
-    }
-    while (line.endsWith(u' '))
-        line.chop(1);
-    return text + line + u'\n';
-}
-
-QString helpText()
-{
-    QString text = QStringLiteral("Usage: natterd [COMMAND] [--config FILE] [OPTION]...\n"
-                                  "Natter's chat server: REST, WebSocket, and a database of its own.\n\nCommands:\n");
-    for (const Command &command : commands()) {
-        text += callOf(command);
-        text += wrapped(QString::fromUtf8(command.help), 6);
-    }
-    text += QStringLiteral("\nOptions:\n");
-    for (const CommandOption &option : commandOptions())
-        text +=
-            QStringLiteral("  %1\n").arg(QLatin1StringView(option.shown)) + wrapped(QString::fromUtf8(option.help), 6);
-    text +=
-        QLatin1Char('\n') +
-        wrapped(QStringLiteral("Settings can be given as options, in the environment, in the file of --config, and in "
-                               "a file .env, by the same names; what comes first in this list is stronger."),
-                0);
-    return text + settingsHelp();
-}
-
-QString versionText()
-{
-    return QStringLiteral("%1 %2\nQt %3, SQLite %4, %5\n")
-        .arg(QCoreApplication::applicationName(), QCoreApplication::applicationVersion(), QLatin1StringView(qVersion()),
-             store::sqliteVersion(), net::TlsContext::libraryVersion());
-}
 
 /** Whether it makes nothing in the folders of a server. */
 bool onlyLooks(const Command &command)
@@ -345,11 +316,6 @@ bool isForMachine(const Command &command, const QCommandLineParser &parser)
 std::span<const Command> commands()
 {
     return commandTable;
-}
-
-std::span<const CommandOption> commandOptions()
-{
-    return optionTable;
 }
 
 int runCommand()

@@ -12,24 +12,15 @@ namespace natter::server {
 struct Command
 {
     const char *name;
-    const char *arguments; ///< behind the name, for help; empty for none
+    const char *arguments; ///< behind the name, for help and completion; empty for none
+    const char *brief;     ///< what it is for, where there is one line for it
     const char *help;
+    const char *examples;                         ///< command lines behind "natterd", one a line
     int (*run)(const QCommandLineParser &parser); ///< returns one of exitCodes()
     int wordsMost = 1;                            ///< behind the name, if it has arguments
 };
 
 [[nodiscard]] std::span<const Command> commands();
-
-/** An option besides the settings. */
-struct CommandOption
-{
-    const char *name;  ///< as the parser knows it
-    const char *value; ///< what it takes; null for a switch
-    const char *shown; ///< with dashes
-    const char *help;
-};
-
-[[nodiscard]] std::span<const CommandOption> commandOptions();
 
 /** The program, once there is a QCoreApplication: reads the command line, runs the subcommand, returns an exit code of
  * sysexits.h. */

@@ -105,6 +105,8 @@ struct Setting
     bool atRuntime = false; ///< SIGHUP puts a changed value into force
     /** What --print-config shows instead of the text; for a secret without one it is "(hidden)". */
     QString (*shown)(const Config &config) = nullptr;
+    /** What shells offer: words, FILE or FOLDER; null: nothing but whoever types it knows it. */
+    const char *values = nullptr;
 };
 
 /**

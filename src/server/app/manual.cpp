@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/manual.h"
 
+#include "app/commandhelp.h"
 #include "app/commands.h"
 #include "app/configtexts.h"
 #include "app/exitcodes.h"
@@ -43,7 +44,7 @@ public:
     {
         // The day on which the pages last changed in kind; one of the build would make every build another one.
         m_text = u".\\\" Made by natterd itself from the tables it works with: change those.\n"
-                 ".TH %1 %2 2026-11-22 \"natterd %3\" \"Natter\"\n"_s.arg(title.toUpper())
+                 ".TH %1 %2 2026-11-23 \"natterd %3\" \"Natter\"\n"_s.arg(title.toUpper())
                      .arg(section)
                      .arg(QCoreApplication::applicationVersion());
         heading(u"Name"_s);
@@ -60,7 +61,7 @@ public:
     }
     void code(const QStringList &lines)
     {
-        m_text += u".PP\n.RS 4\n.nf\n"_s;
+        m_text += (startsSection() ? u""_s : u".PP\n"_s) + u".RS 4\n.nf\n"_s;
         for (const QString &line : lines)
             m_text += plain(line) + u'\n';
         m_text += u".fi\n.RE\n"_s;
@@ -88,6 +89,22 @@ private:
     QString m_text;
 };
 
+void exitStatus(Page &page)
+{
+    page.heading(u"Exit status"_s);
+    for (const ExitCode &code : exitCodes()) {
+        const QString number = QString::number(code.code);
+        const QString name = QString::fromLatin1(code.name);
+        page.item(number, QString::fromUtf8(code.meaning) + (name == number ? u"."_s : u" ("_s + name + u")."_s));
+    }
+}
+
+/** How the page of @p command is called, without its section. */
+QString titleOf(const Command &command)
+{
+    return u"natterd-"_s + QString::fromLatin1(command.name);
+}
+
 QByteArray serverManual()
 {
     Page page(u"natterd"_s, 8, u"a chat server"_s);
@@ -98,6 +115,7 @@ QByteArray serverManual()
         u"natterd is Natter's server: it speaks HTTP and WebSocket to chat clients and keeps everything in a "
         "database of its own. A message is acknowledged only once it is on disk."_s);
     page.heading(u"Commands"_s);
+    page.paragraph(u"Each has a page of its own, with examples: natterd-backup(8) and so on."_s);
     for (const Command &command : commands())
         page.item(QString::fromLatin1(command.name), QString::fromUtf8(command.help) + u'.');
     page.heading(u"Options"_s);
@@ -119,10 +137,7 @@ QByteArray serverManual()
         "watchdog after the database has answered on a writing and a reading connection (WatchdogSec=), and "
         "takes listening sockets over (socket activation): one that is called admin stands in for ADMIN_HOST and "
         "ADMIN_PORT, any other for HOST and PORT."_s);
-    page.heading(u"Exit status"_s);
-    for (const ExitCode &code : exitCodes())
-        page.item(QString::number(code.code),
-                  QString::fromUtf8(code.meaning) + u" ("_s + QString::fromLatin1(code.name) + u")."_s);
+    exitStatus(page);
     page.heading(u"Environment"_s);
     page.item(u"NAME of any setting"_s, u"See natter.conf(5)."_s);
     page.item(u"STATE_DIRECTORY, XDG_DATA_HOME"_s, u"Where DATA_DIR is if it is not set."_s);
@@ -140,15 +155,17 @@ QByteArray serverManual()
     page.item(u"DATA_DIR/setup-code"_s, u"The code by which the first administrator is made; gone once it was used."_s);
     page.item(u"DATA_DIR/control.sock"_s, u"Where commands ask the server that runs."_s);
     page.item(u"/etc/natter/natter.conf"_s, u"The settings of the service, if Natter was installed from a package."_s);
+    page.heading(u"Examples"_s);
+    page.paragraph(u"A server to look at, and then whether all is well with it:"_s);
+    page.code({u"natterd --data-dir /tmp/natter --port 8000"_s, u"natterd doctor --data-dir /tmp/natter"_s});
+    page.paragraph(u"The service of a package, as root or as the user natter:"_s);
+    page.code({u"natterd status --config /etc/natter/natter.conf"_s});
     page.heading(u"See also"_s);
-    page.raw(u".BR natter.conf (5),\n.BR systemd.service (5)\n"_s);
+    page.raw(u".BR natter.conf (5),\n"_s);
+    for (const Command &command : commands())
+        page.raw(u".BR "_s + escaped(titleOf(command)) + u" (8),\n"_s);
+    page.raw(u".BR systemd.service (5)\n"_s);
     return page.take();
-}
-
-/** How the page of @p command is called, without its section. */
-QString titleOf(const Command &command)
-{
-    return u"natterd-"_s + QString::fromLatin1(command.name);
 }
 
 /** Whether the help of @p option begins with a list of commands, "of invite add:", in which @p command is. */
@@ -163,7 +180,7 @@ QByteArray commandManual(const Command &command)
 {
     const QString name = QString::fromLatin1(command.name);
     const QString help = QString::fromUtf8(command.help);
-    Page page(titleOf(command), 8, help.section(u';', 0, 0).section(u": "_s, 0, 0).section(u" ("_s, 0, 0));
+    Page page(titleOf(command), 8, QString::fromUtf8(command.brief));
     page.heading(u"Synopsis"_s);
     for (const QString &form : QString::fromLatin1(command.arguments).split(u'|')) {
         if (form != QString::fromLatin1(command.arguments).section(u'|', 0, 0))
@@ -181,6 +198,15 @@ QByteArray commandManual(const Command &command)
         u"--config FILE"_s,
         u"Read settings from FILE. Those of the service are in /etc/natter/natter.conf if Natter was installed from "
         "a package. All options are in natterd(8), all settings in natter.conf(5)."_s);
+    exitStatus(page);
+    page.heading(u"Examples"_s);
+    page.paragraph(u"Where Natter was installed from a package, --config /etc/natter/natter.conf belongs to each: then "
+                   u"the service "
+                   "is meant."_s);
+    QStringList lines;
+    for (const QString &example : QString::fromUtf8(command.examples).split(u'\n'))
+        lines += u"natterd "_s + example;
+    page.code(lines);
     page.heading(u"See also"_s);
     page.raw(u".BR natterd (8),\n.BR natter.conf (5)\n"_s);
     return page.take();
@@ -218,8 +244,14 @@ QByteArray settingsManual()
             page.item(QString::fromLatin1(setting.name), help);
         }
     }
+    page.heading(u"Files"_s);
+    page.item(u"/etc/natter/natter.conf"_s, u"The settings of the service, if Natter was installed from a package."_s);
+    page.item(u"/usr/share/doc/natter-server/examples/natter.conf"_s, u"Every setting with its default, likewise."_s);
+    page.heading(u"Examples"_s);
+    page.code({u"# People come by a proxy that speaks TLS; backups go to another disk."_s, u"HOST=127.0.0.1"_s,
+               u"TRUSTED_PROXIES=127.0.0.1"_s, u"BACKUP_DIR=/srv/backups"_s, u"REGISTRATION=invite"_s});
     page.heading(u"See also"_s);
-    page.raw(u".BR natterd (8)\n"_s);
+    page.raw(u".BR natterd (8),\n.BR natterd\\-check\\-config (8),\n.BR natterd\\-print\\-config (8)\n"_s);
     return page.take();
 }
 

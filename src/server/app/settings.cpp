@@ -40,8 +40,8 @@ constexpr auto table =
          },
          SettingGroup::Service},
         {"DEBUG", "False", "log everything, as LOG_LEVEL=DEBUG does", false,
-         [](Config &config, const QString &text) { return applyBool(config.debug, text); }, SettingGroup::Logging,
-         true},
+         [](Config &config, const QString &text) { return applyBool(config.debug, text); }, SettingGroup::Logging, true,
+         nullptr, "true false"},
         {"HOST", "0.0.0.0", "address to listen on; :: takes IPv4 and IPv6", false,
          [](Config &config, const QString &text) { return applyHost(config.host, text); }, SettingGroup::Network},
         {"PORT", "8000", "port to listen on; 0 takes a free one", false,
@@ -52,7 +52,7 @@ constexpr auto table =
              config.portFile = text;
              return {};
          },
-         SettingGroup::Network},
+         SettingGroup::Network, false, nullptr, "FILE"},
         {"DATA_DIR", "", "folder of the database and the keys; default $STATE_DIRECTORY, else $XDG_DATA_HOME/natter",
          false,
          [](Config &config, const QString &text) -> Applied {
@@ -65,7 +65,7 @@ constexpr auto table =
              config.dataDir = QDir::cleanPath(QDir::current().absoluteFilePath(folder));
              return {};
          },
-         SettingGroup::Storage, false, [](const Config &config) { return config.dataDir; }},
+         SettingGroup::Storage, false, [](const Config &config) { return config.dataDir; }, "FOLDER"},
         {"DATABASE_URL", "",
          "sqlite:///file or postgresql://user:password@host/database; default is natter.db in DATA_DIR", true,
          [](Config &config, const QString &text) -> Applied {
@@ -96,7 +96,7 @@ constexpr auto table =
              config.backupDir = text.isEmpty() ? QString() : QDir::current().absoluteFilePath(text);
              return {};
          },
-         SettingGroup::Storage},
+         SettingGroup::Storage, false, nullptr, "FOLDER"},
         {"BACKUP_INTERVAL_HOURS", "24", "hours from one backup to the next", false,
          [](Config &config, const QString &text) {
              int hours = 0;
@@ -130,7 +130,7 @@ constexpr auto table =
                  return refuse(QStringLiteral("is none of HS256, HS384, HS512"));
              return {};
          },
-         SettingGroup::Security},
+         SettingGroup::Security, false, nullptr, "HS256 HS384 HS512"},
         {"ACCESS_TOKEN_EXPIRE_MINUTES", "30", "life of an access token", false,
          [](Config &config, const QString &text) {
              int minutes = 0;
@@ -151,30 +151,30 @@ constexpr auto table =
          [](Config &config, const QString &text) { return applyNumber(config.bcryptCost, text, 4, 16); },
          SettingGroup::Security},
         {"REGISTRATION", "open", "who may sign up: open, invite (takes a code of natterd invite add) or closed", false,
-         applyRegistration, SettingGroup::Security, true},
+         applyRegistration, SettingGroup::Security, true, nullptr, "open invite closed"},
         {"DIRECTORY", "all",
          "whom users can find: all, shared (people with whom they share a conversation) or off; limits finding, not "
          "writing to a known id",
-         false, applyDirectory, SettingGroup::Security, true},
+         false, applyDirectory, SettingGroup::Security, true, nullptr, "all shared off"},
         {"CORS_ORIGINS", "[\"*\"]", "origins whose pages may call: [\"*\"] or a list of exact ones", false,
          [](Config &config, const QString &text) { return applyOrigins(config.corsOrigins, text); },
          SettingGroup::Network},
         {"CORS_ALLOW_CREDENTIALS", "True", "take cookies from origins that CORS_ORIGINS lists, never from *", false,
          [](Config &config, const QString &text) { return applyBool(config.corsAllowCredentials, text); },
-         SettingGroup::Network},
+         SettingGroup::Network, false, nullptr, "true false"},
         {"LOG_LEVEL", "INFO",
          "DEBUG, INFO, WARNING or ERROR; categories (server, net, auth, chat, store) may differ: INFO,net=DEBUG", false,
-         applyLogLevel, SettingGroup::Logging, true},
+         applyLogLevel, SettingGroup::Logging, true, nullptr, "DEBUG INFO WARNING ERROR"},
         {"LOG_FORMAT", "text",
          "text or json, a line an event on stderr, or journald (journald:/path for a socket at another place)", false,
-         applyLogFormat, SettingGroup::Logging},
+         applyLogFormat, SettingGroup::Logging, false, nullptr, "text json journald"},
         {"TLS_CERT", "",
          "PEM file of the certificate and those that lead to its authority; with it only HTTPS is spoken", false,
          [](Config &config, const QString &text) -> Applied {
              config.tlsCertificates = text.isEmpty() ? QString() : QDir::current().absoluteFilePath(text);
              return {};
          },
-         SettingGroup::Network},
+         SettingGroup::Network, false, nullptr, "FILE"},
         {"TLS_KEY", "", "PEM file of the key of TLS_CERT, without a password", false,
          [](Config &config, const QString &text) -> Applied {
              if (text.isEmpty() != config.tlsCertificates.isEmpty())
@@ -182,7 +182,7 @@ constexpr auto table =
              config.tlsKey = text.isEmpty() ? QString() : QDir::current().absoluteFilePath(text);
              return {};
          },
-         SettingGroup::Network},
+         SettingGroup::Network, false, nullptr, "FILE"},
         {"ADMIN_HOST", "127.0.0.1",
          "address of the administration; beyond loopback it takes TLS_CERT and METRICS_TOKEN", false,
          [](Config &config, const QString &text) { return applyHost(config.adminHost, text); }, SettingGroup::Network},
@@ -194,7 +194,7 @@ constexpr auto table =
              config.adminPortFile = text;
              return {};
          },
-         SettingGroup::Network},
+         SettingGroup::Network, false, nullptr, "FILE"},
         {"METRICS_TOKEN", "",
          "token for /metrics where the administration can be reached from other machines; on loopback it is free", true,
          [](Config &config, const QString &text) -> Applied {
