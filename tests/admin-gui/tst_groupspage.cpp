@@ -36,6 +36,7 @@ private Q_SLOTS:
     void showsWhoIsOnline();
     void countsWhoIsOnline();
     void hearsOfRoles();
+    void hearsOfNames();
 
 private:
     [[nodiscard]] TableView *members() const { return named<TableView>(*m_page, u"Members of the group"_s); }
@@ -229,6 +230,14 @@ void GroupsPageTest::hearsOfRoles()
     m_live->desk->session.ask(client::adminapi::setMemberRole(m_group, bob, Role::Admin),
                               [](const Result<QByteArray> &) {}); // as another administrator, or the owner, would
     AWAIT(memberTable().find(bob)->role == Role::Admin);
+}
+
+void GroupsPageTest::hearsOfNames()
+{
+    const qint64 ann = m_ann->session().user.value();
+    AWAIT(memberTable().find(ann) && memberTable().find(ann)->name == u"Ann");
+    m_live->desk->session.ask(client::adminapi::editUser(ann, {.name = u"Anne"_s}), [](const Result<QByteArray> &) {});
+    AWAIT(memberTable().find(ann)->name == u"Anne");
 }
 
 int main(int argc, char **argv)

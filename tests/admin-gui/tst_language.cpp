@@ -155,7 +155,7 @@ void LanguageTest::saysInGermanWhatTheServerSays()
 
     window.showPage("overview");
     AWAIT(says(window, u"Die letzte Sicherung ist misslungen: der Ordner %1 (BACKUP_DIR) kann nicht"_s.arg(folder)));
-    AWAIT(says(window, u"misslungen"_s));
+    AWAIT(visibleTexts(window).contains(u"misslungen"_s)); // not how long ago, as if it were one
 
     QString refusal;
     live.desk->session.ask(client::adminapi::addBan(u"127.0.0.1"_s, {}, {}), [&](const Result<QByteArray> &answer) {
