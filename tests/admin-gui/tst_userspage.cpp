@@ -3,6 +3,7 @@
 //
 // The page of users in the real window, against a real natterd.
 #include "admin-gui/livedesk.h"
+#include "client/peopleapi.h"
 #include "support/await.h"
 #include "ui/pages/userspage.h"
 #include "ui/sidetable.h"
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void createsSearchesAndEdits();
     void refusesWhatTheServerRefuses();
     void suspendsManyAndTakesItBack();
+    void knowsWhatIsPossibleWithEachSelectedRow();
     void doesWhatItMayAndSaysTheRest();
     void showsANewPasswordOnce();
     void showsWhereSomebodyIs();
@@ -163,9 +165,32 @@ void UsersPageTest::suspendsManyAndTakesItBack()
     AWAIT(admin::isSuspended(*m_page->table().find(annId)) && admin::isSuspended(*m_page->table().find(bobId)));
     AWAIT(ann->state() != client::ChatClient::State::Online);
     AWAIT(m_live->told().contains(u"2 user(s) suspended"_s));
-    QVERIFY(action(m_page, u"Lift the suspension"_s));
+    AWAIT(action(m_page, u"Lift the suspension"_s));
     m_live->undo();
     AWAIT(!admin::isSuspended(*m_page->table().find(annId)) && !admin::isSuspended(*m_page->table().find(bobId)));
+}
+
+void UsersPageTest::knowsWhatIsPossibleWithEachSelectedRow()
+{
+    const auto ann = m_live->chatter(u"Ann"_s);
+    const auto bob = m_live->chatter(u"Bob"_s);
+    QVERIFY(ann && bob);
+    const qint64 annId = choose(u"Ann"_s);
+    const qint64 bobId = choose(u"Bob"_s); // the current row
+    QVERIFY(annId && bobId);
+    for (const qint64 id : {annId, bobId})
+        named<TableView>(*m_page, u"Users"_s)
+            ->selectionModel()
+            ->select(m_page->table().index(*m_page->table().rowOf(id), 0),
+                     QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    // Another administrator does it, to the current one first.
+    for (const qint64 id : {bobId, annId}) {
+        QVERIFY(!action(m_page, u"Lift the suspension"_s));
+        m_live->desk->session.ask(client::adminapi::suspendUser(id, {}, {}), [](const Result<QByteArray> &) {});
+        AWAIT(admin::isSuspended(*m_page->table().find(id)));
+        m_page->model()->settle();
+    }
+    AWAIT(action(m_page, u"Lift the suspension"_s));
 }
 
 void UsersPageTest::doesWhatItMayAndSaysTheRest()

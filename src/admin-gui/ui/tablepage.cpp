@@ -11,6 +11,7 @@
 #include <QAction>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QItemSelectionModel>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
@@ -30,6 +31,19 @@ using admin::RowTable;
 namespace {
 
 constexpr int narrowControl = 90;
+
+/** Whether one of these rows is selected; for many it is not worth looking. */
+bool isAnySelected(const QItemSelectionModel &selection, int first, int last)
+{
+    constexpr int worthLooking = 32;
+    if (!selection.hasSelection() || last - first >= worthLooking)
+        return selection.hasSelection();
+    for (int row = first; row <= last; ++row) {
+        if (selection.isRowSelected(row))
+            return true;
+    }
+    return false;
+}
 
 } // namespace
 
@@ -164,6 +178,9 @@ void TablePage::setModel(RowTable *model)
         m_view->horizontalHeader()->setSortIndicator(column, order);
         m_model->sort(column, order);
     });
+    m_actionsPause.setSingleShot(true);
+    m_actionsPause.setInterval(250ms); // all of 50,000 may be selected, and change
+    connect(&m_actionsPause, &QTimer::timeout, this, &TablePage::selectionChanged);
     m_countPause.setSingleShot(true);
     m_countPause.setInterval(100ms);
     connect(&m_countPause, &QTimer::timeout, this, &TablePage::updateCount);
@@ -176,11 +193,14 @@ void TablePage::setModel(RowTable *model)
     connect(model, &QAbstractItemModel::rowsInserted, this, &TablePage::updateState);
     connect(model, &QAbstractItemModel::rowsRemoved, this, &TablePage::updateState);
     connect(model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &from, const QModelIndex &to) {
+        // What is possible depends on how the rows are.
         const int row = m_view->currentIndex().row();
-        if (row < from.row() || row > to.row())
-            return;
-        currentChanged(currentId());
-        selectionChanged(); // what is possible depends on how the rows are
+        if (row >= from.row() && row <= to.row()) {
+            currentChanged(currentId());
+            selectionChanged();
+        } else if (!m_actionsPause.isActive() && isAnySelected(*m_view->selectionModel(), from.row(), to.row())) {
+            m_actionsPause.start();
+        }
     });
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TablePage::selectionChanged);
     selectionChanged();

@@ -157,6 +157,7 @@ private:
     QList<QAction *> m_commonActions;
     QTimer m_filterPause; ///< nobody types and reads at once
     QTimer m_countPause;
+    QTimer m_actionsPause; ///< for rows that are selected beside the current one
 };
 
 } // namespace natter::adminui
