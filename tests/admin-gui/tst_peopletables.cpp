@@ -119,9 +119,12 @@ class PeopleTablesTest : public QObject
 
 private Q_SLOTS:
     void pagedRowsHearTheLiveTopic();
+    void pagedRowsOutliveAnEarlierAnswer();
+    void pagedRowsLeaveOutWhatDoesNotFit();
     void pagedRowsAskAgainAfterALoss();
     void listsAreReadToTheirEnd();
     void listsKeepRowsWhenAPageFails();
+    void listsOutliveAnEarlierAnswer();
     void statesInWords();
     void idsAreDigits();
     void auditEntriesComeInAtTheTop();
@@ -169,6 +172,63 @@ void PeopleTablesTest::pagedRowsHearTheLiveTopic()
     table.settle();
     QCOMPARE(shownIds(table), (Ids{1}));
     QCOMPARE(table.total(), 1);
+}
+
+/** The server may read its rows, then somebody changes them, and the news is here before the answer. */
+void PeopleTablesTest::pagedRowsOutliveAnEarlierAnswer()
+{
+    std::vector<Asked> asked;
+    UserTable table(userColumns(), userIdOf, [&](const PageQuestion &question, Reply<RowPage<AdminUser>> reply) {
+        asked.push_back({question, std::move(reply)});
+    });
+    const QAbstractItemModelTester tester(&table, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const auto answer = [&] {
+        asked.back().reply(RowPage<AdminUser>{{user(1, u"Ann"_s), user(2, u"Bob"_s), user(3, u"Cleo"_s)}, {}, 3});
+    };
+    table.refresh();
+    table.hear(snapshot());
+    table.hear(changes({jsonOf(user(4, u"Dan"_s))})); // before there is any row
+    answer();
+    QCOMPARE(shownIds(table), (Ids{1, 2, 3, 4}));
+    QCOMPARE(table.total(), 4);
+
+    table.refresh();
+    table.hear(changes({jsonOf(user(4, u"Dan"_s)), jsonOf(user(5, u"Eve"_s)), jsonOf(user(1, u"Anne"_s))}, {2}));
+    table.renew(user(3, u"Clea"_s));
+    table.put(user(6, u"Finn"_s));
+    answer();
+    QCOMPARE(shownIds(table), (Ids{1, 3, 4, 5, 6}));
+    QCOMPARE(table.find(1)->name, u"Anne"_s);
+    QCOMPARE(table.find(3)->name, u"Clea"_s);
+    QCOMPARE(table.total(), 4); // who was put is told of by the stream, too
+
+    table.refresh();
+    table.remove(3);
+    answer();
+    QCOMPARE(shownIds(table), (Ids{1, 2}));
+    table.refresh(); // and of what was before a question the answer knows
+    answer();
+    QCOMPARE(shownIds(table), (Ids{1, 2, 3}));
+    QCOMPARE(table.total(), 3);
+}
+
+/** What came of a change is not shown where it does not belong any more, however late it is told. */
+void PeopleTablesTest::pagedRowsLeaveOutWhatDoesNotFit()
+{
+    std::vector<Asked> asked;
+    UserTable table(userColumns(), userIdOf, [&](const PageQuestion &question, Reply<RowPage<AdminUser>> reply) {
+        asked.push_back({question, std::move(reply)});
+    });
+    table.refresh();
+    asked.back().reply(RowPage<AdminUser>{{user(1, u"Ann"_s), user(2, u"Bob"_s)}, {}, 2});
+    table.narrow({{"role", u"administrator"_s}});
+    table.renew(user(2, u"Bobby"_s));
+    QCOMPARE(table.find(2)->name, u"Bobby"_s);
+    asked.back().reply(RowPage<AdminUser>{{user(1, u"Ann"_s)}, {}, 1});
+    QCOMPARE(shownIds(table), (Ids{1}));
+    table.renew(user(2, u"Bobby"_s));
+    table.settle();
+    QCOMPARE(shownIds(table), (Ids{1}));
 }
 
 void PeopleTablesTest::pagedRowsAskAgainAfterALoss()
@@ -225,6 +285,24 @@ void PeopleTablesTest::listsKeepRowsWhenAPageFails()
     QCOMPARE(table.state(), RowTable::State::Failed);
     QCOMPARE(table.fault(), u"gone"_s);
     QCOMPARE(shownIds(table), (Ids{1, 2}));
+}
+
+void PeopleTablesTest::listsOutliveAnEarlierAnswer()
+{
+    std::vector<Reply<RowPage<AdminBan>>> asked;
+    BanTable table(banColumns(), banIdOf,
+                   [&](const PageQuestion &, Reply<RowPage<AdminBan>> reply) { asked.push_back(std::move(reply)); });
+    table.refresh();
+    table.put(ban(3, u"192.0.2.3"_s));
+    asked.back()(RowPage<AdminBan>{{ban(1, u"192.0.2.1"_s)}, "more", {}});
+    table.remove(1);
+    asked.back()(RowPage<AdminBan>{{ban(2, u"192.0.2.2"_s)}, {}, {}});
+    std::vector<qint64> ids = shownIds(table);
+    std::ranges::sort(ids);
+    QCOMPARE(ids, (Ids{2, 3}));
+    table.refresh(); // and of what was before a question the answer knows
+    asked.back()(RowPage<AdminBan>{{ban(1, u"192.0.2.1"_s)}, {}, {}});
+    QCOMPARE(shownIds(table), (Ids{1}));
 }
 
 void PeopleTablesTest::idsAreDigits()
