@@ -47,7 +47,7 @@ FORBIDDEN = (
         "tests/",
     ),
     Forbidden(
-        re.compile(r"\bQTRY_|\bqWaitFor\s*\((?!happened)"),
+        re.compile(r"\bQTRY_|\bqWaitFor\s*\((?!std::move\(happened)"),
         "five seconds are too few on a busy machine: AWAIT, AWAIT_EQUAL, eventually() of tests/support/await.h",
         frozenset(CPP),
         "tests/",

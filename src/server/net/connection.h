@@ -46,7 +46,7 @@ public:
     /** Takes @p descriptor, a connected non-blocking socket, over which TLS is spoken if there is a @p tls. */
     Connection(const NetContext &context, ConnectionOwner &owner, int descriptor, const QHostAddress &address,
                TlsContext *tls);
-    virtual ~Connection();
+    ~Connection() override;
     Q_DISABLE_COPY_MOVE(Connection)
 
     /** Turns the client away with @p error, whatever it wants. */
