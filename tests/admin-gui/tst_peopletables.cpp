@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The models behind the pages for people and records, without a server.
+#include "admin-gui/tablerows.h"
 #include "core/models/audittable.h"
 #include "core/models/connectiontable.h"
 #include "core/models/grouptable.h"
@@ -16,6 +17,7 @@
 
 using namespace natter;
 using namespace natter::admin;
+using namespace natter::test;
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 using protocol::AdminBan;
@@ -25,37 +27,6 @@ using protocol::AuditEntry;
 using protocol::LogLine;
 
 namespace {
-
-template<class Row>
-QJsonObject jsonOf(const Row &row)
-{
-    return QJsonDocument::fromJson(protocol::encodeRow(row)).object();
-}
-
-client::LiveFrame changes(QJsonArray rows, std::vector<qint64> removed = {})
-{
-    client::LiveFrame frame;
-    frame.rows = std::move(rows);
-    frame.removed = std::move(removed);
-    return frame;
-}
-
-client::LiveFrame snapshot(QJsonArray rows = {})
-{
-    client::LiveFrame frame;
-    frame.isSnapshot = frame.isFirst = frame.isLast = true;
-    frame.rows = std::move(rows);
-    return frame;
-}
-
-AdminUser user(qint64 id, const QString &name)
-{
-    AdminUser row;
-    row.id = UserId(id);
-    row.name = name;
-    row.email = QString(name + u"@example.com");
-    return row;
-}
 
 AuditEntry entry(qint64 id, const QString &action, qint64 actor = 1)
 {
@@ -75,42 +46,6 @@ LogLine line(qint64 id, const QString &level, const QString &message, qint64 at 
     return {id, Timestamp(std::chrono::milliseconds(at == 0 ? id : at)), level, u"natter.server"_s, message};
 }
 
-AdminBan ban(qint64 id, const QString &network)
-{
-    AdminBan row;
-    row.id = id;
-    row.network = network;
-    return row;
-}
-
-qint64 userIdOf(const AdminUser &row)
-{
-    return row.id.value();
-}
-
-qint64 banIdOf(const AdminBan &row)
-{
-    return row.id;
-}
-
-/** A server of users whose pages are answered when the test says so. */
-struct Asked
-{
-    PageQuestion question;
-    Reply<RowPage<AdminUser>> reply;
-};
-
-template<class Row>
-std::vector<qint64> shownIds(const Rows<Row> &table)
-{
-    std::vector<qint64> ids;
-    for (int row = 0; row < table.rowCount(); ++row)
-        ids.push_back(table.idAt(row));
-    return ids;
-}
-
-using Ids = std::vector<qint64>;
-
 } // namespace
 
 class PeopleTablesTest : public QObject
@@ -118,10 +53,6 @@ class PeopleTablesTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void pagedRowsHearTheLiveTopic();
-    void pagedRowsAskAgainAfterALoss();
-    void listsAreReadToTheirEnd();
-    void listsKeepRowsWhenAPageFails();
     void statesInWords();
     void idsAreDigits();
     void auditEntriesComeInAtTheTop();
@@ -133,99 +64,6 @@ private Q_SLOTS:
     void logLinesAreNarrowed();
     void logLinesHaveABound();
 };
-
-void PeopleTablesTest::pagedRowsHearTheLiveTopic()
-{
-    std::vector<Asked> asked;
-    UserTable table(userColumns(), userIdOf, [&](const PageQuestion &question, Reply<RowPage<AdminUser>> reply) {
-        asked.push_back({question, std::move(reply)});
-    });
-    const QAbstractItemModelTester tester(&table, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    table.refresh();
-    table.hear(snapshot());
-    asked.front().reply(RowPage<AdminUser>{{user(3, u"Cleo"_s), user(1, u"Ann"_s)}, {}, 2});
-    QCOMPARE(shownIds(table), (Ids{3, 1}));
-
-    table.hear(changes({QJsonObject{{u"id"_s, 1}, {u"connections"_s, 2}}}));
-    table.settle();
-    QCOMPARE(shownIds(table), (Ids{3, 1}));
-    QCOMPARE(table.find(1)->connections, 2);
-    QCOMPARE(table.find(1)->name, u"Ann"_s);
-    table.hear(changes({QJsonObject{{u"id"_s, 9}, {u"connections"_s, 1}}})); // somebody who is on no page that was read
-    table.settle();
-    QVERIFY(!table.find(9));
-    table.hear(changes({jsonOf(user(4, u"Dan"_s))}));
-    table.settle();
-    QCOMPARE(shownIds(table), (Ids{3, 1, 4}));
-    QCOMPARE(table.total(), 3);
-    table.hear(changes({}, {3}));
-    table.settle();
-    QCOMPARE(shownIds(table), (Ids{1, 4}));
-    QCOMPARE(table.total(), 2);
-
-    table.lookFor(u"a"_s); // now only the server knows who fits
-    asked.back().reply(RowPage<AdminUser>{{user(1, u"Ann"_s)}, {}, 1});
-    table.hear(changes({jsonOf(user(5, u"Eve"_s))}));
-    table.settle();
-    QCOMPARE(shownIds(table), (Ids{1}));
-    QCOMPARE(table.total(), 1);
-}
-
-void PeopleTablesTest::pagedRowsAskAgainAfterALoss()
-{
-    int asked = 0;
-    UserTable table(userColumns(), userIdOf, [&](const PageQuestion &, Reply<RowPage<AdminUser>> reply) {
-        ++asked;
-        reply(RowPage<AdminUser>{{user(1, u"Ann"_s)}, {}, 1});
-    });
-    table.refresh();
-    table.hear(snapshot()); // comes with the first page, and says nothing new
-    QCOMPARE(asked, 1);
-    table.hear(snapshot());
-    QCOMPARE(asked, 2);
-}
-
-void PeopleTablesTest::listsAreReadToTheirEnd()
-{
-    std::vector<AdminBan> bans(3);
-    bans[0] = ban(1, u"192.0.2.9"_s);
-    bans[1] = ban(2, u"192.0.2.10"_s);
-    bans[2] = ban(3, u"10.0.0.0/8"_s);
-    BanTable table(banColumns(), banIdOf, [&](const PageQuestion &question, Reply<RowPage<AdminBan>> reply) {
-        const auto place = question.cursor.toULongLong();
-        const QByteArray next = place + 1 < bans.size() ? QByteArray::number(place + 1) : QByteArray();
-        reply(RowPage<AdminBan>{{bans[place]}, next, {}});
-    });
-    const QAbstractItemModelTester tester(&table, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    table.sort(*table.columnNamed("network"), Qt::AscendingOrder);
-    table.refresh();
-    QCOMPARE(shownIds(table), (Ids{3, 1, 2})); // as numbers, not as text
-    QCOMPARE(table.state(), RowTable::State::Ready);
-    bans.erase(bans.begin());
-    table.refresh();
-    QCOMPARE(shownIds(table), (Ids{3, 2}));
-    table.forget();
-    QCOMPARE(table.rowCount(), 0);
-    QCOMPARE(table.total(), std::nullopt);
-}
-
-void PeopleTablesTest::listsKeepRowsWhenAPageFails()
-{
-    bool fails = false;
-    BanTable table(banColumns(), banIdOf, [&](const PageQuestion &question, Reply<RowPage<AdminBan>> reply) {
-        if (fails && !question.cursor.isEmpty())
-            return reply(fail(ErrorCode::Unavailable, u"gone"_s));
-        const qint64 id = question.cursor.isEmpty() ? 1 : 2;
-        reply(RowPage<AdminBan>{{ban(id, u"192.0.2.1"_s)}, id == 1 ? QByteArray("more") : QByteArray(), {}});
-    });
-    table.refresh();
-    QCOMPARE(shownIds(table), (Ids{1, 2}));
-    fails = true;
-    table.refresh();
-    QCOMPARE(table.state(), RowTable::State::Failed);
-    QCOMPARE(table.fault(), u"gone"_s);
-    QCOMPARE(shownIds(table), (Ids{1, 2}));
-}
 
 void PeopleTablesTest::idsAreDigits()
 {

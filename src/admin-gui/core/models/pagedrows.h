@@ -10,6 +10,10 @@
 #include <QPointer>
 #include <QSet>
 
+#include <functional>
+#include <utility>
+#include <vector>
+
 namespace natter::admin {
 
 /** What narrows a list beyond words: a role, a state; by the server's names. */
@@ -35,7 +39,8 @@ struct RowPage
 
 /**
  * Rows that stay at the server, which sorts and filters them: read page by page as the view comes near the end. What is
- * asked again keeps the rows it has until the answer is there, and their selection if they are still part of it.
+ * asked again keeps the rows it has until the answer is there, and their selection if they are still part of it. What
+ * is heard or done while an answer is under way holds after it as well: the server may have read its rows before that.
  */
 template<class Row>
 class PagedRows : public Rows<Row>
@@ -94,11 +99,33 @@ public:
     }
     /** From the start. */
     void refresh() override { askFor({}); }
+    /** A row that was made here. */
+    void put(Row row)
+    {
+        keep([this, row] { Rows<Row>::put(row); });
+        Rows<Row>::put(std::move(row));
+    }
+    /** A row that was changed here; what is not shown any more need not fit what is looked for. */
+    void renew(Row row)
+    {
+        keep([this, row] {
+            if (this->find(m_idOf(row)))
+                Rows<Row>::put(row);
+        });
+        if (this->find(m_idOf(row)))
+            Rows<Row>::put(std::move(row));
+    }
+    void remove(qint64 id)
+    {
+        keep([this, id] { Rows<Row>::remove(id); });
+        Rows<Row>::remove(id);
+    }
     /** Nothing is known any more, and nothing asked: the server is another one, or gone. */
     void forget()
     {
         ++m_question;
         m_isAsking = false;
+        m_since.clear();
         m_cursor.clear();
         m_total.reset();
         this->clear();
@@ -119,16 +146,9 @@ public:
             m_hasHeard = true;
             return;
         }
-        for (const QJsonValue &json : frame.rows)
-            take(json.toObject());
-        for (const qint64 id : frame.removed) {
-            if (this->find(id))
-                this->remove(id);
-            if (m_total && !isFiltered())
-                m_total = std::max<qint64>(0, *m_total - 1);
-        }
-        if (!frame.removed.empty())
-            Q_EMIT this->countChanged();
+        // A row of a page that was not read was counted; once more, after an answer, it has been counted without it.
+        keep([this, frame] { apply(frame, false); });
+        apply(frame, true);
     }
     /** The next snapshot is the first one of a stream that is followed anew, just after asking. */
     void forgetHeard() { m_hasHeard = false; }
@@ -147,6 +167,28 @@ protected:
     [[nodiscard]] bool sortsItself() const override { return false; }
 
 private:
+    /** Has @p change made once more after the answer that is under way. */
+    void keep(std::function<void()> change)
+    {
+        if (m_isAsking)
+            m_since.push_back(std::move(change));
+    }
+
+    void apply(const client::LiveFrame &frame, bool countsUnseen)
+    {
+        for (const QJsonValue &json : frame.rows)
+            take(json.toObject());
+        for (const qint64 id : frame.removed) {
+            const bool isHere = this->find(id);
+            if (isHere)
+                Rows<Row>::remove(id);
+            if (m_total && !isFiltered() && (isHere || countsUnseen))
+                m_total = std::max<qint64>(0, *m_total - 1);
+        }
+        if (!frame.removed.empty())
+            Q_EMIT this->countChanged();
+    }
+
     void take(const QJsonObject &json)
     {
         const auto partial = protocol::partialOf<Row>(json);
@@ -160,7 +202,7 @@ private:
         if (m_total)
             ++*m_total;
         if (m_cursor.isEmpty())
-            this->put(partial->row);
+            Rows<Row>::put(partial->row);
         Q_EMIT this->countChanged();
     }
     [[nodiscard]] static quint64 wholeOfRow() { return protocol::wholeOf(Row()).present; }
@@ -177,6 +219,7 @@ private:
                 question.sort.prepend('-');
         }
         m_isAsking = true;
+        m_since.clear(); // of that the new answer knows
         m_ask(question,
               [self = QPointer(this), number = ++m_question, isFirst = cursor.isEmpty()](Result<RowPage<Row>> page) {
                   if (self && self->m_question == number) // or another question has been asked since
@@ -188,6 +231,7 @@ private:
     {
         if (!page) {
             m_isAsking = false;
+            m_since.clear();
             return this->setState(RowTable::State::Failed, page.error().message());
         }
         m_cursor = page->nextCursor;
@@ -199,17 +243,20 @@ private:
                 kept.insert(m_idOf(row));
             for (const qint64 id : this->allIds()) {
                 if (!kept.contains(id))
-                    this->remove(id);
+                    Rows<Row>::remove(id);
             }
         }
         for (Row &row : page->rows) {
             const qint64 id = m_idOf(row);
-            this->put(std::move(row));
+            Rows<Row>::put(std::move(row));
             this->arriveAnew(this->slotFor(id));
         }
         this->settle();
         m_isAsking = false; // a view asks for more while it hears of rows, which must not begin within their telling
         this->setState(RowTable::State::Ready);
+        for (const auto &change : std::exchange(m_since, {}))
+            change();
+        this->settle();
         Q_EMIT this->countChanged();
     }
 
@@ -221,7 +268,8 @@ private:
     bool m_isAsking = false;
     Narrowing m_narrowing;
     bool m_hasHeard = false;
-    quint64 m_question = 0; ///< answers to earlier ones are dropped
+    std::vector<std::function<void()>> m_since; ///< what happened since the question that is under way
+    quint64 m_question = 0;                     ///< answers to earlier ones are dropped
 };
 
 } // namespace natter::admin

@@ -162,8 +162,8 @@ void BansPage::restore(std::vector<AdminBan> bans)
         },
         [self = QPointer(this)](const admin::EachOutcome &outcome) {
             if (self)
-                self->context().toast.tellOutcome(
-                    outcome, tr("%n ban(s) in force again", nullptr, int(outcome.done.size())));
+                self->context().toast.tellOutcome(outcome,
+                                                  tr("%n ban(s) in force again", nullptr, int(outcome.done.size())));
         });
 }
 

@@ -148,7 +148,7 @@ bool GroupsPage::take(const QByteArray &answer)
         tellFault(group.error());
         return false;
     }
-    m_table.put(*std::move(group));
+    m_table.renew(*std::move(group));
     m_table.settle();
     return true;
 }

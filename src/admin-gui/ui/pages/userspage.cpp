@@ -56,10 +56,7 @@ UsersPage::UsersPage(const PageContext &context, QWidget *parent)
     makeActions();
     setDetails(m_details);
     connect(m_details, &UserDetails::wanted, this, &Page::wanted);
-    connect(m_details, &UserDetails::loaded, this, [this](const AdminUser &user) {
-        if (m_table.find(idOf(user)))
-            m_table.put(user);
-    });
+    connect(m_details, &UserDetails::loaded, this, [this](const AdminUser &user) { m_table.renew(user); });
     setModel(&m_table);
     connect(&m_table, &admin::RowTable::countChanged, this, [this] {
         if (m_revealed != 0 && m_table.rowOf(m_revealed))
@@ -237,7 +234,7 @@ bool UsersPage::take(const QByteArray &answer)
         tellFault(user.error());
         return false;
     }
-    m_table.put(*std::move(user));
+    m_table.renew(*std::move(user));
     m_table.settle();
     return true;
 }

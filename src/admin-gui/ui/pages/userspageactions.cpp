@@ -73,9 +73,12 @@ void UsersPage::askToAdd()
         session().ask(api::addUser(user),
                       [self = QPointer(this), name = user.name, done](const Result<QByteArray> &answer) {
                           done(answer ? std::optional<Error>() : answer.error());
-                          if (!self || !answer || !self->take(*answer))
+                          if (!self || !answer)
                               return;
                           const auto made = protocol::decodeRow<AdminUser>(*answer);
+                          if (!made)
+                              return self->tellFault(made.error());
+                          self->m_table.put(*made);
                           self->select(made->id.value());
                           self->context().toast.tell(tr("%1 has an account now").arg(name));
                       });
