@@ -76,8 +76,9 @@ qsizetype ConnectionsPageTest::bans() const
 {
     qsizetype count = -1;
     using Answer = protocol::AdminPage<protocol::AdminBan>;
-    m_live->desk->session.ask<Answer>(client::adminapi::listBans({}), protocol::decodeRow<Answer>,
-                                      [&](const Result<Answer> &page) { count = page ? qsizetype(page->items.size()) : -2; });
+    m_live->desk->session.ask<Answer>(
+        client::adminapi::listBans({}), protocol::decodeRow<Answer>,
+        [&](const Result<Answer> &page) { count = page ? qsizetype(page->items.size()) : -2; });
     return eventually([&] { return count != -1; }) ? count : -3;
 }
 

@@ -147,6 +147,7 @@ void BansPage::restore(std::vector<AdminBan> bans)
 {
     std::erase_if(bans, [](const AdminBan &ban) { return !admin::isInForce(ban); }); // they would have ended anyway
     std::vector<qint64> places;
+    places.reserve(bans.size());
     for (std::size_t i = 0; i < bans.size(); ++i)
         places.push_back(qint64(i));
     admin::askForEach(

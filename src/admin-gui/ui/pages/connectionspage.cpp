@@ -323,8 +323,7 @@ void ConnectionsPage::liftBans(const std::vector<qint64> &bans)
         session(), bans, [](qint64 id) { return api::removeBan(id); }, [](qint64, const QByteArray &) {},
         [self = QPointer(this)](const admin::EachOutcome &outcome) {
             if (self)
-                self->context().toast.tellOutcome(outcome,
-                                                  tr("%n ban(s) lifted", nullptr, int(outcome.done.size())));
+                self->context().toast.tellOutcome(outcome, tr("%n ban(s) lifted", nullptr, int(outcome.done.size())));
         });
 }
 

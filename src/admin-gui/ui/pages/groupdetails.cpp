@@ -164,12 +164,12 @@ void GroupDetails::askToAdd()
                        .kind = PromptField::Kind::Paragraph,
                        .hint = tr("E-mail addresses or names, one a line"),
                        .isRequired = true}};
-    Prompt::ask(this, std::move(wording),
-                [self = QPointer(this), group = m_group.id.value()](const QVariantMap &answers,
-                                                                    const Prompt::Done &done) {
-                    if (self)
-                        self->add(group, answers.value(u"user_ids"_s).toString().split(u'\n'), done);
-                });
+    Prompt::ask(
+        this, std::move(wording),
+        [self = QPointer(this), group = m_group.id.value()](const QVariantMap &answers, const Prompt::Done &done) {
+            if (self)
+                self->add(group, answers.value(u"user_ids"_s).toString().split(u'\n'), done);
+        });
 }
 
 void GroupDetails::add(qint64 group, const QStringList &people, const std::function<void(std::optional<Error>)> &done)
@@ -221,8 +221,8 @@ void GroupDetails::setRole(qint64 group, const std::vector<qint64> &users, Role 
         isSame = isSame && member && (!before || *before == member->role);
         before = member ? std::optional(member->role) : before;
     }
-    canUndo = canUndo && m_group.id.value() == group && isSame && before && *before != Role::Owner &&
-              role != Role::Owner;
+    canUndo =
+        canUndo && m_group.id.value() == group && isSame && before && *before != Role::Owner && role != Role::Owner;
     admin::askForEach(
         m_session, users, [group, role](qint64 user) { return api::setMemberRole(group, user, role); },
         [](qint64, const QByteArray &) {},

@@ -108,7 +108,7 @@ void InvitesPage::add(const QVariantMap &answers, const std::function<void(std::
             done(made ? std::optional<Error>() : made.error());
             if (!self || !made)
                 return;
-            self->m_table.put(*made);
+            self->m_table.put(static_cast<const AdminInvite &>(*made)); // its code is told once
             self->select(made->id);
             SecretBox::show(self, tr("Invite code"),
                             tr("It is shown this once and kept nowhere: give it to whoever is to sign up."),
@@ -132,8 +132,8 @@ void InvitesPage::askToRemove(const std::vector<qint64> &ids)
             },
             [self](const admin::EachOutcome &outcome) {
                 if (self)
-                    self->context().toast.tellOutcome(
-                        outcome, tr("%n invite(s) withdrawn", nullptr, int(outcome.done.size())));
+                    self->context().toast.tellOutcome(outcome,
+                                                      tr("%n invite(s) withdrawn", nullptr, int(outcome.done.size())));
             });
     });
 }

@@ -176,7 +176,7 @@ void UserDetails::fill(const AdminUserDetails &details)
 {
     replace(m_groups, details.groups, groupIdOf);
     replace(m_logins, details.loginList, loginIdOf);
-    AdminUser user = details;
+    AdminUser user = static_cast<const AdminUser &>(details);
     user.logins = qint64(details.loginList.size());
     m_isFresh = true;
     Q_EMIT loaded(user);

@@ -96,10 +96,11 @@ void UsersPage::askToEdit(qint64 id)
         {.key = u"email"_s, .label = tr("&E-mail"), .value = user->email, .isRequired = true},
         {.key = u"role"_s, .label = tr("&Role"), .kind = Kind::Choice, .value = int(user->role), .choices = roles()},
     };
-    Prompt::ask(this, std::move(wording), [self = QPointer(this), id](const QVariantMap &answers, Prompt::Done done) {
-        if (self)
-            self->edit(id, answers, done);
-    });
+    Prompt::ask(this, std::move(wording),
+                [self = QPointer(this), id](const QVariantMap &answers, const Prompt::Done &done) {
+                    if (self)
+                        self->edit(id, answers, done);
+                });
 }
 
 void UsersPage::edit(qint64 id, const QVariantMap &answers, const std::function<void(std::optional<Error>)> &done)
@@ -196,11 +197,13 @@ void UsersPage::askToSuspend(const Ids &ids)
          .value = QDateTime::currentDateTimeUtc().addDays(1)},
         {.key = u"reason"_s, .label = tr("&Reason"), .hint = tr("For the audit")},
     };
-    Prompt::ask(this, std::move(wording), [self = QPointer(this), ids](const QVariantMap &answers, Prompt::Done done) {
-        done({});
-        if (self)
-            self->suspend(ids, momentOf(answers.value(u"until"_s)), answers.value(u"reason"_s).toString().trimmed());
-    });
+    Prompt::ask(this, std::move(wording),
+                [self = QPointer(this), ids](const QVariantMap &answers, const Prompt::Done &done) {
+                    done({});
+                    if (self)
+                        self->suspend(ids, momentOf(answers.value(u"until"_s)),
+                                      answers.value(u"reason"_s).toString().trimmed());
+                });
 }
 
 void UsersPage::suspend(const Ids &ids, std::optional<Timestamp> until, const QString &reason)
@@ -304,27 +307,28 @@ void UsersPage::askForPassword(qint64 id)
                        .label = tr("&New password"),
                        .kind = Kind::Password,
                        .hint = tr("Empty: a random one, shown once")}};
-    Prompt::ask(this, std::move(wording), [self = QPointer(this), id](const QVariantMap &answers, Prompt::Done done) {
-        if (!self)
-            return;
-        const QString name = self->whoAre({id});
-        self->session().ask<protocol::AdminPassword>(
-            api::resetPassword(id, answers.value(u"password"_s).toString()),
-            protocol::decodeRow<protocol::AdminPassword>,
-            [self, name, done](const Result<protocol::AdminPassword> &answer) {
-                done(answer ? std::optional<Error>() : answer.error());
-                if (!self || !answer)
-                    return;
-                self->refresh();
-                if (!answer->password)
-                    return self->context().toast.tell(tr("%1 has a new password").arg(name));
-                SecretBox::show(self, tr("New password"),
-                                tr("%1. It is shown this once and kept nowhere: give it to them, and ask them to "
-                                   "change it.")
-                                    .arg(name),
-                                *answer->password);
-            });
-    });
+    Prompt::ask(
+        this, std::move(wording), [self = QPointer(this), id](const QVariantMap &answers, const Prompt::Done &done) {
+            if (!self)
+                return;
+            const QString name = self->whoAre({id});
+            self->session().ask<protocol::AdminPassword>(
+                api::resetPassword(id, answers.value(u"password"_s).toString()),
+                protocol::decodeRow<protocol::AdminPassword>,
+                [self, name, done](const Result<protocol::AdminPassword> &answer) {
+                    done(answer ? std::optional<Error>() : answer.error());
+                    if (!self || !answer)
+                        return;
+                    self->refresh();
+                    if (!answer->password)
+                        return self->context().toast.tell(tr("%1 has a new password").arg(name));
+                    SecretBox::show(self, tr("New password"),
+                                    tr("%1. It is shown this once and kept nowhere: give it to them, and ask them to "
+                                       "change it.")
+                                        .arg(name),
+                                    *answer->password);
+                });
+        });
 }
 
 // --- leaving ---------------------------------------------------------------------------------------------------------
