@@ -229,6 +229,8 @@ std::shared_ptr<Exchange> HttpPlane::start(AnswerTaker &client, RequestHead head
     if (read && !body.isEmpty())
         read = engine->feed(body, nullptr);
     m_starting = outer;
+    if (exchange->m_answered)
+        release(exchange);
     if (!exchange->m_handled) {
         qCWarning(logNet) << "Qt HTTP Server did not take" << logSafeTarget(checked.target());
         finish(exchange, Answer::failure(Error(ErrorCode::BadRequest)));
@@ -271,6 +273,13 @@ void HttpPlane::finish(const std::shared_ptr<Exchange> &exchange, const Answer &
         else
             client->answered(m_writer.bytes(answer, exchange->m_context), {});
     }
+    exchange->m_answered = true;
+    if (exchange != m_starting)
+        release(exchange);
+}
+
+void HttpPlane::release(const std::shared_ptr<Exchange> &exchange)
+{
     exchange->m_responder.reset();
     EngineSocket *engine = std::exchange(exchange->m_engine, nullptr);
     engine->setOutput(nullptr);

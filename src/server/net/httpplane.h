@@ -56,7 +56,8 @@ private:
     AnswerContext m_context;
     EngineSocket *m_engine = nullptr;
     std::unique_ptr<QHttpServerResponder> m_responder;
-    bool m_handled = false; ///< Qt HTTP Server has handed the request to us
+    bool m_handled = false;  ///< Qt HTTP Server has handed the request to us
+    bool m_answered = false; ///< nothing but the release is left
 };
 
 /**
@@ -91,6 +92,8 @@ private:
     void handle(const QHttpServerRequest &request, QHttpServerResponder &&responder);
     void dispatch(const std::shared_ptr<Exchange> &exchange, const QByteArray &body);
     void finish(const std::shared_ptr<Exchange> &exchange, const Answer &answer);
+    /** Tells Qt that the request is over; not while Qt is still reading it (QT-FAULTS H14). */
+    void release(const std::shared_ptr<Exchange> &exchange);
     [[nodiscard]] Answer options(const RequestHead &head, const RouteTable::Match &match) const;
     EngineSocket *takeEngine();
     void dropEngine(EngineSocket *engine);
