@@ -21,6 +21,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScreen>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
@@ -249,15 +250,19 @@ void ConsoleTest::remembersServersAndWindow()
 {
     CannedServer server;
     server.setAnswer("/admin/v1/setup", CannedServer::answer(200, R"({"needed":false,"code_file":null})"));
+    QSize size(877, 655);
     {
         Desk desk(m_file);
         connectTo(desk, server.address());
-        desk.window.resize(877, 655);
+        // From 6.8 on, Qt restores no window wider than the screen.
+        if (desk.window.screen()->availableSize().width() < size.width())
+            size.setWidth(desk.window.minimumWidth());
+        desk.window.resize(size);
         desk.window.close();
     }
     Desk desk(m_file);
     AWAIT_EQUAL(desk.session.state(), State::SignIn);
-    QCOMPARE(desk.window.size(), QSize(877, 655));
+    QCOMPARE(desk.window.size(), size);
 }
 
 void ConsoleTest::followsLinks()

@@ -6,6 +6,7 @@
 usage: run_client.py NATTERD python|javascript|shell
 """
 
+import inspect
 import os
 import pathlib
 import select
@@ -14,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import websockets
 
 CLIENTS = pathlib.Path(__file__).parent / "clients"
 COMMANDS = {
@@ -51,6 +54,12 @@ def start(natterd: str, folder: pathlib.Path, settings: dict[str, str], log=None
     output = subprocess.PIPE if log == subprocess.STDOUT else log
     return subprocess.Popen([natterd, *words], env={**os.environ, **always, **settings}, cwd=folder, stdout=output,
                             stderr=log)
+
+
+def with_headers(headers: dict[str, str]) -> dict[str, dict[str, str]]:
+    """The keyword of websockets.connect() for headers of one's own: another one since version 14."""
+    names = inspect.signature(websockets.connect).parameters
+    return {"additional_headers" if "additional_headers" in names else "extra_headers": headers}
 
 
 def make_certificate(folder: pathlib.Path) -> dict[str, str]:

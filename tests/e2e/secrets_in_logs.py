@@ -30,7 +30,7 @@ from urllib.parse import quote
 import websockets
 import websockets.exceptions
 
-from run_client import make_certificate, wait_for_port
+from run_client import make_certificate, wait_for_port, with_headers
 
 FORMATS = ("text", "json", "journald")
 LEVELS = "DEBUG|INFO|WARNING|ERROR"
@@ -223,16 +223,16 @@ class Visitor:
         token = login["access_token"]
         ways = (
             (url + "?token=" + token, {}),
-            (url, {"extra_headers": {"Authorization": "Bearer " + token}}),
+            (url, with_headers({"Authorization": "Bearer " + token})),
             (url, {"subprotocols": ["natter.v1", "bearer." + token]}),
         )
         bad = self.hidden.new("token of nobody")
         for address in (url + "?token=" + bad, url + "?token=" + token[:-3] + "abc", url + "?" + bad):
-            with contextlib.suppress(websockets.exceptions.InvalidStatusCode):
+            with contextlib.suppress(websockets.exceptions.InvalidHandshake):
                 await websockets.connect(address, ssl=self.tls)
         opened = 0
         for address, how in ways:
-            with contextlib.suppress(websockets.exceptions.InvalidStatusCode):
+            with contextlib.suppress(websockets.exceptions.InvalidHandshake):
                 async with websockets.connect(address, ssl=self.tls, **how) as connection:
                     opened += 1
                     await self.converse(connection, login["user_id"])
@@ -244,7 +244,7 @@ class Visitor:
         url = f"wss://127.0.0.1:{self.port}/ws/admin"
         bad = self.hidden.new("administrator's token of nobody")
         for protocols in (["natter.admin.v1", "bearer." + bad], ["natter.admin.v1", "bearer." + token[:-3] + "abc"]):
-            with contextlib.suppress(websockets.exceptions.InvalidStatusCode):
+            with contextlib.suppress(websockets.exceptions.InvalidHandshake):
                 await websockets.connect(url, ssl=self.tls, subprotocols=protocols)
         async with websockets.connect(url, ssl=self.tls, subprotocols=["natter.admin.v1", "bearer." + token]) as stream:
             topics = {"topics": ["logs", "audit", "users", self.hidden.new("what is no topic")]}

@@ -19,18 +19,21 @@ class QPushButton;
 
 namespace natter::adminui {
 
+/** What a prompt can ask for. Not within PromptField, where Qt 6.8's lupdate takes it for the end of the namespace. */
+enum class PromptKind : quint8 {
+    Text,
+    Password,
+    Paragraph, ///< several lines
+    Choice,    ///< one of choices; the answer is its value
+    Deadline,  ///< a QDateTime; an invalid one means "for good"
+    Flag,
+    Number, ///< from 0 to most; 0 is shown as `hint`
+};
+
 /** One thing a prompt asks for. */
 struct PromptField
 {
-    enum class Kind : quint8 {
-        Text,
-        Password,
-        Paragraph, ///< several lines
-        Choice,    ///< one of choices; the answer is its value
-        Deadline,  ///< a QDateTime; an invalid one means "for good"
-        Flag,
-        Number, ///< from 0 to most; 0 is shown as `hint`
-    };
+    using Kind = PromptKind;
     struct Option
     {
         QString label;

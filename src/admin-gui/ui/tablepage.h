@@ -24,14 +24,17 @@ class ExportBar;
 class TableState;
 class TableView;
 
+/** How many rows an action is for. (Not within RowAction for lupdate's sake, as PromptKind.) */
+enum class RowNeeds : quint8 {
+    Nothing, ///< such as "New user"
+    One,
+    Some, ///< one row or many
+};
+
 /** An action on the rows of a table. */
 struct RowAction
 {
-    enum class Needs : quint8 {
-        Nothing, ///< such as "New user"
-        One,
-        Some, ///< one row or many
-    };
+    using Needs = RowNeeds;
 
     QString text; ///< with a & for its key; … at the end if it asks first
     QLatin1StringView shapeName = {};

@@ -24,7 +24,7 @@ import websockets
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent / "e2e"))
-from run_client import start, wait_for_port  # noqa: E402
+from run_client import start, wait_for_port, with_headers  # noqa: E402
 
 LARGEST = 50_000  # bytes
 PASSWORD = "four words nobody guesses"
@@ -156,7 +156,7 @@ class School:
         program, version = PROGRAMS[number % len(PROGRAMS)]
         async with websockets.connect(
                 f"ws://127.0.0.1:{self.port}/ws/chat", subprotocols=["natter.v1", "bearer." + token], max_queue=None,
-                extra_headers={"X-Forwarded-For": self.address(number)}) as socket:
+                **with_headers({"X-Forwarded-For": self.address(number)})) as socket:
             hello = {"client": {"name": program, "version": version}}
             await socket.send(json.dumps({"event": "HELLO", "payload": hello}))
             listening = asyncio.create_task(self.listen(socket))
