@@ -95,6 +95,9 @@ QJsonObject WireClient::next(const QString &event)
     const QJsonObject message = next();
     if (message.value(QStringLiteral("event")).toString() == event)
         return message.value(QStringLiteral("payload")).toObject();
+    qWarning().noquote() << "expected" << event << "but there came"
+                         << QJsonDocument(message).toJson(QJsonDocument::Compact) << "close code"
+                         << m_socket.closeCode() << m_socket.errorString();
     return {{QStringLiteral("expected"), event}, {QStringLiteral("came"), message}};
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/models/rowtable.h"
 #include "ui/page.h"
+#include "ui/rowaction.h"
 
 #include <QTimer>
 
@@ -23,28 +24,6 @@ class ElidedLabel;
 class ExportBar;
 class TableState;
 class TableView;
-
-/** How many rows an action is for. (Not within RowAction for lupdate's sake, as PromptKind.) */
-enum class RowNeeds : quint8 {
-    Nothing, ///< such as "New user"
-    One,
-    Some, ///< one row or many
-};
-
-/** An action on the rows of a table. */
-struct RowAction
-{
-    using Needs = RowNeeds;
-
-    QString text; ///< with a & for its key; … at the end if it asks first
-    QLatin1StringView shapeName = {};
-    QKeySequence shortcut = {};
-    Needs needs = Needs::Some;
-    bool isButton = false; ///< also a button above the table
-    bool hurts = false;
-    std::function<void(const std::vector<qint64> &ids)> act;
-    std::function<bool(const std::vector<qint64> &ids)> isPossible = {}; ///< asked besides `needs`; null: always
-};
 
 /**
  * A page around one table: filter box (`/`), column chooser, sorting, context menu, copy as text (Ctrl+C) and JSON
