@@ -141,6 +141,25 @@ private Q_SLOTS:
         QCOMPARE(bobEnd.contents().mid(1), numbered(QStringLiteral("m"), 1, 301));
     }
 
+    /** Nor does the acknowledgement of a message to oneself overtake the message. */
+    void keepsTheAcknowledgementBehindOnesOwnMessage()
+    {
+        Service service;
+        Talk talk(service);
+        QVERIFY(talk.say(1, 300));
+        FarEnd bobEnd;
+        const auto bobSession = service.connect(talk.bob, bobEnd);
+        AWAIT(bobEnd.wantsDrained);
+        const std::size_t before = bobEnd.texts.size();
+        bobSession->textMessage(personal(2, QStringLiteral("note")));
+        QVERIFY(service.allWritten());
+        QCOMPARE(bobEnd.texts.size(), before);
+        QVERIFY(readUntil(bobEnd, *bobSession, 302));
+        QCOMPARE(bobEnd.contents().mid(300, 1), QStringList{QStringLiteral("note")});
+        QCOMPARE(bobEnd.events().mid(300), (QStringList{QStringLiteral("RECEIVE_PERSONAL_MESSAGE"),
+                                                        QStringLiteral("PERSONAL_MESSAGE_DELIVERED")}));
+    }
+
     /** However many groups somebody was put into, the news of them comes in pages that a reader can take. */
     void pagesTheNewsOfGroups()
     {

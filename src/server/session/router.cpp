@@ -21,14 +21,16 @@ ConversationId announced(const ChatOutcome &outcome)
     return made ? made->group.id : ConversationId();
 }
 
-/** On a seed connection what others are told too is news; a native one has every number in order. */
+/** On a seed connection: what the asker is told as one of its receivers, too. A native one has every number in order.
+ */
 bool isNews(const ChatOutcome &outcome, Dialect dialect)
 {
     if (std::holds_alternative<GroupMessageAccepted>(outcome) || std::holds_alternative<GroupMade>(outcome))
         return true;
+    if (const auto *accepted = std::get_if<PersonalMessageAccepted>(&outcome))
+        return dialect == Dialect::Native || accepted->message.recipient == accepted->message.sender;
     const auto *done = std::get_if<Done>(&outcome);
-    return dialect == Dialect::Native &&
-           (std::holds_alternative<PersonalMessageAccepted>(outcome) || (done && done->rev.isValid()));
+    return dialect == Dialect::Native && done && done->rev.isValid();
 }
 
 } // namespace
