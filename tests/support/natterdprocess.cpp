@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/natterdprocess.h"
 
+#include "support/await.h"
+
 #include <QDir>
 #include <QEventLoop>
 #include <QFile>
@@ -57,8 +59,6 @@ NatterdProcess::NatterdProcess()
         {u"RATE_LIMIT_MESSAGES"_s, u"0"_s},
         {u"RATE_LIMIT_LOGINS"_s, u"0"_s},
         {u"RATE_LIMIT_SIGNUPS"_s, u"0"_s},
-        {u"RATE_LIMIT_SIGNUPS"_s, u"0"_s},
-        {u"RATE_LIMIT_LOGINS"_s, u"0"_s},
         {u"MAX_CONNECTIONS_PER_IP"_s, u"0"_s},
         {u"MAX_CONNECTIONS_PER_USER"_s, u"0"_s},
         {u"LOG_LEVEL"_s, u"WARNING"_s},
@@ -117,7 +117,7 @@ QString NatterdProcess::terminate()
     if (m_process.state() == QProcess::NotRunning)
         return u"natterd was not running any more:\n"_s + logText();
     m_process.terminate();
-    if (!m_process.waitForFinished(int(std::chrono::milliseconds(patience).count())))
+    if (!hasEnded())
         return u"natterd did not end after SIGTERM:\n"_s + logText();
     if (m_process.exitStatus() != QProcess::NormalExit || m_process.exitCode() != 0)
         return u"natterd ended with %1 after SIGTERM:\n%2"_s.arg(m_process.exitCode()).arg(logText());
@@ -127,7 +127,13 @@ QString NatterdProcess::terminate()
 void NatterdProcess::kill()
 {
     m_process.kill();
-    m_process.waitForFinished(int(std::chrono::milliseconds(patience).count()));
+    m_process.waitForFinished(int(patience.count()));
+}
+
+/** Its clients in this process go on meanwhile: it waits for what they have to say when they are told to go. */
+bool NatterdProcess::hasEnded()
+{
+    return eventually([this] { return m_process.state() == QProcess::NotRunning; });
 }
 
 QString NatterdProcess::restart()
@@ -138,9 +144,7 @@ QString NatterdProcess::restart()
 
 std::optional<int> NatterdProcess::waitForExit()
 {
-    const bool ended = m_process.state() == QProcess::NotRunning ||
-                       m_process.waitForFinished(int(std::chrono::milliseconds(patience).count()));
-    if (!ended || m_process.exitStatus() != QProcess::NormalExit || m_process.error() == QProcess::FailedToStart)
+    if (!hasEnded() || m_process.exitStatus() != QProcess::NormalExit || m_process.error() == QProcess::FailedToStart)
         return std::nullopt;
     return m_process.exitCode();
 }
@@ -168,7 +172,7 @@ NatterdProcess::Said NatterdProcess::say(const QStringList &arguments, const QBy
     process.start(m_process.program(), arguments);
     process.write(input);
     process.closeWriteChannel();
-    const bool ended = process.waitForFinished(int(std::chrono::milliseconds(patience).count()));
+    const bool ended = process.waitForFinished(int(patience.count()));
     const bool isWell = ended && process.exitStatus() == QProcess::NormalExit;
     return {isWell ? process.exitCode() : -1, QString::fromUtf8(process.readAllStandardOutput()),
             QString::fromUtf8(process.readAllStandardError())};

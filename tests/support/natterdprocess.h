@@ -6,7 +6,6 @@
 #include <QTemporaryDir>
 #include <QUrl>
 
-#include <chrono>
 #include <optional>
 
 namespace natter::test {
@@ -69,7 +68,7 @@ public:
     [[nodiscard]] QString logText();
 
 private:
-    static constexpr std::chrono::seconds patience{30};
+    [[nodiscard]] bool hasEnded();
 
     QTemporaryDir m_folder;
     QProcessEnvironment m_environment;
