@@ -59,7 +59,7 @@ std::optional<QHostAddress> parseAddress(QByteArrayView text)
     in6_addr v6{};
     if (::inet_pton(AF_INET6, terminated.data(), &v6) != 1)
         return std::nullopt;
-    const QHostAddress address(v6.s6_addr);
+    QHostAddress address(v6.s6_addr);
     if (!IN6_IS_ADDR_V4MAPPED(&v6))
         return address;
     return QHostAddress(address.toIPv4Address());

@@ -341,7 +341,7 @@ void AdminUsers::unsuspend(UserId user, const Authority &by, Reply<AdminUser> re
 void AdminUsers::resetPassword(ResetPassword command, const Authority &by, Reply<AdminPassword> reply)
 {
     const QString made = command.password ? QString() : randomPassword();
-    auto password = command.password;
+    auto password = std::move(command.password);
     if (!password) {
         const auto parsed = PasswordRules::parseNew(made, {});
         if (!parsed)
