@@ -20,7 +20,6 @@ using namespace natter;
 using namespace natter::adminui;
 using namespace natter::test;
 using namespace Qt::StringLiterals;
-using admin::LogLevel;
 
 class RecordPagesTest : public QObject
 {

@@ -74,6 +74,7 @@ std::vector<Promise> DurableLoad::takePromises()
 const std::vector<std::pair<std::int64_t, std::int64_t>> DurableLoad::sentBySender() const
 {
     std::vector<std::pair<std::int64_t, std::int64_t>> sent;
+    sent.reserve(m_senders.size());
     for (const Sender &sender : m_senders)
         sent.emplace_back(sender.account.id, sender.sent);
     return sent;

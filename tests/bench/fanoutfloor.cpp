@@ -62,13 +62,11 @@ FanoutFloor::~FanoutFloor()
     ::close(m_listener);
 }
 
-std::chrono::nanoseconds FanoutFloor::cpuUse() const
+std::chrono::nanoseconds FanoutFloor::cpuUse()
 {
-    // The handle is const in no version of pthread_getcpuclockid, though it is only read.
-    auto &thread = const_cast<std::thread &>(m_thread);
     clockid_t clock{};
     timespec time{};
-    if (pthread_getcpuclockid(thread.native_handle(), &clock) != 0 || clock_gettime(clock, &time) != 0)
+    if (pthread_getcpuclockid(m_thread.native_handle(), &clock) != 0 || clock_gettime(clock, &time) != 0)
         return {};
     return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }

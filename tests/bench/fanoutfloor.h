@@ -32,7 +32,7 @@ public:
 
     [[nodiscard]] std::uint16_t port() const { return m_port; }
     /** CPU time of the thread so far. */
-    [[nodiscard]] std::chrono::nanoseconds cpuUse() const;
+    [[nodiscard]] std::chrono::nanoseconds cpuUse();
 
 private:
     FanoutFloor(int listener, std::uint16_t port, std::size_t connections);

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 
-#include <time.h>
 #include <unistd.h>
 
 namespace natter::bench {

@@ -45,10 +45,10 @@ private:
 class Report
 {
 public:
-    /** Called after each run, in any order of scenarios. Prints the run to standard error. */
-    void add(const std::string &scenario, const Figures &figures);
+    /** Called after each run, in any order of scenarios, of which @p name is one. Prints the run to standard error. */
+    void add(const std::string &name, const Figures &figures);
     /** A run that could not be finished. */
-    void addFailure(const std::string &scenario, const std::string &why);
+    void addFailure(const std::string &name, const std::string &why);
 
     [[nodiscard]] bool isClean() const { return m_clean; }
     void printTable() const;

@@ -43,7 +43,7 @@ struct Rooms
 {
     const ServerProcess &server;
     GroupRoom &onServer;
-    const FanoutFloor &floor;
+    FanoutFloor &floor;
     GroupRoom &onFloor;
 };
 

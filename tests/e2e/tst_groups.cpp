@@ -5,6 +5,8 @@
 #include <QElapsedTimer>
 #include <QTest>
 
+#include <array>
+
 using namespace natter::test;
 using namespace Qt::StringLiterals;
 
@@ -43,7 +45,7 @@ class GroupsTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { QCOMPARE(m_fixture.failure, QString()); }
+    void initTestCase() const { QCOMPARE(m_fixture.failure, QString()); }
     void init()
     {
         m_ann = m_fixture.newPerson(u"Ann"_s);
@@ -292,9 +294,7 @@ private Q_SLOTS:
     {
         Fixture small({{u"MAX_GROUP_MEMBERS"_s, u"3"_s}, {u"MAX_GROUPS_PER_USER"_s, u"2"_s}});
         QCOMPARE(small.failure, QString());
-        std::vector<Person> people;
-        for (int i = 0; i < 4; ++i)
-            people.push_back(small.newPerson());
+        const std::array people{small.newPerson(), small.newPerson(), small.newPerson(), small.newPerson()};
         NativeClient owner(small, people[0]);
         const Object all{{u"name"_s, u"All"_s}, {u"member_ids"_s, idsOf({people[1], people[2], people[3]})}};
         QCOMPARE(codeOf(owner.ask(u"CREATE_GROUP"_s, all)), u"limit_reached"_s);

@@ -17,7 +17,7 @@ class NativeTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { QCOMPARE(m_fixture.failure, QString()); }
+    void initTestCase() const { QCOMPARE(m_fixture.failure, QString()); }
     void init()
     {
         m_ann = m_fixture.newPerson(u"Ann"_s);

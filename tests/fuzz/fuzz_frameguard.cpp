@@ -224,8 +224,10 @@ QByteArray framed(QByteArrayView text, const FrameLimits &limits, fuzz::Dice &di
             frame[0] = char(frame[0] & 0x7F);
         bytes += frame;
         text = text.sliced(size);
-        if (!last && pings < limits.pings && dice.roll(4) == 0 && ++pings)
+        if (!last && pings < limits.pings && dice.roll(4) == 0) {
+            ++pings;
             bytes += clientFrame(Opcode::Ping, "p", dice.number());
+        }
     } while (!last);
     return bytes;
 }

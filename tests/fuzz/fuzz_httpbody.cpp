@@ -80,7 +80,7 @@ std::optional<QByteArray> lineAt(QByteArrayView bytes, qsizetype &at)
     const qsizetype end = bytes.indexOf("\r\n", at);
     if (end < 0)
         return std::nullopt;
-    const QByteArray line = bytes.sliced(at, end - at).toByteArray();
+    QByteArray line = bytes.sliced(at, end - at).toByteArray();
     at = end + 2;
     return line;
 }

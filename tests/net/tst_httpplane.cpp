@@ -64,6 +64,7 @@ void TestHttpPlane::burstLeavesFewEngines()
     for (std::size_t round = 1; round <= 2; ++round) {
         std::deque<Taker> takers;
         std::vector<std::shared_ptr<Exchange>> exchanges;
+        exchanges.reserve(burst);
         for (std::size_t i = 0; i < burst; ++i)
             exchanges.push_back(plane.start(takers.emplace_back(), loginHead(),
                                             R"({"email":"later@b.example","password":"password"})", {}, true));

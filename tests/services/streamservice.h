@@ -155,7 +155,7 @@ struct Plane
         }
     }
 
-    QMap<qint64, QJsonObject> listed()
+    [[nodiscard]] QMap<qint64, QJsonObject> listed() const
     {
         QMap<qint64, QJsonObject> rows;
         roster.visit({}, [&](const hub::LiveConnection &connection) {

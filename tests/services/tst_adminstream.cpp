@@ -48,7 +48,7 @@ private Q_SLOTS:
         Table table;
         auto stream = plane.open(console);
         std::unique_ptr<AdminStream> second;
-        plane.subscribe(*stream, {u"connections"_s});
+        Plane::subscribe(*stream, {u"connections"_s});
         constexpr int steps = 3'000;
         for (int step = 0; step < steps; ++step) {
             auto some = connections.lower_bound(random.bounded(last + 1));
@@ -79,7 +79,7 @@ private Q_SLOTS:
             // A second console comes and goes; the first must not notice.
             if (step % 700 == 350) {
                 second = plane.open(other);
-                plane.subscribe(*second, {u"connections"_s});
+                Plane::subscribe(*second, {u"connections"_s});
             } else if (step % 700 == 690) {
                 second.reset();
             }
@@ -105,7 +105,7 @@ private Q_SLOTS:
         FakeConnection one(plane.roster, 1);
         Console console;
         auto stream = plane.open(console);
-        plane.subscribe(*stream, {u"connections"_s});
+        Plane::subscribe(*stream, {u"connections"_s});
         plane.settle(*stream, console);
         console.take();
         one.counted.received("{}");
@@ -134,7 +134,7 @@ private Q_SLOTS:
         Plane plane;
         Console console;
         auto stream = plane.open(console);
-        plane.subscribe(*stream, {u"connections"_s});
+        Plane::subscribe(*stream, {u"connections"_s});
         plane.settle(*stream, console);
         console.take();
         for (qint64 id = 1; id <= 20'000; ++id) {
@@ -153,7 +153,7 @@ private Q_SLOTS:
             connections.push_back(std::make_unique<FakeConnection>(plane.roster, id));
         Console console;
         auto stream = plane.open(console);
-        plane.subscribe(*stream, {u"connections"_s});
+        Plane::subscribe(*stream, {u"connections"_s});
         QCOMPARE(console.messages.size(), std::size_t(2)); // OK and the first part
         QCOMPARE(console.messages[0].value(u"event"_s).toString(), u"OK"_s);
         QCOMPARE(console.messages[0].value(u"request_id"_s).toInteger(), 1);
@@ -178,7 +178,7 @@ private Q_SLOTS:
         QCOMPARE(plane.log.size(), services::LogBook::linesMost);
         Console console;
         auto stream = plane.open(console);
-        plane.subscribe(*stream, {u"logs"_s});
+        Plane::subscribe(*stream, {u"logs"_s});
         plane.settle(*stream, console);
         const QJsonArray shown = payloadOf(console.messages.at(1)).value(u"items"_s).toArray();
         QCOMPARE(shown.size(), 200);
@@ -199,7 +199,7 @@ private Q_SLOTS:
         Plane plane;
         Console console;
         auto stream = plane.open(console);
-        plane.subscribe(*stream, {u"users"_s});
+        Plane::subscribe(*stream, {u"users"_s});
         Q_EMIT plane.news.userChanged(UserId(2));
         plane.settle(*stream, console);
         QCOMPARE(console.take().size(), std::size_t(1)); // OK; how many there are is still being counted
@@ -233,7 +233,7 @@ private Q_SLOTS:
         Plane plane;
         Console console;
         auto stream = plane.open(console);
-        plane.subscribe(*stream, {u"audit"_s});
+        Plane::subscribe(*stream, {u"audit"_s});
         QCOMPARE(payloadOf(console.messages.at(1)).value(u"items"_s).toArray().size(), 1);
         for (qint64 id = 5; id <= 6; ++id) { // the fifth is in the snapshot already
             protocol::AuditEntry entry;
@@ -254,7 +254,7 @@ private Q_SLOTS:
         one.counted.received(R"({"event":"PING","payload":{}})"); // before anybody looks
         Console console;
         auto stream = plane.open(console);
-        plane.subscribe(*stream, {u"trace:1"_s});
+        Plane::subscribe(*stream, {u"trace:1"_s});
         one.counted.received(R"({"event":"SEND_PERSONAL_MESSAGE","payload":{"to_user_id":5,"content":"hush"}})");
         one.counted.received(R"({"event":"hush","payload":{"to_user_id":"hush","seq":"hush"},"request_id":"hush"})");
         one.counted.received(R"({"event":"CREATE_GROUP","payload":{"name":"hush","member_ids":[1]}})");
@@ -289,7 +289,7 @@ private Q_SLOTS:
         FakeConnection one(plane.roster, 1);
         Console console;
         auto stream = plane.open(console);
-        plane.subscribe(*stream, {u"trace:1"_s});
+        Plane::subscribe(*stream, {u"trace:1"_s});
         const auto trace = plane.roster.trace(one);
         for (int i = 0; i < 3'000; ++i)
             one.counted.received(R"({"event":"PING","payload":{}})");
@@ -305,7 +305,7 @@ private Q_SLOTS:
         auto one = std::make_unique<FakeConnection>(plane.roster, 1);
         Console console;
         auto stream = plane.open(console);
-        plane.subscribe(*stream, {u"trace:1"_s});
+        Plane::subscribe(*stream, {u"trace:1"_s});
         plane.settle(*stream, console);
         console.take();
         one.reset();

@@ -85,7 +85,11 @@ private Q_SLOTS:
         QVERIFY(m_store->metrics().reads.value() <= before + (thread == u"database" ? 2 : 0));
         m_release.release();
         AWAIT(isOver);
-        AWAIT((readiness = check()) && readiness->isReady());
+        const auto isReady = [this] {
+            const auto now = check();
+            return now && now->isReady();
+        };
+        AWAIT(isReady());
     }
 
     void answersManyByOneTry()

@@ -171,8 +171,8 @@ private Q_SLOTS:
         using Change = std::function<void(protocol::AdminOverview &, ServerFacts &, std::chrono::milliseconds &)>;
         QTest::addColumn<Change>("change");
         QTest::addColumn<QStringList>("codes");
-        const auto row = [](const char *name, Change change, const QStringList &codes) {
-            QTest::newRow(name) << std::move(change) << codes;
+        const auto row = [](const char *name, const Change &change, const QStringList &codes) {
+            QTest::newRow(name) << change << codes;
         };
         row("well", [](auto &, auto &, auto &) {}, {});
         row("database down",
@@ -237,6 +237,7 @@ private Q_SLOTS:
     {
         LogBook book;
         std::vector<std::thread> writers;
+        writers.reserve(4);
         for (int writer = 0; writer < 4; ++writer) {
             writers.emplace_back([&book] {
                 for (int i = 0; i < 1'000; ++i)

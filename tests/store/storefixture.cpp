@@ -100,12 +100,12 @@ std::vector<Message> StoreFixture::missed(UserId user)
         .messages;
 }
 
-qint64 StoreFixture::number(const QString &sql)
+qint64 StoreFixture::number(const QString &sql) const
 {
     return connection(Access::Read)->execute(sql).value().value(0).toLongLong();
 }
 
-void StoreFixture::change(const QString &sql)
+void StoreFixture::change(const QString &sql) const
 {
     if (!connection(Access::Write)->execute(sql))
         qFatal("%s", qPrintable(sql));

@@ -94,9 +94,9 @@ public:
     std::vector<Message> missed(UserId user);
 
     /** A number straight from the database, past the store. */
-    qint64 number(const QString &sql);
+    [[nodiscard]] qint64 number(const QString &sql) const;
     /** Alters the database past the store. */
-    void change(const QString &sql);
+    void change(const QString &sql) const;
 
 private:
     QTemporaryDir m_folder;

@@ -4,6 +4,8 @@
 #include "store/storecontent.h"
 #include "support/await.h"
 
+#include <QLoggingCategory>
+
 #include <thread>
 
 #include <sys/stat.h>

@@ -190,6 +190,7 @@ private Q_SLOTS:
         Side sides[] = {Side(u"sqlite:///"_s + folder.filePath(u"n.db"_s)),
                         Side(test::PostgresCluster::shared().makeDatabase())};
         std::vector<AppendMessage> batch;
+        batch.reserve(1'200);
         for (int i = 0; i < 1'200; ++i)
             batch.push_back(direct(UserId(1 + i % 2), UserId(2),
                                    QString(i % 20 == 0 ? 16'000 : 5, QChar(u'a' + i % 26)), u"n%1"_s.arg(i % 1'100)));

@@ -94,6 +94,7 @@ private Q_SLOTS:
         StoreFixture fixture;
         const auto users = fixture.addUsers(2);
         std::vector<ConversationId> made;
+        made.reserve(5);
         for (int i = 0; i < 5; ++i)
             made.push_back(fixture.addGroup(users[0], {users[1]}));
         const Rev until = fixture.rev();

@@ -236,7 +236,7 @@ private Q_SLOTS:
     }
 
 private:
-    static QByteArray hashOf(QByteArray token) { return token.leftJustified(32, '.'); }
+    static QByteArray hashOf(const QByteArray &token) { return token.leftJustified(32, '.'); }
 
     LoginId logIn(UserId user, const char *token)
     {

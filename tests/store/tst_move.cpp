@@ -5,6 +5,7 @@
 #include "store/storecontent.h"
 #include "support/await.h"
 
+#include <QLoggingCategory>
 #include <QProcess>
 
 #include <sysexits.h>
@@ -174,7 +175,8 @@ private Q_SLOTS:
 private:
     static Engine otherEngine() { return StoreFixture::engine() == Engine::Sqlite ? Engine::Postgres : Engine::Sqlite; }
 
-    void start(QProcess &natterd, const StoreFixture &fixture, const TargetDatabase &target, QStringList arguments)
+    void start(QProcess &natterd, const StoreFixture &fixture, const TargetDatabase &target,
+               const QStringList &arguments)
     {
         const QString file = m_folder.filePath(u"to"_s);
         QFile to(file);

@@ -6,6 +6,7 @@
 #include "support/await.h"
 
 #include <QFile>
+#include <QLoggingCategory>
 
 using namespace natter;
 using namespace natter::store;

@@ -4,6 +4,7 @@
 #include "store/storefixture.h"
 
 #include <QDirIterator>
+#include <QLoggingCategory>
 #include <QRegularExpression>
 
 using namespace natter;

@@ -3,6 +3,8 @@
 #include "store/care/verification.h"
 #include "store/storecontent.h"
 
+#include <QLoggingCategory>
+
 using namespace natter;
 using namespace natter::store;
 

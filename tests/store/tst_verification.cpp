@@ -5,6 +5,7 @@
 #include "support/postgrescluster.h"
 
 #include <QFile>
+#include <QLoggingCategory>
 
 using namespace natter;
 using namespace natter::store;

@@ -3,6 +3,8 @@
 #include "store/storefixture.h"
 #include "support/await.h"
 
+#include <QLoggingCategory>
+
 #include <csignal>
 #include <map>
 #include <random>
@@ -179,8 +181,8 @@ private Q_SLOTS:
             if (i == 25) {
                 fixture.store().write(
                     [&](WritableTables &tables) -> Result<int> {
-                        (void)tables.conversations().addGroup(impossibleGroup(users[0], users[1]));
-                        return 1;
+                        const auto added = tables.conversations().addGroup(impossibleGroup(users[0], users[1]));
+                        return added ? 2 : 1;
                     },
                     ignorant.reply());
             }

@@ -210,14 +210,14 @@ void AdminSession::setUp(const QString &code, const QString &email, const QStrin
     askIn(client::adminapi::setUp(code, email, name, password), remember);
 }
 
-void AdminSession::askIn(client::AdminRequest request, bool remember)
+void AdminSession::askIn(const client::AdminRequest &request, bool remember)
 {
     if (!m_client || (m_state != State::SignIn && m_state != State::NeedsSetup))
         return;
     const State before = m_state;
     m_remembers = remember;
     setState(State::SigningIn);
-    m_client->askOpenly(std::move(request), [this, before](const Result<QByteArray> &answer) {
+    m_client->askOpenly(request, [this, before](const Result<QByteArray> &answer) {
         if (m_state != State::SigningIn)
             return;
         auto login = answer ? client::adminapi::decodeLogin(*answer) : std::unexpected(answer.error());

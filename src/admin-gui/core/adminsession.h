@@ -120,7 +120,7 @@ private:
     void judgeStranger(const Error &error);
     void readKeptLogin();
     void useKeptLogin(const QByteArray &secret);
-    void askIn(client::AdminRequest request, bool remember);
+    void askIn(const client::AdminRequest &request, bool remember);
     void loggedIn(Result<client::adminapi::Login> login);
     void endLogin(const QString &fault);
     void goLive();

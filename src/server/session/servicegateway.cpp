@@ -53,7 +53,7 @@ void ServiceGateway::admit(QByteArrayView accessToken, const Peer &peer, Reply<s
     if (m_connectionsPerUser > 0 && m_directory.expectedCount(claims->user) >= m_connectionsPerUser)
         return reply(fail(ErrorCode::TooManyConnections));
     m_arrivals.admit(*claims, peer.address,
-                     [peer, reply = std::move(reply)](Result<services::Arrival> arrival) mutable {
+                     [peer = Peer(peer), reply = std::move(reply)](Result<services::Arrival> arrival) mutable {
                          if (arrival)
                              reply(std::make_unique<AdmittedCaller>(*std::move(arrival), std::move(peer)));
                          else

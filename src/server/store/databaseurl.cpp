@@ -59,7 +59,7 @@ std::optional<QString> decoded(const QString &part)
         return std::nullopt;
     const QByteArray bytes = QByteArray::fromPercentEncoding(part.toUtf8());
     auto toText = QStringDecoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
-    const QString text = toText(bytes);
+    QString text = toText(bytes);
     if (toText.hasError() || text.contains(QChar(u'\0')))
         return std::nullopt;
     return text;

@@ -101,7 +101,7 @@ void AdminClient::ask(AdminRequest request, Reply<QByteArray> reply)
     });
 }
 
-void AdminClient::askOpenly(AdminRequest request, Reply<QByteArray> reply)
+void AdminClient::askOpenly(const AdminRequest &request, Reply<QByteArray> reply)
 {
     send(request, {}, std::move(reply));
 }

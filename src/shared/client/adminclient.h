@@ -64,7 +64,7 @@ public:
     /** With the login; Unauthenticated at once where there is none. */
     void ask(AdminRequest request, Reply<QByteArray> reply);
     /** Without one. A path that begins with // is the server's own, without /admin/v1. */
-    void askOpenly(AdminRequest request, Reply<QByteArray> reply);
+    void askOpenly(const AdminRequest &request, Reply<QByteArray> reply);
 
     void setTokens(AdminTokens tokens);
     [[nodiscard]] const AdminTokens &tokens() const { return m_tokens; }

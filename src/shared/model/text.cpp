@@ -301,19 +301,20 @@ ClientMessageId ClientMessageIdRules::generate()
 
 qsizetype jsonSize(QStringView text)
 {
-    qsizetype bytes = 2;
-    for (const QChar c : text) {
+    const auto bytesOf = [](QChar c) -> qsizetype {
         if (c == u'"' || c == u'\\' || c == u'\n' || c == u'\r' || c == u'\t')
-            bytes += 2;
-        else if (c < u' ')
-            bytes += 6;
-        else if (c < QChar(0x80))
-            bytes += 1;
-        else if (c < QChar(0x800) || c.isSurrogate())
-            bytes += 2; // of a pair, each half its part
-        else
-            bytes += 3;
-    }
+            return 2;
+        if (c < u' ')
+            return 6;
+        if (c < QChar(0x80))
+            return 1;
+        if (c < QChar(0x800) || c.isSurrogate())
+            return 2; // of a pair, each half its part
+        return 3;
+    };
+    qsizetype bytes = 2;
+    for (const QChar c : text)
+        bytes += bytesOf(c);
     return bytes;
 }
 

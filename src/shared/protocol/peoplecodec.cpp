@@ -71,7 +71,7 @@ std::optional<qint64> idOf(QByteArrayView digits)
 std::optional<QString> textOf(const QByteArray &utf8)
 {
     QStringDecoder decoder(QStringConverter::Utf8, QStringConverter::Flag::Stateless);
-    const QString text = decoder(utf8);
+    QString text = decoder(utf8);
     if (decoder.hasError() || text.contains(QChar(u'\0')))
         return std::nullopt;
     return text;

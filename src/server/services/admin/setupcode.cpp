@@ -23,7 +23,7 @@ std::optional<QString> SetupCode::current() const
 Result<QString> SetupCode::renew() const
 {
     // As hard to guess as an invitation, and as easy to type.
-    const QString code = InviteCode::generate().text;
+    QString code = InviteCode::generate().text;
     QSaveFile file(m_file);
     const QByteArray line = code.toLatin1() + '\n';
     // Private before it holds anything.
