@@ -32,6 +32,7 @@ std::span<const ScenarioRow> scenarioRows()
         {"slowreader", "a reader that stops reading, and the others' latency", runSlowReader},
         {"flood", "chat and requests beside thousands of half-open connections", runFlood},
         {"durability", "kill -9 under load: nothing acknowledged is lost", runDurability},
+        {"durability-postgres", "the same on PostgreSQL", runDurabilityOnPostgres},
     });
     return rows;
 }

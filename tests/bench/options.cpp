@@ -61,7 +61,7 @@ std::string usage()
     text << "natter-bench [scenario…] [--option value…]: measures a natterd that it starts itself\n\nscenarios "
             "(default: all):\n";
     for (const ScenarioRow &row : scenarioRows())
-        text << "  " << row.name << std::string(16 - row.name.size(), ' ') << row.meaning << '\n';
+        text << "  " << row.name << std::string(22 - row.name.size(), ' ') << row.meaning << '\n';
     text << "\noptions:\n";
     for (const OptionRow &row : rows)
         text << "  --" << row.name << std::string(26 - row.name.size(), ' ') << row.meaning << '\n';

@@ -36,6 +36,7 @@ struct ScenarioRow
 [[nodiscard]] Outcome<Figures> runSlowReader(const Options &options);
 [[nodiscard]] Outcome<Figures> runFlood(const Options &options);
 [[nodiscard]] Outcome<Figures> runDurability(const Options &options);
+[[nodiscard]] Outcome<Figures> runDurabilityOnPostgres(const Options &options);
 
 /** Latency percentiles of @p latencies under @p name. */
 void addLatencies(Figures &figures, const std::string &name, Latencies &latencies);

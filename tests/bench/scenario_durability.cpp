@@ -3,11 +3,16 @@
 #include "durable.h"
 #include "scenario.h"
 #include "storedmessages.h"
+#include "support/postgrescluster.h"
+
+#include <QUrl>
 
 #include <algorithm>
 #include <random>
 
 namespace natter::bench {
+
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -17,11 +22,8 @@ constexpr std::size_t fewest = 20;
 constexpr std::size_t most = 5'000;
 constexpr std::size_t mostFaultsShown = 20;
 
-} // namespace
-
-Outcome<Figures> runDurability(const Options &options)
+Outcome<Figures> killAgainAndAgain(const Options &options, ServerProcess &server, const DatabasePlace &place)
 {
-    ServerProcess server(options);
     if (const auto started = server.start(); !started)
         return failed(started.error());
     Poller poller(options.tls);
@@ -30,7 +32,7 @@ Outcome<Figures> runDurability(const Options &options)
         return failed(accounts.error());
 
     DurableLoad load(poller, *accounts, inFlight);
-    StoredMessages stored(server.dataFolder() / "natter.db");
+    StoredMessages stored(place);
     std::vector<std::string> faults;
     std::size_t promised = 0;
     const auto check = [&]() -> Outcome<> {
@@ -81,6 +83,31 @@ Outcome<Figures> runDurability(const Options &options)
     if (!ended)
         figures.addFault(ended.error());
     return figures;
+}
+
+} // namespace
+
+Outcome<Figures> runDurability(const Options &options)
+{
+    ServerProcess server(options);
+    const std::string file = server.dataFolder() / "natter.db";
+    return killAgainAndAgain(options, server,
+                             {u"QSQLITE"_s, QString::fromStdString(file), {}, {}, u"QSQLITE_OPEN_READONLY"_s});
+}
+
+Outcome<Figures> runDurabilityOnPostgres(const Options &options)
+{
+    test::PostgresCluster cluster;
+    const QString fault =
+        cluster.start(test::PostgresCluster::Fsync::On, {}, QString::fromStdString(options.workFolder));
+    if (!fault.isEmpty())
+        return failed(fault.toStdString());
+    const QString url = cluster.makeDatabase();
+    ServerProcess server(options, {{"DATABASE_URL", url.toStdString()}});
+    // What a killed server had sent to be committed may be so after this was read: it is found the next time.
+    return killAgainAndAgain(
+        options, server,
+        {u"QPSQL"_s, QUrl(url).path(QUrl::FullyDecoded).mid(1), cluster.folder(), u"admin"_s, QString()});
 }
 
 } // namespace natter::bench

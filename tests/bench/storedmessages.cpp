@@ -18,8 +18,15 @@ constexpr char connectionName[] = "bench";
 /** Qt knows its connections by name, and a name may only go when nothing refers to it any more. */
 struct NamedConnection
 {
-    QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QString::fromLatin1(connectionName));
-    NamedConnection() = default;
+    QSqlDatabase database;
+    explicit NamedConnection(const DatabasePlace &place)
+        : database(QSqlDatabase::addDatabase(place.driver, QString::fromLatin1(connectionName)))
+    {
+        database.setDatabaseName(place.name);
+        database.setHostName(place.host);
+        database.setUserName(place.user);
+        database.setConnectOptions(place.options);
+    }
     ~NamedConnection()
     {
         database = {};
@@ -38,9 +45,7 @@ std::string nameOf(std::int64_t sender, std::int64_t number)
 
 Outcome<std::vector<StoredMessages::Row>> StoredMessages::readNew() const
 {
-    NamedConnection connection;
-    connection.database.setConnectOptions(QStringLiteral("QSQLITE_OPEN_READONLY"));
-    connection.database.setDatabaseName(QString::fromStdString(m_database.string()));
+    NamedConnection connection(m_place);
     if (!connection.database.open())
         return failed("database: " + connection.database.lastError().text().toStdString());
     QSqlQuery query(connection.database);

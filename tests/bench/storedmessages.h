@@ -5,20 +5,31 @@
 #include "durable.h"
 #include "outcome.h"
 
+#include <QString>
+
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 namespace natter::bench {
 
-/** Reads what is really in natterd's SQLite file while no natterd runs, and holds it against what was promised. */
+/** A database as Qt SQL names it. */
+struct DatabasePlace
+{
+    QString driver;
+    QString name;
+    QString host; ///< or the folder of its socket
+    QString user;
+    QString options; ///< the driver's own
+};
+
+/** Reads what is really in natterd's database while no natterd runs, and holds it against what was promised. */
 class StoredMessages
 {
 public:
-    explicit StoredMessages(std::filesystem::path database)
-        : m_database(std::move(database))
+    explicit StoredMessages(DatabasePlace place)
+        : m_place(std::move(place))
     {}
 
     /**
@@ -53,7 +64,7 @@ private:
     /** Senders and their numbers both stay far below 2^31. */
     static std::int64_t key(std::int64_t sender, std::int64_t number) { return sender << 32 | number; }
 
-    std::filesystem::path m_database;
+    DatabasePlace m_place;
     std::int64_t m_lastId = 0;
     std::unordered_map<std::int64_t, Place> m_places;
     std::unordered_map<std::int64_t, std::int64_t> m_lastSeq; ///< by conversation
